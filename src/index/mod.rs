@@ -1,0 +1,1 @@
+//! Entry → postings and fast fields: derived state that can be deleted and rebuilt at any time.

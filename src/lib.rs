@@ -1,0 +1,19 @@
+//! Dateline is a full-text search engine for press archives.
+
+pub mod error;
+
+pub mod article;
+
+pub mod config;
+
+pub mod capture;
+
+pub mod clean;
+
+pub mod enrich;
+
+pub mod index;
+
+pub mod search;
+
+pub mod web;

@@ -1,0 +1,242 @@
+//! The shapes of a question and its answer.
+
+use std::time::Duration;
+
+use crate::article::{Part, PartialDate, Span};
+use crate::enrich::Entry;
+
+/// A field whose values are counted and chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FacetField {
+    /// People by name.
+    Person,
+    /// Countries by ISO code.
+    Country,
+    /// Newspapers and sites.
+    Publication,
+    /// Authors.
+    Author,
+    /// Languages by code.
+    Language,
+    /// Years of publication (chosen through `from` and `to`).
+    Year,
+}
+
+impl FacetField {
+    /// Every field.
+    pub const ALL: [FacetField; 6] =
+        [Self::Person, Self::Country, Self::Publication, Self::Author, Self::Language, Self::Year];
+
+    /// Its name in parameters and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Country => "country",
+            Self::Publication => "publication",
+            Self::Author => "author",
+            Self::Language => "language",
+            Self::Year => "year",
+        }
+    }
+
+    /// The field of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+}
+
+/// Values chosen in one facet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// An article must have one of these; empty = any.
+    pub any: Vec<String>,
+    /// An article must have none of these.
+    pub none: Vec<String>,
+}
+
+impl Selection {
+    /// Whether nothing is chosen.
+    pub fn is_empty(&self) -> bool {
+        self.any.is_empty() && self.none.is_empty()
+    }
+}
+
+/// Order of the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Latest published first, undated last.
+    Newest,
+    /// Earliest published first, undated last.
+    Oldest,
+}
+
+impl Sort {
+    /// Its name in parameters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+        }
+    }
+
+    /// The order of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Relevance, Self::Newest, Self::Oldest].into_iter().find(|sort| sort.name() == name)
+    }
+}
+
+/// Which stretch of the hits is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The page of that number, from 1. `page × per_page` is at most 10,000: beyond it, use a cursor.
+    Page(usize),
+    /// The hits after those of the answer that gave this cursor.
+    After(String),
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Text in the query language.
+    pub text: String,
+    /// Chosen facet values; not for [`FacetField::Year`].
+    pub selections: Vec<(FacetField, Selection)>,
+    /// Published on or after the first day of this.
+    pub from: Option<PartialDate>,
+    /// Published on or before the last day of this.
+    pub to: Option<PartialDate>,
+    /// Order.
+    pub sort: Sort,
+    /// Which hits.
+    pub place: Place,
+    /// Hits wanted, 0 to 100.
+    pub per_page: usize,
+    /// Facets wanted and how many values of each.
+    pub facets: Vec<(FacetField, usize)>,
+    /// Passages wanted per hit, 0 to 5.
+    pub passages: usize,
+    /// Wished length of a passage in characters.
+    pub passage_chars: usize,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            selections: vec![],
+            from: None,
+            to: None,
+            sort: Sort::Relevance,
+            place: Place::Page(1),
+            per_page: 10,
+            facets: vec![
+                (FacetField::Person, 20),
+                (FacetField::Country, 20),
+                (FacetField::Publication, 20),
+                (FacetField::Language, 20),
+                (FacetField::Year, 100),
+            ],
+            passages: 2,
+            passage_chars: 220,
+        }
+    }
+}
+
+/// A text with marked stretches.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Marked {
+    /// The text as it stands in the article.
+    pub text: String,
+    /// What matched: sorted, not overlapping, bytes in `text`.
+    pub marks: Vec<Span>,
+}
+
+/// A stretch of an article that shows why it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// The part it stands in.
+    pub part: Part,
+    /// Its first byte in that part's text.
+    pub offset: usize,
+    /// Text and marks.
+    pub marked: Marked,
+}
+
+/// One article that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Its number.
+    pub id: crate::article::ArticleId,
+    /// The article with its people and countries.
+    pub entry: Entry,
+    /// BM25 score; 0 when sorted by date.
+    pub score: f32,
+    /// The headline with marks.
+    pub headline: Option<Marked>,
+    /// The best passages, in text order.
+    pub passages: Vec<Passage>,
+}
+
+/// One value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetValue {
+    /// The value as stored (a country code, a name).
+    pub value: String,
+    /// Articles that have it, exact; the facet's own selection is left out of the count.
+    pub count: u64,
+    /// Whether the request chose it.
+    pub selected: bool,
+}
+
+/// The counts of one facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facet {
+    /// Which.
+    pub field: FacetField,
+    /// Most frequent first, at most as many as asked for; chosen values are always among them.
+    pub values: Vec<FacetValue>,
+    /// How many different values the result has.
+    pub distinct: u64,
+    /// Articles of the result without any value (undated, no person …).
+    pub missing: u64,
+}
+
+/// One stretch of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bucket {
+    /// The year, as `2025`.
+    pub date: PartialDate,
+    /// Articles found in it; the request's own `from` and `to` are left out.
+    pub count: u64,
+    /// Articles held in it.
+    pub held: u64,
+}
+
+/// The answer to a [`Request`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    /// The query as it was understood, printable and parsable again.
+    pub understood: String,
+    /// What was ignored, in words.
+    pub ignored: Vec<String>,
+    /// What the reader should know, in words.
+    pub warnings: Vec<String>,
+    /// Articles found.
+    pub total: u64,
+    /// Time it took.
+    pub took: Duration,
+    /// The hits wanted.
+    pub hits: Vec<Hit>,
+    /// The facets wanted, in the order wanted.
+    pub facets: Vec<Facet>,
+    /// Found and held by year, ascending.
+    pub timeline: Vec<Bucket>,
+    /// Where the next stretch begins; `None` at the end.
+    pub cursor: Option<String>,
+    /// Generation of the index that answered.
+    pub generation: u64,
+}
