@@ -476,9 +476,9 @@ const WANTED: [&str; 9] = [
 
 /// The first words of a line up to a dash, if a number is among the first of them.
 fn opening(line: &str) -> &str {
-    let end = (0..=40.min(line.len())).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(0);
+    let end = (0..=56.min(line.len())).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(0);
     let head = &line[..end];
-    let early = head.find(|c: char| c.is_ascii_digit()).is_some_and(|at| at <= 14);
+    let early = head.find(|c: char| c.is_ascii_digit()).is_some_and(|at| at <= 24);
     if early { head } else { "" }
 }
 

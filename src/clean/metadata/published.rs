@@ -71,7 +71,8 @@ pub(super) fn judge(witnesses: &[Witness]) -> Option<Published> {
     let exact = witnesses.iter().any(|witness| witness.date.precision() == Precision::Day);
     let heard = witnesses.iter().filter(|witness| !exact || witness.date.precision() == Precision::Day);
     let strongest = heard.clone().reduce(|best, witness| if witness.weight > best.weight { witness } else { best })?;
-    let best = local(strongest, heard.clone()).unwrap_or(strongest);
+    let judged = kinds(heard.clone());
+    let best = outvoted(strongest, &judged).or_else(|| local(strongest, &judged)).unwrap_or(strongest);
     let others = heard.filter(|witness| witness.evidence != best.evidence);
     let agreeing = others.clone().filter(|witness| apart(witness.date, best.date) == 0).count();
     let against = others.filter(|witness| apart(witness.date, best.date) > 1 && witness.weight >= 0.6).count();
@@ -84,12 +85,42 @@ pub(super) fn judge(witnesses: &[Witness]) -> Option<Published> {
     Some(Published { date: best.date, evidence: best.evidence, confidence: confidence.clamp(0.05, 0.99) })
 }
 
+/// The first trustworthy witness of each kind.
+fn kinds<'a>(witnesses: impl Iterator<Item = &'a Witness>) -> Vec<&'a Witness> {
+    let mut kinds: Vec<&Witness> = Vec::new();
+    for witness in witnesses.filter(|witness| witness.weight >= TRUSTED) {
+        if !kinds.iter().any(|known| known.evidence == witness.evidence) {
+            kinds.push(witness);
+        }
+    }
+    kinds
+}
+
+/// From this weight on a witness counts in a vote: dates printed near the headline and better.
+const TRUSTED: f32 = 0.78;
+
+fn votes(date: PartialDate, kinds: &[&Witness]) -> usize {
+    kinds.iter().filter(|witness| apart(witness.date, date) == 0).count()
+}
+
+/// The witness of another day that two kinds agree on, where the strongest stands alone.
+fn outvoted<'a>(strongest: &Witness, kinds: &[&'a Witness]) -> Option<&'a Witness> {
+    let alone = votes(strongest.date, kinds) <= 1;
+    kinds
+        .iter()
+        .copied()
+        .find(|witness| alone && apart(witness.date, strongest.date) > 0 && votes(witness.date, kinds) >= 2)
+}
+
 /// The witness that gives the paper's own day, where the strongest speaks in universal time and they are a day apart.
 /// Of 45 such pages among the development pages, 35 were dated as the local witness said.
-fn local<'a>(strongest: &Witness, mut others: impl Iterator<Item = &'a Witness>) -> Option<&'a Witness> {
-    let near =
-        |witness: &&Witness| !witness.universal && witness.weight >= 0.8 && apart(witness.date, strongest.date) == 1;
-    strongest.universal.then(|| others.find(near))?
+fn local<'a>(strongest: &Witness, kinds: &[&'a Witness]) -> Option<&'a Witness> {
+    let spoken: Vec<&Witness> = kinds.iter().copied().filter(|witness| !witness.universal).collect();
+    let near = |witness: &&Witness| {
+        apart(witness.date, strongest.date) == 1 && votes(witness.date, &spoken) > votes(strongest.date, &spoken)
+    };
+    let found = kinds.iter().copied().filter(|witness| !witness.universal).find(near);
+    found.filter(|_| strongest.universal)
 }
 
 /// A time in universal time: `2025-03-15T01:20:00Z`, `…+00:00`, `… GMT`.
@@ -155,7 +186,7 @@ const PUBLISHED_METAS: &[(&str, f32)] = &[
     ("citation_online_date", 0.85),
     ("citation_date", 0.85),
     ("prism.publicationdate", 0.9),
-    ("date", 0.85),
+    ("date", 0.78),
     ("created", 0.8),
     ("creation_date", 0.8),
     ("doc_date", 0.8),
@@ -203,8 +234,14 @@ impl Hearing<'_> {
         self.heard.push(Witness { date, evidence, weight, universal: false });
     }
 
+    /// A date in the page's custom; in the other order of day and month where that would lie in the future.
     fn parse(&self, text: &str) -> Option<PartialDate> {
-        dates::parse_as(text, &self.setting.custom)
+        let custom = &self.setting.custom;
+        let date = dates::parse_as(text, custom)?;
+        if dates::plausible(date, self.setting.today) {
+            return Some(date);
+        }
+        dates::parse_as(text, &Custom { month_first: !custom.month_first, ..custom.clone() })
     }
 
     /// Hears a value that was stated for machines.
