@@ -139,7 +139,7 @@ impl<'a> ResultsPage<'a> {
             total_words: words::number(answer.total),
             shown: shown(request, answer),
             took_ms: answer.took.as_millis(),
-            understood: Some(answer.understood.as_str()).filter(|understood| !understood.is_empty() && *understood != request.text),
+            understood: understood_otherwise(request, answer),
             ignored: &answer.ignored,
             warnings: &answer.warnings,
             sorts: sorts(request),
@@ -153,6 +153,13 @@ impl<'a> ResultsPage<'a> {
             zero: zero.map(|zero| zero_view(request, answer, zero)),
         }
     }
+}
+
+/// What the query was understood as, unless that is what was typed, with AND between the words.
+fn understood_otherwise<'a>(request: &Request, answer: &'a Answer) -> Option<&'a str> {
+    let plain = |text: &str| text.replace(" AND ", " ").split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let understood = answer.understood.as_str();
+    (!understood.is_empty() && plain(understood) != plain(&request.text)).then_some(understood)
 }
 
 fn address(request: &Request) -> String {

@@ -16,7 +16,7 @@ const MAX_ALTERNATIVES: usize = 6;
 pub(super) struct Zero {
     /// The search without one filter, or without all, where that finds something.
     pub(super) relaxed: Vec<Alternative>,
-    /// Each word of the query by itself, with the same filters.
+    /// Each word of the query by itself, with the same filters; only where these are not to blame.
     pub(super) words: Vec<Alternative>,
 }
 
@@ -49,7 +49,8 @@ pub(super) fn explain(request: &Request, count: impl Fn(&Request) -> Result<u64,
     };
     let mut relaxed = counted(relaxed(request))?;
     relaxed.retain(|alternative| alternative.count > 0);
-    Ok(Zero { relaxed, words: counted(single_words(request))? })
+    let words = if relaxed.is_empty() { counted(single_words(request))? } else { vec![] };
+    Ok(Zero { relaxed, words })
 }
 
 fn relaxed(request: &Request) -> Vec<(Change, Request)> {
@@ -97,8 +98,15 @@ mod tests {
         let zero = explain(&request, |r| Ok(if r.from.is_none() { 7 } else { 0 })).expect("counted");
         let relaxed: Vec<_> = zero.relaxed.iter().map(|a| (a.change.clone(), a.count)).collect();
         assert_eq!(relaxed, [(Change::AnyDate, 7), (Change::Unfiltered, 7)]);
+        assert!(zero.words.is_empty());
+    }
+
+    #[test]
+    fn where_no_filter_is_to_blame_the_missing_word_is_shown() {
+        let request = Request { text: "petro harbour".into(), ..Request::default() };
+        let zero = explain(&request, |r| Ok(if r.text == "petro" { 7 } else { 0 })).expect("counted");
         let words: Vec<_> = zero.words.iter().map(|a| (a.request.text.as_str(), a.count)).collect();
-        assert_eq!(words, [("petro", 0), ("harbour", 0)]);
+        assert_eq!(words, [("petro", 7), ("harbour", 0)]);
     }
 
     #[test]
