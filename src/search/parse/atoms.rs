@@ -2,7 +2,7 @@
 
 use super::lex::{Atom, Field, is_gap};
 use super::{Remarks, dates};
-use crate::index::analysis::{fold, is_word_char, words};
+use crate::index::analysis::{begins_word, ends_word, fold, words};
 use crate::search::query::{Form, Query, TextField};
 
 /// Farthest that words of a phrase may stand apart: about a paragraph.
@@ -34,7 +34,7 @@ fn phrase(field: Option<TextField>, atom: &Atom, room: usize, remarks: &mut Rema
     if atom.text.contains('*') {
         remarks.note("* inside quotation marks is not a wildcard");
     }
-    let pieces = atom.text.split(is_gap).map(|piece| piece.trim_matches(|c| !is_word_char(c)));
+    let pieces = atom.text.split(is_gap).map(|piece| trimmed(piece));
     let mut words: Vec<String> = pieces.filter(|piece| !piece.is_empty()).map(str::to_owned).collect();
     if words.is_empty() {
         remarks.ignore("empty quotation marks");
@@ -51,6 +51,11 @@ fn phrase(field: Option<TextField>, atom: &Atom, room: usize, remarks: &mut Rema
     let slop = if words.len() == 1 { 0 } else { asked.min(MOST_SLOP) };
     let used = words.len();
     (Some(Query::Phrase { field, words, slop }), used)
+}
+
+/// A word without the punctuation around it.
+fn trimmed(word: &str) -> &str {
+    word.trim_start_matches(|c| !begins_word(c)).trim_end_matches(|c| !ends_word(c))
 }
 
 /// A word with its wildcards or its `~`.
@@ -72,7 +77,7 @@ fn word(field: Option<TextField>, text: &str, remarks: &mut Remarks) -> (Option<
 
 /// A word without the punctuation around it and without its `~1`; the edits asked for, `""` for a bare `~`.
 fn without_edits(text: &str) -> (&str, Option<&str>) {
-    let start = text.find(|c| is_word_char(c) || c == '*').unwrap_or(text.len());
+    let start = text.find(|c| begins_word(c) || c == '*').unwrap_or(text.len());
     let mut rest = &text[start..];
     let mut edits = None;
     loop {
@@ -81,7 +86,7 @@ fn without_edits(text: &str) -> (&str, Option<&str>) {
         if let Some(word) = before.strip_suffix('~') {
             edits = edits.or(Some(number));
             rest = word;
-        } else if let Some(c) = rest.chars().next_back().filter(|c| !is_word_char(*c) && *c != '*') {
+        } else if let Some(c) = rest.chars().next_back().filter(|c| !ends_word(*c) && *c != '*') {
             rest = &rest[..rest.len() - c.len_utf8()];
         } else {
             return (rest, edits);
@@ -108,10 +113,9 @@ fn has_wildcard(text: &str) -> bool {
 }
 
 fn inner_question(text: &str) -> bool {
-    let stands = |c: Option<char>| c.is_some_and(|c| is_word_char(c) || c == '?');
-    text.char_indices().any(|(at, c)| {
-        c == '?' && stands(text[..at].chars().next_back()) && text[at + 1..].trim_start_matches('?').starts_with(is_word_char)
-    })
+    let follows = |at: usize| text[..at].ends_with(|c| ends_word(c) || c == '?');
+    let precedes = |at: usize| text[at..].trim_start_matches('?').starts_with(begins_word);
+    text.char_indices().any(|(at, c)| c == '?' && follows(at) && precedes(at))
 }
 
 /// A word with wildcards, divided where words divide.
@@ -119,7 +123,7 @@ fn patterns(field: Option<TextField>, text: &str, edits: bool, remarks: &mut Rem
     if edits {
         remarks.note(format!("~ ignored on {text}: it has wildcards"));
     }
-    let divides = |c: char| !is_word_char(c) && !is_joined(c);
+    let divides = |c: char| !ends_word(c) && !matches!(c, '*' | '?');
     let members: Vec<Query> = text.split(divides).filter_map(|piece| pattern(field, piece, remarks)).collect();
     let used = members.len();
     if used > 1 {
@@ -128,17 +132,12 @@ fn patterns(field: Option<TextField>, text: &str, edits: bool, remarks: &mut Rem
     ((used > 0).then(|| Query::and(members)), used)
 }
 
-/// Wildcards, and signs that the analysis leaves inside words.
-fn is_joined(c: char) -> bool {
-    matches!(c, '*' | '?') || unicode_normalization::char::is_combining_mark(c)
-}
-
 /// One piece of a word with wildcards. Where a script gives one word per character, the characters in a row do what the
 /// wildcard at the end would.
 fn pattern(field: Option<TextField>, piece: &str, remarks: &mut Remarks) -> Option<Query> {
-    let piece = piece.trim_matches(|c| !is_word_char(c) && c != '*');
+    let piece = piece.trim_start_matches(|c| !begins_word(c) && c != '*').trim_end_matches('?');
     let literal: String = piece.chars().filter(|c| !matches!(c, '*' | '?')).collect();
-    let literal = literal.trim_start_matches(|c| !is_word_char(c));
+    let literal = trimmed(&literal);
     if literal.is_empty() {
         return None;
     }
@@ -193,7 +192,9 @@ mod tests {
 
     #[test]
     fn signs_inside_words_are_text() {
-        for text in ["O'Brien", "l’élection", "covid-19", "12:30", "https://a.example/x?y=1&z", "user@mail.example", "tag:x"] {
+        for text in
+            ["O'Brien", "l’élection", "covid-19", "12:30", "https://a.example/x?y=1&z", "user@mail.example", "tag:x"]
+        {
             assert_eq!(understood(text), text);
             assert_eq!(form(text), Form::Plain);
         }
@@ -243,7 +244,10 @@ mod tests {
 
     #[test]
     fn values_are_kept_as_typed() {
-        assert_eq!(understood("country:Colombia person:\"Gustavo  Petro\""), "country:Colombia AND person:\"Gustavo Petro\"");
+        assert_eq!(
+            understood("country:Colombia person:\"Gustavo  Petro\""),
+            "country:Colombia AND person:\"Gustavo Petro\""
+        );
         assert_eq!(understood("source:nytimes.com"), "publication:\"nytimes.com\"");
     }
 }

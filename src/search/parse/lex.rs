@@ -4,7 +4,7 @@
 //! means is decided in [`super::atoms`].
 
 use super::Remarks;
-use crate::index::analysis::is_word_char;
+use crate::index::analysis::begins_word;
 use crate::search::answer::FacetField;
 use crate::search::query::TextField;
 
@@ -198,7 +198,7 @@ impl<'t> Lexer<'t, '_> {
 
     /// A word with the field before it, or a field that waits for what follows.
     fn word(&mut self, piece: &'t str, opens: bool) {
-        let start = piece.find(|c| is_word_char(c) || c == '*').unwrap_or(piece.len());
+        let start = piece.find(|c| begins_word(c) || c == '*').unwrap_or(piece.len());
         let bare = &piece[start..];
         let (field, text) = match bare.split_once(':') {
             Some((name, text)) => (Field::named(name), text),

@@ -211,7 +211,8 @@ impl<'r> Tree<'r> {
             return None;
         }
         if group.alternatives.len() > 1 && group.alternatives.iter().any(|query| matches!(query, Query::And(_))) {
-            self.remarks.note("OR divides all words on its left from all words on its right; parentheses group otherwise");
+            self.remarks
+                .note("OR divides all words on its left from all words on its right; parentheses group otherwise");
         }
         let query = Query::or(group.alternatives);
         if query.depth() <= DEEPEST {
@@ -274,7 +275,10 @@ mod tests {
     fn exclusions_bind_to_what_follows() {
         assert_eq!(understood("petro -maduro"), "petro AND NOT maduro");
         assert_eq!(understood("petro NOT (maduro OR uribe)"), "petro AND NOT (maduro OR uribe)");
-        assert_eq!(understood("-\"drug boats\" -country:CO|VE"), "NOT \"drug boats\" AND NOT (country:CO OR country:VE)");
+        assert_eq!(
+            understood("-\"drug boats\" -country:CO|VE"),
+            "NOT \"drug boats\" AND NOT (country:CO OR country:VE)"
+        );
         assert_eq!(understood("NOT NOT a"), "a");
         assert_eq!(parse("-a").query, Query::and(vec![Query::not(parse("a").query).unwrap()]));
         assert_eq!(understood("a OR -b"), "a OR NOT b");
