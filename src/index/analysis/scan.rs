@@ -39,9 +39,14 @@ fn class(c: char) -> Class {
     }
 }
 
-/// Whether a character can stand in a word.
-pub(crate) fn is_word_char(c: char) -> bool {
+/// Whether a word can begin with a character.
+pub(crate) fn begins_word(c: char) -> bool {
     matches!(class(c), Class::Letter | Class::Lone)
+}
+
+/// Whether a word can end with a character.
+pub(crate) fn ends_word(c: char) -> bool {
+    matches!(class(c), Class::Letter | Class::Lone | Class::Mark)
 }
 
 /// Signs that change nothing about the word they stand in: soft hyphen, zero-width and direction signs, byte order
