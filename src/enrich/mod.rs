@@ -24,3 +24,8 @@ pub fn enrich(article: Article) -> Entry {
 pub fn person_key(name: &str) -> String {
     name.to_lowercase()
 }
+
+/// The country of a code or name.
+pub fn country_named(text: &str) -> Option<crate::article::Country> {
+    crate::article::Country::parse(text)
+}
