@@ -19,6 +19,7 @@ macro_rules! signs {
         impl Signs {
             $(pub(super) const $name: Signs = Signs(1 << $bit);)*
 
+
             fn parse(word: &str) -> Option<Signs> {
                 match word { $($word => Some(Self::$name),)* _ => None }
             }
@@ -95,6 +96,14 @@ impl Signs {
     /// Without those of `other`.
     pub(super) const fn without(self, other: Signs) -> Signs {
         Signs(self.0 & !other.0)
+    }
+
+    /// Those that pass a test, one at a time.
+    pub(super) fn filter(self, test: impl Fn(Signs) -> bool) -> Signs {
+        (0..u32::BITS)
+            .map(|bit| Signs(self.0 & (1 << bit)))
+            .filter(|sign| sign.0 != 0 && test(*sign))
+            .fold(Signs::NONE, Signs::and)
     }
 
     /// Whether there is none.

@@ -65,10 +65,23 @@ fn hash(window: &[char]) -> u64 {
 pub(super) fn inherit_signs(page: &mut Page) {
     let prose = page.sums(|b| prose_letters(page, b));
     let total = prose[0].max(1.0);
+    hand_down(page, &prose, Signs::NONE);
+    let everywhere = AGAINST.without(Signs::COMMENTS).filter(|sign| {
+        let under: f32 =
+            (0..page.blocks.len()).filter(|&b| page.signs(b).any(sign)).map(|b| prose_letters(page, b)).sum();
+        under > total * 0.5
+    });
+    if !everywhere.is_empty() {
+        hand_down(page, &prose, everywhere);
+    }
+}
+
+fn hand_down(page: &mut Page, prose: &[f32], ignored: Signs) {
+    let total = prose[0].max(1.0);
     for index in 1..page.elements.len() {
         let element = &page.elements[index];
         let share = prose[index] / total;
-        let mut own = element.own;
+        let mut own = element.own.without(ignored);
         if share > 0.5 {
             own = own.without(if share > 0.9 { AGAINST } else { AGAINST.without(Signs::COMMENTS) });
         }
@@ -119,23 +132,31 @@ fn favour(page: &Page, element: usize) -> f32 {
 
 /// What each block is worth to the element that holds it.
 fn values(page: &Page, witness: Option<&Witness>) -> Vec<f32> {
-    let mut teaser = false;
+    let mut linked_heading = None;
     (0..page.blocks.len())
         .map(|index| {
             let block = &page.blocks[index];
             if block.is_heading() {
-                teaser = block.link_share() > 0.7;
+                linked_heading = (block.link_share() > 0.7).then_some(index);
             }
             let value = value(page, index);
-            let witnessed = witness.and_then(|w| w.holds(page.line(index)));
-            match witnessed {
+            match witness.and_then(|w| w.holds(page.line(index))) {
                 Some(true) => block.letters as f32 * 1.5,
                 Some(false) if value > 0.0 => value * 0.25,
-                _ if teaser && value > 0.0 && block.letters < 300 => -10.0,
+                _ if value > 0.0 && linked_heading.is_some_and(|h| is_card(page, h, index)) => -10.0,
                 _ => value,
             }
         })
         .collect()
+}
+
+/// Whether a linked heading and a text after it are the card of another story: a small element holds both.
+fn is_card(page: &Page, heading: usize, text: usize) -> bool {
+    let mut element = page.blocks[text].home;
+    while page.elements[element].first > heading {
+        element = page.elements[element].parent;
+    }
+    page.elements[element].end - page.elements[element].first <= 6 && page.blocks[text].letters < 400
 }
 
 fn value(page: &Page, index: usize) -> f32 {
@@ -148,7 +169,13 @@ fn value(page: &Page, index: usize) -> f32 {
         return letters - block.linked as f32;
     }
     match block.kind {
-        Kind::Heading(_) => if block.link_share() > 0.7 { -15.0 } else { 0.0 },
+        Kind::Heading(_) => {
+            if block.link_share() > 0.7 {
+                -15.0
+            } else {
+                0.0
+            }
+        }
         _ if block.link_share() > 0.5 => -15.0,
         Kind::ListItem | Kind::TableRow | Kind::Quotation => letters * 0.4,
         Kind::Text if block.ends => letters * 0.6,
