@@ -10,6 +10,10 @@ pub mod capture;
 
 pub mod clean;
 
+pub mod corpus;
+
+pub mod curate;
+
 pub mod enrich;
 
 pub mod index;

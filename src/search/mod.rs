@@ -9,6 +9,8 @@ use crate::enrich::Entry;
 use crate::error::Result;
 
 pub mod answer;
+pub mod parse;
+pub mod query;
 
 pub use answer::{Answer, Marked, Request};
 
