@@ -157,6 +157,9 @@ pub(super) const AGAINST: Signs = Signs(
         | Signs::FORM.0,
 );
 
+/// Signs that only cut short lines: names of boxes that running text may stand in as well.
+pub(super) const WEAK: Signs = Signs::BYLINE.and(Signs::TIMESTAMP).and(Signs::TAGS).and(Signs::CREDIT);
+
 fn of_tag(tag: &str) -> Signs {
     match tag {
         "nav" | "menu" => Signs::NAVIGATION,
@@ -234,6 +237,11 @@ fn of_name(name: &str) -> Signs {
     }
     let name = hyphenated(name);
     if ["no-", "has-", "with-", "is-", "not-", "without-"].iter().any(|prefix| name.starts_with(prefix)) {
+        return Signs::NONE;
+    }
+    // WordPress names every article by its tags and categories.
+    if name.starts_with("category-") || (name.starts_with("tag-") && !name.starts_with("tag-l") && name != "tag-cloud")
+    {
         return Signs::NONE;
     }
     let letter = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
