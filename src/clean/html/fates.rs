@@ -7,7 +7,7 @@ use crate::clean::metadata::Metadata;
 use crate::clean::{dates, phrases};
 
 use super::page::{Kind, Page, Tag};
-use super::signs::{AGAINST, Signs};
+use super::signs::{AGAINST, Signs, WEAK};
 use super::story::{Region, Witness, folded};
 
 /// What becomes of a block.
@@ -17,9 +17,6 @@ pub(super) enum Fate {
     Place(Role),
     Cut(CutReason),
 }
-
-/// Signs that only cut short lines: names of boxes that running text may stand in as well.
-const WEAK: Signs = Signs::BYLINE.and(Signs::TIMESTAMP).and(Signs::TAGS).and(Signs::CREDIT);
 
 /// One fate a block, for the story in `region`.
 pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Option<&Witness>) -> Vec<Fate> {

@@ -19,6 +19,7 @@ macro_rules! signs {
         impl Signs {
             $(pub(super) const $name: Signs = Signs(1 << $bit);)*
 
+
             fn parse(word: &str) -> Option<Signs> {
                 match word { $($word => Some(Self::$name),)* _ => None }
             }
@@ -97,6 +98,14 @@ impl Signs {
         Signs(self.0 & !other.0)
     }
 
+    /// Those that pass a test, one at a time.
+    pub(super) fn filter(self, test: impl Fn(Signs) -> bool) -> Signs {
+        (0..u32::BITS)
+            .map(|bit| Signs(self.0 & (1 << bit)))
+            .filter(|sign| sign.0 != 0 && test(*sign))
+            .fold(Signs::NONE, Signs::and)
+    }
+
     /// Whether there is none.
     pub(super) fn is_empty(self) -> bool {
         self.0 == 0
@@ -147,6 +156,9 @@ pub(super) const AGAINST: Signs = Signs(
         | Signs::FIGURE.0
         | Signs::FORM.0,
 );
+
+/// Signs that only cut short lines: names of boxes that running text may stand in as well.
+pub(super) const WEAK: Signs = Signs::BYLINE.and(Signs::TIMESTAMP).and(Signs::TAGS).and(Signs::CREDIT);
 
 fn of_tag(tag: &str) -> Signs {
     match tag {
@@ -225,6 +237,11 @@ fn of_name(name: &str) -> Signs {
     }
     let name = hyphenated(name);
     if ["no-", "has-", "with-", "is-", "not-", "without-"].iter().any(|prefix| name.starts_with(prefix)) {
+        return Signs::NONE;
+    }
+    // WordPress names every article by its tags and categories.
+    if name.starts_with("category-") || (name.starts_with("tag-") && !name.starts_with("tag-l") && name != "tag-cloud")
+    {
         return Signs::NONE;
     }
     let letter = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
