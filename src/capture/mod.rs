@@ -6,7 +6,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::article::{Language, PartialDate};
+use crate::article::{Evidence, Language};
 use crate::config::CaptureConfig;
 
 /// Where a capture came from.
@@ -36,6 +36,15 @@ pub enum Media {
     Text,
 }
 
+/// A date of publication as it was given from outside, and who gave it. The cleaner reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateHint {
+    /// The date in the giver's words: `2025-11-13T09:12:00Z`, `13 novembre 2025`, seconds since 1970 ...
+    pub text: String,
+    /// [`Evidence::Flag`], [`Evidence::Sidecar`] or [`Evidence::Record`].
+    pub evidence: Evidence,
+}
+
 /// What is known of a capture from outside its own text: flags, sidecar, or the fields of its record.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Hints {
@@ -47,8 +56,8 @@ pub struct Hints {
     pub headline: Option<String>,
     /// Authors' names.
     pub authors: Vec<String>,
-    /// Date of publication and who says so ([`crate::article::Evidence`] `Flag`, `Sidecar` or `Record`).
-    pub published: Option<(PartialDate, crate::article::Evidence)>,
+    /// Date of publication, not yet read.
+    pub published: Option<DateHint>,
     /// Newspaper or site.
     pub publication: Option<String>,
     /// Section.
@@ -74,9 +83,13 @@ pub struct Capture {
     pub media: Media,
     /// The decoded text.
     pub text: String,
+    /// The character set it was decoded from, by its WHATWG name (`UTF-8`, `windows-1252`).
+    pub charset: &'static str,
+    /// Whether some bytes were invalid in that character set and stand as U+FFFD.
+    pub replaced: bool,
     /// SHA-256 of the bytes as they came (before gunzip and decoding), or of the record's line.
     pub sha256: [u8; 32],
-    /// The bytes as they came, for `--keep-raw`.
+    /// The bytes as they came if the settings ask to keep them, else empty.
     pub raw: Vec<u8>,
     /// What is known from outside.
     pub hints: Hints,
@@ -112,6 +125,16 @@ pub fn captures(
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let media = if text.trim_start().starts_with('<') { Media::Html } else { Media::Text };
-        Ok(Capture { origin, media, text, sha256: [0; 32], raw, hints: hints.clone() })
+        let raw = if config.keep_raw { raw } else { Vec::new() };
+        Ok(Capture {
+            origin,
+            media,
+            text,
+            charset: "UTF-8",
+            replaced: false,
+            sha256: [0; 32],
+            raw,
+            hints: hints.clone(),
+        })
     })
 }
