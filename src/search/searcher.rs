@@ -166,7 +166,13 @@ impl Searcher {
 
     fn hit(&self, snapshot: &Snapshot, rank: Rank, address: DocAddress, request: &Request) -> Result<Hit> {
         let stored = self.stored(snapshot, address)?;
-        Ok(Hit { score: rank.score(request.sort), headline: None, passages: vec![], stored })
+        Ok(Hit {
+            id: stored.id,
+            entry: stored.entry,
+            score: rank.score(request.sort),
+            headline: None,
+            passages: vec![],
+        })
     }
 
     fn stored(&self, snapshot: &Snapshot, address: DocAddress) -> Result<StoredEntry> {

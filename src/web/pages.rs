@@ -86,7 +86,7 @@ pub(super) async fn article(
     let text = request.text.clone();
     let found = site.ask(move |searcher| {
         let entry = searcher.article(id)?;
-        Ok(entry.map(|entry| (searcher.marked(&entry, &text), entry)))
+        Ok(entry.map(|stored| (searcher.marked(&stored.entry, &text), stored.entry)))
     });
     let (marked, entry) = found.await?.ok_or_else(|| api::no_such_article(&id.to_string()))?;
     page(&ReadingPage::new(site.settings(), id, &entry, &marked, &request))

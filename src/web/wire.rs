@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{links, marks, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
 use crate::enrich::Entry;
+use crate::index::StoredEntry;
 use crate::search::answer::{Bucket, Facet, FacetValue, Hit};
 use crate::search::{Answer, Request};
 
@@ -222,6 +223,8 @@ pub struct ArticleJson<'a> {
     paragraphs: Vec<ParagraphJson<'a>>,
     persons: Vec<PersonJson<'a>>,
     countries: Vec<CountryJson<'a>>,
+    origin: &'a str,
+    version: u32,
     links: ArticleLinksJson,
     generation: u64,
 }
@@ -268,7 +271,8 @@ struct ArticleLinksJson {
 }
 
 /// What the interface answers for an article.
-pub fn article(id: ArticleId, entry: &Entry, generation: u64) -> ArticleJson<'_> {
+pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
+    let StoredEntry { id, entry, .. } = stored;
     let article = &entry.article;
     ArticleJson {
         id: id.to_string(),
@@ -286,7 +290,9 @@ pub fn article(id: ArticleId, entry: &Entry, generation: u64) -> ArticleJson<'_>
         paragraphs: article.paragraphs.iter().map(paragraph).collect(),
         persons: entry.persons.iter().map(person).collect(),
         countries: entry.countries.iter().map(country).collect(),
-        links: ArticleLinksJson { itself: article_path(id), page: format!("/articles/{id}") },
+        origin: &stored.origin,
+        version: stored.version,
+        links: ArticleLinksJson { itself: article_path(*id), page: format!("/articles/{id}") },
         generation,
     }
 }
@@ -356,7 +362,8 @@ mod tests {
         assert_eq!(hit["countries"][0], serde_json::json!({"code": "CO", "mentions": 1}));
         assert_eq!(hit["highlights"]["headline"], "<mark>Petro</mark> &lt;b&gt;pauses&lt;/b&gt; talks");
         assert_eq!(json["facets"]["country"]["values"][0]["count"], 88);
-        let bucket = serde_json::json!({"key": "2025", "from": "2025-01-01", "to": "2025-12-31", "count": 31, "held": 4012});
+        let bucket =
+            serde_json::json!({"key": "2025", "from": "2025-01-01", "to": "2025-12-31", "count": 31, "held": 4012});
         assert_eq!(json["timeline"][1], bucket);
     }
 
