@@ -1,5 +1,10 @@
 //! HTML page → what it says of itself: headline, authors, publication, section, address, language, published date.
 
+mod byline;
+mod names;
+
+pub use byline::authors_from_byline;
+
 use scraper::Html;
 
 use crate::article::{Language, Published};
