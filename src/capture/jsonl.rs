@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn bad_lines_are_reported_at_their_place_and_the_rest_is_read() {
-        let mut lines = b"{\"text\": \"One.\"}\n{\"text\": \"cut\n\n[1]\n{\"title\": \"Alone\"}\n".to_vec();
+        let mut lines = b"{\"text\": \"One.\"}\n{\"text\": \"cut\n\n[1]\n{\"id\": 5}\n".to_vec();
         lines.extend(format!("{{\"text\": \"{}\"}}\n", "x".repeat(300)).bytes());
         lines.extend(b"{\"text\": \"Two.\", \"rank\": NaN}");
         let told = told(&lines);

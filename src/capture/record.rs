@@ -138,14 +138,16 @@ fn plain(name: &str) -> String {
 pub(super) struct Record {
     /// What its fields say of the text.
     pub(super) hints: Hints,
-    /// The text itself, if it holds any.
+    /// The text itself, if it holds any; empty when the headline is all there is (bare entries of a bibliography or an
+    /// index of titles are found by it).
     pub(super) body: Option<(Media, String)>,
     /// The character set that it claims for the page beside it.
     pub(super) charset: Option<&'static Encoding>,
 }
 
 /// Why a record without text is refused.
-pub(super) const NO_TEXT: &str = "holds no text: none of text, maintext, plaintext, body, content … or html says anything; rename the field that does";
+pub(super) const NO_TEXT: &str =
+    "holds no text: title, text, maintext, body, content, html … say nothing; rename the field that does";
 
 /// Reads a record; `evidence` is what its date rests on.
 pub(super) fn read(object: Map<String, Value>, evidence: Evidence) -> Record {
@@ -170,7 +172,8 @@ pub(super) fn read(object: Map<String, Value>, evidence: Evidence) -> Record {
         headline,
     };
     let charset = fields.first(Field::Charset, |value| charset::by_label(&scalar(value)?));
-    Record { hints, charset, body: body(&fields) }
+    let bare = hints.headline.is_some().then(|| (Media::Text, String::new()));
+    Record { charset, body: body(&fields).or(bare), hints }
 }
 
 /// Text before HTML: who exports both has done the cleaning. Text that plainly is HTML is read as such.
@@ -483,7 +486,8 @@ mod tests {
         let sections =
             json!({"body": {"summary": ["S."], "sections": [{"headline": [], "paragraphs": ["One.", "Two."]}]}});
         assert_eq!(body(sections), Some((Media::Text, "S.\n\nOne.\n\nTwo.".into())));
-        assert_eq!(body(json!({"title": "Alone", "text": " "})), None);
+        assert_eq!(body(json!({"title": "Alone", "text": " "})), Some((Media::Text, String::new())));
+        assert_eq!(body(json!({"title": "", "text": null})), None);
     }
 
     #[test]

@@ -13,8 +13,8 @@ use super::results::DateView;
 use super::{Settings, links, wire, words};
 use crate::article::{ArticleId, Evidence, Language, Mention, ParagraphKind, Part, Span};
 use crate::enrich::Entry;
-use crate::search::answer::{FacetField, Marked};
 use crate::search::Request;
+use crate::search::answer::{FacetField, Marked};
 
 /// Places listed for a name: more than that is "often".
 const MAX_PLACES: usize = 8;
