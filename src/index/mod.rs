@@ -45,7 +45,10 @@ pub fn current(folder: &Path) -> Result<Option<PathBuf>> {
             let name = name.trim();
             // The pointer is a plain name: anything else was not written by this program.
             if name.is_empty() || name.contains(['/', '\\', '.']) {
-                return Err(Error::IndexDamaged { path: folder.to_owned(), reason: format!("'{CURRENT}' says '{name}'") });
+                return Err(Error::IndexDamaged {
+                    path: folder.to_owned(),
+                    reason: format!("'{CURRENT}' says '{name}'"),
+                });
             }
             Ok(Some(folder.join(name)))
         }

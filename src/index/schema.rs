@@ -36,9 +36,7 @@ pub(super) fn schema() -> Schema {
     schema.add_u64_field("id", INDEXED | FAST);
     // The words come ready-made from the analysis; "raw" only names a tokenizer that every index knows.
     let words = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default()
-            .set_tokenizer("raw")
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqsAndPositions),
     );
     for name in ["headline", "standfirst", "body"] {
         schema.add_text_field(name, words.clone());

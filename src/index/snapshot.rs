@@ -157,9 +157,7 @@ fn key(field: usize, value: &str) -> String {
 /// The most frequent form; among equals the one with more accents, then the first by bytes.
 fn shown(forms: &[(&str, u32)]) -> String {
     let accents = |form: &str| form.chars().filter(|c| !c.is_ascii()).count();
-    let best = forms
-        .iter()
-        .max_by(|a, b| (a.1, accents(a.0)).cmp(&(b.1, accents(b.0))).then_with(|| b.0.cmp(a.0)));
+    let best = forms.iter().max_by(|a, b| (a.1, accents(a.0)).cmp(&(b.1, accents(b.0))).then_with(|| b.0.cmp(a.0)));
     best.map(|(form, _)| (*form).to_owned()).unwrap_or_default()
 }
 

@@ -75,19 +75,12 @@ impl Writer {
         Self::over(index, folder, reached, Some(name), threads)
     }
 
-    fn over(
-        index: Index,
-        folder: &Path,
-        reached: Reached,
-        building: Option<String>,
-        threads: usize,
-    ) -> Result<Self> {
+    fn over(index: Index, folder: &Path, reached: Reached, building: Option<String>, threads: usize) -> Result<Self> {
         let fields = schema::fields(&index.schema())
             .ok_or_else(|| Error::IndexFormat { path: folder.to_owned(), reason: "has other fields".into() })?;
         let threads = threads.clamp(1, 8);
-        let writer: IndexWriter = index
-            .writer_with_num_threads(threads, BUDGET * threads)
-            .map_err(|e| writing(folder, &e))?;
+        let writer: IndexWriter =
+            index.writer_with_num_threads(threads, BUDGET * threads).map_err(|e| writing(folder, &e))?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
         writer.set_merge_policy(Box::new(policy));

@@ -9,8 +9,11 @@ use crate::enrich::Entry;
 use crate::error::Result;
 
 pub mod answer;
+pub mod matcher;
 pub mod parse;
+pub mod passages;
 pub mod query;
+pub mod stopwords;
 
 pub use answer::{Answer, Marked, Request};
 

@@ -174,7 +174,9 @@ fn first_heading(page: &Page, region: &Region) -> Option<usize> {
     before()
         .filter(usable)
         .find(|&b| page.blocks[b].kind == Kind::Heading(1))
-        .or_else(|| before().filter(usable).find(|&b| page.signs(b).any(Signs::HEADLINE) && page.blocks[b].is_heading()))
+        .or_else(|| {
+            before().filter(usable).find(|&b| page.signs(b).any(Signs::HEADLINE) && page.blocks[b].is_heading())
+        })
         .or_else(|| before().take(12).filter(usable).find(|&b| matches!(page.blocks[b].kind, Kind::Heading(2))))
 }
 
@@ -193,7 +195,8 @@ fn place_standfirst(page: &Page, region: &Region, meta: &Metadata, headline: Opt
     let named = |b: &&usize| page.signs(**b).any(Signs::STANDFIRST);
     let described = |b: &&usize| {
         let line = folded(page.line(**b));
-        description.len() >= 25 && (same(&line, &description) || description.starts_with(&line) || line.starts_with(&description))
+        description.len() >= 25
+            && (same(&line, &description) || description.starts_with(&line) || line.starts_with(&description))
     };
     let heading = |b: &&usize| page.blocks[**b].is_heading() && page.blocks[**b].letters >= 50;
     let apart = |b: &&usize| **b < region.first && page.blocks[**b].letters >= 60 && page.blocks[**b].ends;
@@ -221,7 +224,8 @@ fn place_byline_and_date(page: &Page, region: &Region, meta: &Metadata, headline
         }
         let line = page.line(block);
         let letters = folded(line);
-        let names = authors.iter().any(|a| letters.windows(a.len()).any(|w| w == a.as_slice()) && letters.len() < a.len() + 60);
+        let names =
+            authors.iter().any(|a| letters.windows(a.len()).any(|w| w == a.as_slice()) && letters.len() < a.len() + 60);
         let dated = line.len() < 80 && dates::parse(line).is_some();
         if !byline && (names || fates[block] == Fate::Cut(CutReason::Byline)) {
             fates[block] = Fate::Place(Role::Byline);

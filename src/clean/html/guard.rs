@@ -17,9 +17,30 @@ const MAX_ATTRIBUTES: usize = 40;
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "track", "wbr"];
 const KEPT_ATTRIBUTES: [&str; 24] = [
-    "about", "aria-hidden", "aria-label", "class", "content", "data-component", "data-qa", "data-testid", "hidden",
-    "href", "http-equiv", "id", "itemid", "itemprop", "itemscope", "itemtype", "lang", "name", "property", "rel",
-    "role", "title", "type", "typeof",
+    "about",
+    "aria-hidden",
+    "aria-label",
+    "class",
+    "content",
+    "data-component",
+    "data-qa",
+    "data-testid",
+    "hidden",
+    "href",
+    "http-equiv",
+    "id",
+    "itemid",
+    "itemprop",
+    "itemscope",
+    "itemtype",
+    "lang",
+    "name",
+    "property",
+    "rel",
+    "role",
+    "title",
+    "type",
+    "typeof",
 ];
 /// Elements whose attributes are all passed on: they carry the page's description of itself.
 const DESCRIBING: [&str; 5] = ["html", "link", "meta", "script", "time"];
@@ -28,7 +49,8 @@ const TELLING: [&str; 5] = ["articleBody", "datePublished", "publishedAt", "publ
 
 /// The page without what costs time and says nothing, and without nesting that the parser cannot bear.
 pub(super) fn tame(page: &str) -> String {
-    let mut guard = Guard { page, at: 0, out: String::with_capacity(page.len() / 2), open: vec![], dropped: 0, drawings_from: 0 };
+    let mut guard =
+        Guard { page, at: 0, out: String::with_capacity(page.len() / 2), open: vec![], dropped: 0, drawings_from: 0 };
     while guard.at < page.len() {
         guard.step();
     }
@@ -205,8 +227,8 @@ impl<'a> Guard<'a> {
             "tr" => &["p", "td", "th", "tr"],
             "tbody" | "thead" | "tfoot" => &["p", "td", "th", "tr", "tbody", "thead", "tfoot"],
             "option" => &["option"],
-            "p" | "div" | "ul" | "ol" | "dl" | "section" | "article" | "table" | "blockquote" | "figure" | "h1" | "h2"
-            | "h3" | "h4" | "h5" | "h6" | "form" | "pre" | "hr" => &["p"],
+            "p" | "div" | "ul" | "ol" | "dl" | "section" | "article" | "table" | "blockquote" | "figure" | "h1"
+            | "h2" | "h3" | "h4" | "h5" | "h6" | "form" | "pre" | "hr" => &["p"],
             _ => &[],
         };
         for close in closes {

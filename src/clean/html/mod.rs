@@ -41,18 +41,24 @@ pub fn clean(source: &str, hints: &Hints) -> Cleaned {
 
 fn refused(page: Page, fates: &[Fate], reason: String) -> Cleaned {
     let nowhere = story::Region { element: 0, first: page.blocks.len(), end: page.blocks.len(), worth: 0.0 };
-    let cuts = cuts(&page, fates.iter().enumerate().map(|(b, fate)| match fate {
-        Fate::Cut(reason) => Some(*reason),
-        _ => Some(fates::outside(&page, b, &nowhere)),
-    }));
+    let cuts = cuts(
+        &page,
+        fates.iter().enumerate().map(|(b, fate)| match fate {
+            Fate::Cut(reason) => Some(*reason),
+            _ => Some(fates::outside(&page, b, &nowhere)),
+        }),
+    );
     Cleaned { text: page.text, verdict: Verdict::NotArticle { reason }, articles: vec![], cuts, splits: vec![] }
 }
 
 fn accepted(page: Page, fates: &[Fate], meta: Metadata) -> Cleaned {
-    let cuts = cuts(&page, fates.iter().map(|fate| match fate {
-        Fate::Cut(reason) => Some(*reason),
-        _ => None,
-    }));
+    let cuts = cuts(
+        &page,
+        fates.iter().map(|fate| match fate {
+            Fate::Cut(reason) => Some(*reason),
+            _ => None,
+        }),
+    );
     let article = article(&page, fates, meta);
     Cleaned { text: page.text, verdict: Verdict::Article, articles: vec![article], cuts, splits: vec![] }
 }

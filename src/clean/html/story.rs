@@ -148,7 +148,13 @@ fn value(page: &Page, index: usize) -> f32 {
         return letters - block.linked as f32;
     }
     match block.kind {
-        Kind::Heading(_) => if block.link_share() > 0.7 { -15.0 } else { 0.0 },
+        Kind::Heading(_) => {
+            if block.link_share() > 0.7 {
+                -15.0
+            } else {
+                0.0
+            }
+        }
         _ if block.link_share() > 0.5 => -15.0,
         Kind::ListItem | Kind::TableRow | Kind::Quotation => letters * 0.4,
         Kind::Text if block.ends => letters * 0.6,

@@ -44,8 +44,22 @@ pub(super) fn walk(html: &Html) -> Page {
 fn is_skipped(tag: &str) -> bool {
     matches!(
         tag,
-        "head" | "script" | "style" | "noscript" | "template" | "svg" | "math" | "canvas" | "audio" | "video" | "object"
-            | "iframe" | "datalist" | "title" | "rp" | "rt"
+        "head"
+            | "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "object"
+            | "iframe"
+            | "datalist"
+            | "title"
+            | "rp"
+            | "rt"
     )
 }
 
@@ -65,9 +79,9 @@ fn tag_of(name: &str) -> Tag {
         "tr" => Tag::Row,
         "td" | "th" => Tag::Cell,
         "header" => Tag::Header,
-        "address" | "aside" | "blockquote" | "button" | "caption" | "details" | "dialog" | "fieldset" | "figcaption"
-        | "figure" | "footer" | "form" | "hgroup" | "hr" | "legend" | "nav" | "option" | "pre" | "select" | "summary"
-        | "tbody" | "textarea" | "tfoot" | "thead" => Tag::Other,
+        "address" | "aside" | "blockquote" | "button" | "caption" | "details" | "dialog" | "fieldset"
+        | "figcaption" | "figure" | "footer" | "form" | "hgroup" | "hr" | "legend" | "nav" | "option" | "pre"
+        | "select" | "summary" | "tbody" | "textarea" | "tfoot" | "thead" => Tag::Other,
         _ => Tag::Inline,
     }
 }
@@ -456,7 +470,12 @@ pub(super) fn ends_like_a_sentence(text: &str) -> bool {
 fn pauses(text: &str) -> u32 {
     let count = text
         .chars()
-        .filter(|c| matches!(c, ',' | '.' | ';' | '!' | '?' | '，' | '、' | '。' | '！' | '？' | '،' | '؟' | '।' | '۔' | '။' | '၊'))
+        .filter(|c| {
+            matches!(
+                c,
+                ',' | '.' | ';' | '!' | '?' | '，' | '、' | '。' | '！' | '？' | '،' | '؟' | '।' | '۔' | '။' | '၊'
+            )
+        })
         .count();
     u32::try_from(count).unwrap_or(u32::MAX)
 }
