@@ -38,7 +38,6 @@ pub fn clean(source: &str, hints: &Hints) -> Cleaned {
         story::distrust_signs(&mut page);
         region = story::choose(&page, witness.as_ref());
     }
-    }
     let nowhere = story::Region { element: 0, first: page.blocks.len(), end: page.blocks.len(), worth: 0.0 };
     let fates = fates::decide(&page, region.as_ref().unwrap_or(&nowhere), &meta, witness.as_ref());
     match verdict::refusal(&page, region.as_ref(), &fates, &meta) {
