@@ -40,13 +40,3 @@ pub fn enrich(article: Article) -> Entry {
     let countries = countries::mentioned(&article, &texts, &found, &persons::names(&persons), code);
     Entry { article, language, persons, countries }
 }
-
-/// The key under which a person is one value across the archive: folded, without honorifics.
-pub fn person_key(name: &str) -> String {
-    name.to_lowercase()
-}
-
-/// The country of a code or name.
-pub fn country_named(text: &str) -> Option<crate::article::Country> {
-    crate::article::Country::parse(text)
-}
