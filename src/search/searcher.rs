@@ -175,9 +175,9 @@ impl Searcher {
         request: &Request,
         matcher: &Matcher,
     ) -> Result<Hit> {
-        let StoredEntry { id, entry, .. } = self.stored(snapshot, address)?;
-        let (headline, passages) = passages(&entry, matcher, request.passages, request.passage_chars);
-        Ok(Hit { id, score: rank.score(request.sort), headline, passages, entry })
+        let stored = self.stored(snapshot, address)?;
+        let (headline, passages) = passages(&stored.entry, matcher, request.passages, request.passage_chars);
+        Ok(Hit { score: rank.score(request.sort), headline, passages, stored })
     }
 
     fn stored(&self, snapshot: &Snapshot, address: DocAddress) -> Result<StoredEntry> {

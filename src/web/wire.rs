@@ -144,9 +144,10 @@ pub fn answer<'a>(request: &'a Request, answer: &'a Answer) -> AnswerJson<'a> {
 }
 
 fn hit(hit: &Hit) -> HitJson<'_> {
-    let article = &hit.entry.article;
+    let (id, entry) = (hit.stored.id, &hit.stored.entry);
+    let article = &entry.article;
     HitJson {
-        id: hit.id.to_string(),
+        id: id.to_string(),
         external_id: article.external_id.as_deref(),
         url: article.url.as_deref(),
         headline: article.headline.as_deref(),
@@ -155,10 +156,10 @@ fn hit(hit: &Hit) -> HitJson<'_> {
         section: article.section.as_deref(),
         agency: article.agency.as_deref(),
         published: article.published.as_ref().map(published),
-        language: hit.entry.language.as_ref().map(article::Language::code),
+        language: entry.language.as_ref().map(article::Language::code),
         authors: &article.authors,
-        persons: persons(&hit.entry),
-        countries: countries(&hit.entry),
+        persons: persons(entry),
+        countries: countries(entry),
         score: hit.score,
         highlights: HighlightsJson {
             headline: hit.headline.as_ref().map(|headline| marks::marked(headline).to_string()),
@@ -223,6 +224,7 @@ pub struct ArticleJson<'a> {
     paragraphs: Vec<ParagraphJson<'a>>,
     persons: Vec<PersonJson<'a>>,
     countries: Vec<CountryJson<'a>>,
+    /// The file, and the record in it, that the article came from.
     origin: &'a str,
     version: u32,
     links: ArticleLinksJson,
@@ -272,7 +274,7 @@ struct ArticleLinksJson {
 
 /// What the interface answers for an article.
 pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
-    let StoredEntry { id, entry, .. } = stored;
+    let (id, entry) = (stored.id, &stored.entry);
     let article = &entry.article;
     ArticleJson {
         id: id.to_string(),
@@ -292,7 +294,7 @@ pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
         countries: entry.countries.iter().map(country).collect(),
         origin: &stored.origin,
         version: stored.version,
-        links: ArticleLinksJson { itself: article_path(*id), page: format!("/articles/{id}") },
+        links: ArticleLinksJson { itself: article_path(id), page: format!("/articles/{id}") },
         generation,
     }
 }
@@ -387,7 +389,7 @@ mod tests {
     fn an_article_says_where_each_person_is_named() {
         let found = fixture::answer();
         let hit = &found.hits[0];
-        let json = serde_json::to_value(article(hit.id, &hit.entry, 7)).expect("serialisable");
+        let json = serde_json::to_value(article(&hit.stored, 7)).expect("serialisable");
         assert_eq!(json["persons"][0]["mentions"][0], serde_json::json!({"part": "headline", "span": [0, 5]}));
         let second = serde_json::json!({"part": "paragraph", "paragraph": 0, "span": [10, 23]});
         assert_eq!(json["persons"][0]["mentions"][1], second);

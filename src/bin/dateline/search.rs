@@ -86,19 +86,19 @@ fn next_page(request: &Request) -> usize {
 }
 
 fn print_hit(out: &mut impl Write, hit: &Hit) -> anyhow::Result<()> {
-    let article = &hit.entry.article;
+    let article = &hit.stored.entry.article;
     let headline = match (&hit.headline, &article.headline) {
         (Some(marked), _) => shown(marked),
         (None, Some(headline)) => headline.clone(),
         (None, None) => "(no headline)".to_owned(),
     };
-    writeln!(out, "{}  {headline}", hit.id)?;
+    writeln!(out, "{}  {headline}", hit.stored.id)?;
     let date = article.published.map_or("undated".to_owned(), |published| published.date.to_string());
     let mut facts = vec![date];
     facts.extend(article.publication.clone());
-    facts.extend(hit.entry.language.as_ref().map(|language| language.code().to_owned()));
-    let persons: Vec<&str> = hit.entry.persons.iter().take(4).map(|person| person.name.as_str()).collect();
-    let countries: Vec<&str> = hit.entry.countries.iter().take(6).map(|c| c.country.code()).collect();
+    facts.extend(hit.stored.entry.language.as_ref().map(|language| language.code().to_owned()));
+    let persons: Vec<&str> = hit.stored.entry.persons.iter().take(4).map(|person| person.name.as_str()).collect();
+    let countries: Vec<&str> = hit.stored.entry.countries.iter().take(6).map(|c| c.country.code()).collect();
     facts.extend([persons.join(", "), countries.join(" ")].into_iter().filter(|fact| !fact.is_empty()));
     writeln!(out, "  {}", facts.join(" · "))?;
     for passage in &hit.passages {
