@@ -20,4 +20,6 @@ pub mod index;
 
 pub mod search;
 
+pub mod ingest;
+
 pub mod web;

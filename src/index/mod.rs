@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 pub mod analysis;
+pub(crate) mod columns;
 pub mod document;
 pub mod schema;
+pub(crate) mod snapshot;
 pub mod writer;
 
 pub use document::StoredEntry;

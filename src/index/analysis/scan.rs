@@ -39,9 +39,24 @@ fn class(c: char) -> Class {
     }
 }
 
-/// Whether a character can stand in a word.
-pub(crate) fn is_word_char(c: char) -> bool {
+/// Whether a word can begin with a character.
+pub(crate) fn begins_word(c: char) -> bool {
     matches!(class(c), Class::Letter | Class::Lone)
+}
+
+/// Whether a word can end with a character.
+pub(crate) fn ends_word(c: char) -> bool {
+    matches!(class(c), Class::Letter | Class::Lone | Class::Mark)
+}
+
+/// Whether a character is a word of its own, of a script written without spaces.
+pub(crate) fn stands_alone(c: char) -> bool {
+    class(c) == Class::Lone
+}
+
+/// Whether a character belongs to the one before it, whatever that is.
+pub(crate) fn continues_word(c: char) -> bool {
+    matches!(class(c), Class::Mark | Class::Invisible)
 }
 
 /// Signs that change nothing about the word they stand in: soft hyphen, zero-width and direction signs, byte order
