@@ -267,8 +267,7 @@ impl Line<'_> {
             matches!(line.mark(at), Some('.' | ',' | '-' | '/')) || line.word(at).is_some_and(is_behind_year)
         });
         let behind_day = || {
-            self.short_number(after)
-                .and_then(|day| Some((day, self.skip(after + 1, 1, |line, at| line.mark(at) == Some('.')))))
+            self.short_number(after).map(|day| (day, self.skip(after + 1, 1, |line, at| line.mark(at) == Some('.'))))
         };
         if let Some((day, month_at)) = behind_day() {
             let (month, to) = self.month_at(month_at)?;

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::gather::Gathered;
 use super::ld::Work;
+use super::witnesses::Gathered;
 
 /// The page's canonical address. `fetched` is where it came from, if known; it resolves relative addresses and is the
 /// last resort. An address of the site's root gives way to one with a path.

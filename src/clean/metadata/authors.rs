@@ -4,11 +4,11 @@
 //! a team, desk or agency is named as author only when the page names nobody else.
 
 use super::byline::{self, Byline};
-use super::gather::{Gathered, Named};
 use super::ld::Work;
 use super::marks::Marks;
 use super::names::same_name;
 use super::text::{key, tidy};
+use super::witnesses::{Gathered, Named};
 
 /// Who wrote it.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -242,7 +242,7 @@ fn name_words<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
     let start = words.iter().take_while(before).count();
     let words = &words[start..];
     let behind = |word: &&str| is(word, &vocabulary.roles) || (is(word, &vocabulary.places) && !initials_capital(word));
-    let end = words.iter().position(|word| behind(word)).unwrap_or(words.len());
+    let end = words.iter().position(behind).unwrap_or(words.len());
     &words[..end]
 }
 
@@ -304,8 +304,20 @@ fn head_of_chars(text: &str, count: usize) -> Option<&str> {
     text.get(..end)
 }
 
+/// The byline of a line that is known by its words alone: it opens with a byline word, or such a word follows a date
+/// ("14 March 2025, by Jane Doe").
+pub(super) fn printed_in(line: &str) -> Option<&str> {
+    if opens(line) {
+        return Some(line);
+    }
+    let dated = line.len() <= LONGEST_PRINTED && line.starts_with(|c: char| c.is_ascii_digit());
+    let words = [" von ", " by ", " par ", " por ", " By ", " Von "];
+    let at = words.iter().filter(|_| dated).find_map(|word| line.find(word))?;
+    line.get(at + 1..).filter(|rest| opens(rest))
+}
+
 /// Whether a line is a byline by its opening: a byline word and then nothing but names ("By Jane Doe", "Autor: Bo Ek").
-pub(super) fn opens(line: &str) -> bool {
+fn opens(line: &str) -> bool {
     let line = line.trim();
     let Some(length) = leading(line, &VOCABULARY.prefixes).filter(|_| line.len() <= LONGEST_PRINTED) else {
         return false;
@@ -392,6 +404,15 @@ mod tests {
         ] {
             assert_eq!(people(line), names, "{line}");
         }
+    }
+
+    #[test]
+    fn a_byline_is_known_by_its_words() {
+        assert_eq!(printed_in("By Jane Doe and Bo Ek"), Some("By Jane Doe and Bo Ek"));
+        assert_eq!(printed_in("06.11.2025 13:30 von Olga Berg"), Some("von Olga Berg"));
+        assert_eq!(printed_in("Autor: Olga"), Some("Autor: Olga"));
+        assert_eq!(printed_in("By the end of the year, the ferry will sail again."), None);
+        assert_eq!(printed_in("Von der Leyen reist nach Kiew"), None);
     }
 
     #[test]

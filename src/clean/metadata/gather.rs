@@ -8,101 +8,13 @@
 use scraper::{ElementRef, Html};
 
 use super::byline;
-use super::ld;
-use super::marks::{self, Marks};
+use super::marks::Marks;
+use super::parts::{
+    Attributes, LONGEST_BYLINE, LONGEST_DATE, LONGEST_HEADLINE, LONGEST_LINE, author_links, first_link, heading_level,
+    inner_forms, is_block, item_names, local, opening, without_kicker,
+};
 use super::text::{collapse, is_unseen, short_text, tidy};
-
-/// What a page's elements say.
-#[derive(Debug, Default)]
-pub(super) struct Gathered {
-    /// `lang` of the root element.
-    pub(super) lang: Option<String>,
-    /// The `title` element.
-    pub(super) title: Option<String>,
-    /// `meta` elements: name or property in lower case, content as written.
-    pub(super) metas: Vec<(String, String)>,
-    /// `link` elements: rel in lower case, href.
-    pub(super) links: Vec<(String, String)>,
-    /// JSON-LD, parsed.
-    pub(super) ld: ld::Graph,
-    /// Microdata and RDFa properties: name without prefix, value, and whether beside the story.
-    pub(super) properties: Vec<Property>,
-    /// Headings and elements named as headlines.
-    pub(super) headings: Vec<Heading>,
-    /// `time` elements and elements named as dates.
-    pub(super) dated: Vec<Dated>,
-    /// Elements named as bylines, and links with `rel=author`.
-    pub(super) bylines: Vec<Named>,
-    /// Entries of breadcrumbs.
-    pub(super) crumbs: Vec<String>,
-    /// Short visible lines that hold a digit.
-    pub(super) lines: Vec<Line>,
-    /// Scripts other than JSON-LD.
-    pub(super) scripts: Vec<String>,
-    /// Addresses of images, in order.
-    pub(super) images: Vec<String>,
-    /// Bytes of visible text.
-    pub(super) length: usize,
-}
-
-/// Where something stands.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Spot {
-    /// Bytes of visible text before it.
-    pub(super) at: usize,
-    /// Elements opened before it.
-    order: usize,
-    /// Whether it stands beside the story.
-    pub(super) aside: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct Property {
-    pub(super) name: String,
-    pub(super) value: String,
-    pub(super) spot: Spot,
-}
-
-#[derive(Debug)]
-pub(super) struct Heading {
-    /// 1 to 6; 7 for elements that are headlines by name only.
-    pub(super) level: u8,
-    pub(super) text: String,
-    /// Without kickers and hidden parts.
-    pub(super) plain: String,
-    /// Without its first part, and without its last, where these are elements of their own.
-    pub(super) inner: Vec<String>,
-    pub(super) spot: Spot,
-}
-
-#[derive(Debug)]
-pub(super) struct Dated {
-    /// `datetime`, `title` or `content` attribute.
-    pub(super) machine: Option<String>,
-    pub(super) text: String,
-    pub(super) marks: Marks,
-    /// Whether it is a `time` element.
-    pub(super) is_time: bool,
-    pub(super) spot: Spot,
-}
-
-#[derive(Debug)]
-pub(super) struct Named {
-    /// The element's text.
-    pub(super) text: String,
-    /// Texts of the links in it that lead to author pages.
-    pub(super) links: Vec<String>,
-    /// Whether the page says outright that this is the author (`rel=author`, `itemprop=author`).
-    pub(super) declared: bool,
-    pub(super) marks: Marks,
-    pub(super) spot: Spot,
-}
-
-#[derive(Debug)]
-pub(super) struct Line {
-    pub(super) text: String,
-    pub(super) spot: Spot,
-}
+use super::witnesses::{Dated, Gathered, Heading, Line, Named, Property, Spot};
 
 /// Walks the page once.
 pub(super) fn gather(page: &Html) -> Gathered {
@@ -155,67 +67,8 @@ struct Walk {
     crumbs_depth: Option<usize>,
 }
 
-/// Longest text of a date element, a byline, a headline, a line that may hold the date; in bytes.
-const LONGEST_DATE: usize = 240;
-const LONGEST_BYLINE: usize = 300;
-const LONGEST_HEADLINE: usize = 600;
-const LONGEST_LINE: usize = 200;
 /// Enough of each kind; pages with more repeat themselves.
 const MOST: usize = 1000;
-
-/// The attributes that matter, read in one go.
-#[derive(Default)]
-struct Attributes<'a> {
-    class: &'a str,
-    id: &'a str,
-    test: &'a str,
-    item: Option<&'a str>,
-    property: Option<&'a str>,
-    name: Option<&'a str>,
-    content: Option<&'a str>,
-    datetime: Option<&'a str>,
-    title: Option<&'a str>,
-    rel: Option<&'a str>,
-    href: Option<&'a str>,
-    kind: Option<&'a str>,
-    lang: Option<&'a str>,
-    src: Option<&'a str>,
-    pubdate: bool,
-}
-
-impl<'a> Attributes<'a> {
-    fn of(element: ElementRef<'a>) -> Self {
-        let mut found = Self::default();
-        for (name, value) in element.value().attrs() {
-            match name {
-                "class" => found.class = value,
-                "id" => found.id = value,
-                "data-testid" | "data-test" | "data-qa" | "data-component" => found.test = value,
-                "itemprop" => found.item = Some(value),
-                "property" => found.property = Some(value),
-                "name" | "http-equiv" => found.name = Some(value),
-                "content" => found.content = Some(value),
-                "datetime" | "data-datetime" | "data-date" | "data-timestamp" => found.datetime = Some(value),
-                "title" => found.title = Some(value),
-                "rel" => found.rel = Some(value),
-                "href" => found.href = Some(value),
-                "type" => found.kind = Some(value),
-                "lang" => found.lang = Some(value),
-                "src" => found.src = Some(value),
-                "pubdate" => found.pubdate = true,
-                _ => {}
-            }
-        }
-        found
-    }
-
-    fn marks(&self) -> Marks {
-        [self.class, self.id, self.test]
-            .into_iter()
-            .filter(|name| !name.is_empty())
-            .fold(Marks::default(), |marks, name| marks | marks::read(name))
-    }
-}
 
 impl Walk {
     /// Takes an element in; whether its children are to be walked.
@@ -297,9 +150,9 @@ impl Walk {
         }
         let line = collapse(&self.line);
         self.line.clear();
-        if self.out.bylines.len() < MOST && byline::opens(&line) {
-            let (marks, spot) = (Marks::BYLINE, self.line_spot);
-            self.out.bylines.push(Named { text: line.clone(), links: Vec::new(), declared: false, marks, spot });
+        if let Some(text) = byline::printed_in(&line).filter(|_| self.out.bylines.len() < MOST) {
+            let (text, marks, spot) = (text.to_owned(), Marks::BYLINE, self.line_spot);
+            self.out.bylines.push(Named { text, links: Vec::new(), declared: false, marks, spot });
         }
         // Of a longer line, the date that may open it: "29.11.2022 – The ferry …".
         let text = if line.len() <= LONGEST_LINE { line.as_str() } else { opening(&line) };
@@ -317,7 +170,8 @@ impl Walk {
 
     /// Marks everything that stands beside the story.
     fn tell_asides(&mut self) {
-        let most = self.out.length * 2 / 5;
+        // Two fifths of the text, and more than a box holds: then it is the story, not beside it.
+        let most = (self.out.length * 2 / 5).max(400);
         let main = |heading: &&Heading| heading.level == 1;
         let headings: Vec<usize> = self.out.headings.iter().filter(main).map(|heading| heading.spot.order).collect();
         let holds_heading = |first: usize, last: usize| headings.iter().any(|order| (first..=last).contains(order));
@@ -484,151 +338,3 @@ const WANTED: [&str; 9] = [
     "inlanguage",
     "uploaddate",
 ];
-
-/// The first words of a line up to a dash, if a number is among the first of them.
-fn opening(line: &str) -> &str {
-    let end = (0..=56.min(line.len())).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(0);
-    let head = &line[..end];
-    let early = head.find(|c: char| c.is_ascii_digit()).is_some_and(|at| at <= 24);
-    if early { head } else { "" }
-}
-
-/// `schema:datePublished` → `datePublished`.
-fn local(name: &str) -> &str {
-    name.rsplit([':', '/']).next().unwrap_or(name)
-}
-
-fn heading_level(name: &str) -> Option<u8> {
-    match name.as_bytes() {
-        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
-        _ => None,
-    }
-}
-
-/// A heading's text without the parts that are named as kickers, labels or hidden text; `None` when there are none or
-/// nothing else is left.
-fn without_kicker(heading: ElementRef<'_>) -> Option<String> {
-    let kicker = |child: &ElementRef<'_>| Attributes::of(*child).marks().has(Marks::KICKER);
-    let children: Vec<ElementRef<'_>> = heading.child_elements().take(12).collect();
-    if !children.iter().any(kicker) {
-        return None;
-    }
-    let mut plain = String::new();
-    for child in heading.children() {
-        match (child.value().as_text(), ElementRef::wrap(child)) {
-            (Some(text), _) => plain.push_str(text),
-            (None, Some(element)) if !kicker(&element) => {
-                plain.push(' ');
-                plain.push_str(&short_text(element, LONGEST_HEADLINE)?);
-            }
-            _ => {}
-        }
-    }
-    let plain = collapse(
-        plain.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '|' | '/' | '·' | '+')),
-    );
-    Some(plain).filter(|plain| plain.chars().filter(|c| c.is_alphanumeric()).count() > 3)
-}
-
-/// What a heading says without its first or its last part, where that is an element of its own: a kicker, a date.
-fn inner_forms(heading: ElementRef<'_>) -> Vec<String> {
-    let parts: Vec<(bool, String)> = heading
-        .children()
-        .take(12)
-        .filter_map(|child| match (child.value().as_text(), ElementRef::wrap(child)) {
-            (Some(text), _) => Some((false, collapse(text))),
-            (None, Some(element)) => Some((true, short_text(element, LONGEST_HEADLINE)?)),
-            _ => None,
-        })
-        .filter(|(_, text)| !text.is_empty())
-        .collect();
-    let joined = |parts: &[(bool, String)]| parts.iter().map(|part| part.1.as_str()).collect::<Vec<_>>().join(" ");
-    match &parts[..] {
-        [(true, _), rest @ ..] if !rest.is_empty() && !matches!(rest, [.., (true, _)]) => vec![joined(rest)],
-        [(true, _), middle @ .., (true, _)] => vec![joined(&parts[1..]), joined(&parts[..=middle.len()])],
-        [head @ .., (true, _)] if !head.is_empty() => vec![joined(head)],
-        _ => Vec::new(),
-    }
-}
-
-/// The names inside an element that is an author: its `itemprop=name` parts, else its own text.
-fn item_names(element: ElementRef<'_>) -> Vec<String> {
-    let named = element.descendent_elements().skip(1).take(60).filter(|inner| {
-        let attributes = Attributes::of(*inner);
-        attributes.item.or(attributes.property).is_some_and(|name| local(name) == "name")
-    });
-    let names: Vec<String> = named
-        .filter_map(|inner| inner.attr("content").map(collapse).or_else(|| short_text(inner, LONGEST_BYLINE)))
-        .collect();
-    if names.is_empty() { short_text(element, LONGEST_BYLINE).into_iter().collect() } else { names }
-}
-
-/// The text of the first link: the name in a box about the author.
-fn first_link(element: ElementRef<'_>) -> Option<String> {
-    let mut links = element.descendent_elements().take(40).filter(|inner| inner.value().name() == "a");
-    links.find_map(|link| short_text(link, 80).filter(|text| !text.is_empty()))
-}
-
-/// The texts of links to author pages inside a byline.
-fn author_links(element: ElementRef<'_>) -> Vec<String> {
-    let links = element.descendent_elements().take(80).filter(|inner| inner.value().name() == "a");
-    let authors = links.filter(|link| link.attr("href").is_some_and(leads_to_author));
-    authors.filter_map(|link| short_text(link, 80)).filter(|text| !text.is_empty()).collect()
-}
-
-fn leads_to_author(href: &str) -> bool {
-    let href = href.to_ascii_lowercase();
-    [
-        "author",
-        "autor",
-        "/by/",
-        "/people/",
-        "/person/",
-        "/staff/",
-        "profile",
-        "/user",
-        "auteur",
-        "/journalist",
-        "redakt",
-        "contributor",
-        "/writer",
-        "/team/",
-        "reporter",
-        "firma",
-    ]
-    .iter()
-    .any(|part| href.contains(part))
-}
-
-fn is_block(name: &str) -> bool {
-    !matches!(
-        name,
-        "a" | "b"
-            | "i"
-            | "em"
-            | "strong"
-            | "span"
-            | "u"
-            | "s"
-            | "small"
-            | "sup"
-            | "sub"
-            | "mark"
-            | "font"
-            | "time"
-            | "abbr"
-            | "cite"
-            | "code"
-            | "q"
-            | "img"
-            | "wbr"
-            | "label"
-            | "bdi"
-            | "bdo"
-            | "ins"
-            | "del"
-            | "data"
-            | "meta"
-            | "link"
-    )
-}

@@ -2,9 +2,9 @@
 
 use url::Url;
 
-use super::gather::Gathered;
 use super::ld::Work;
 use super::text::{key, tidy};
+use super::witnesses::Gathered;
 
 /// What stands between a title and the site's name.
 pub(super) const SEPARATORS: [&str; 14] =

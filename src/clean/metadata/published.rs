@@ -5,14 +5,16 @@
 //! confidence, contradictions lower it. Dates beside the story (related stories, comments, events) and in the future
 //! are not heard; the day of the fetch is never among the witnesses.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 
-use super::gather::{Dated, Gathered, Line};
 use super::ld::Work;
 use super::marks::Marks;
+use super::weigh::{Witness, apart, judge};
+use super::witnesses::{Dated, Gathered, Line};
 use crate::article::{Evidence, PartialDate, Precision, Published};
 use crate::clean::dates::{self, Custom};
 
@@ -25,17 +27,6 @@ pub(super) struct Setting<'a> {
     /// Where the headline stands, in bytes of visible text.
     pub(super) headline_at: Option<usize>,
     pub(super) today: jiff::civil::Date,
-}
-
-/// One witness of a date.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Witness {
-    pub(super) date: PartialDate,
-    pub(super) evidence: Evidence,
-    /// How often a witness of its kind is right when it stands alone.
-    pub(super) weight: f32,
-    /// Whether it was stated in universal time, so that the paper's own day may be the one before or after.
-    pub(super) universal: bool,
 }
 
 /// The day of publication, or `None` when nothing on the page tells it.
@@ -67,160 +58,23 @@ pub(super) fn witnesses(page: &Gathered, setting: &Setting<'_>) -> Vec<Witness> 
     hearing.heard
 }
 
-/// The strongest witness, its confidence by the others.
-pub(super) fn judge(witnesses: &[Witness]) -> Option<Published> {
-    let exact = witnesses.iter().any(|witness| witness.date.precision() == Precision::Day);
-    let heard = witnesses.iter().filter(|witness| !exact || witness.date.precision() == Precision::Day);
-    let strongest = heard.clone().reduce(|best, witness| if witness.weight > best.weight { witness } else { best })?;
-    let judged = kinds(heard.clone());
-    let best = outvoted(strongest, &judged).or_else(|| local(strongest, &judged)).unwrap_or(strongest);
-    let others = heard.filter(|witness| witness.evidence != best.evidence);
-    let agreeing = others.clone().filter(|witness| apart(witness.date, best.date) == 0).count();
-    let against = others.filter(|witness| apart(witness.date, best.date) > 1 && witness.weight >= 0.6).count();
-    let confidence = match (agreeing, against) {
-        (0, 0) => best.weight,
-        (0, _) => best.weight - 0.2,
-        (1.., 0) => best.weight.max(0.9) + 0.04,
-        (1.., _) => best.weight,
-    };
-    Some(Published { date: best.date, evidence: best.evidence, confidence: confidence.clamp(0.05, 0.99) })
-}
-
-/// The first trustworthy witness of each kind.
-fn kinds<'a>(witnesses: impl Iterator<Item = &'a Witness>) -> Vec<&'a Witness> {
-    let mut kinds: Vec<&Witness> = Vec::new();
-    for witness in witnesses.filter(|witness| witness.weight >= TRUSTED) {
-        if !kinds.iter().any(|known| known.evidence == witness.evidence) {
-            kinds.push(witness);
-        }
-    }
-    kinds
-}
-
-/// From this weight on a witness counts in a vote: dates printed near the headline and better.
-const TRUSTED: f32 = 0.78;
-
-fn votes(date: PartialDate, kinds: &[&Witness]) -> usize {
-    kinds.iter().filter(|witness| apart(witness.date, date) == 0).count()
-}
-
-/// The witness of another day that two kinds agree on, where the strongest stands alone.
-fn outvoted<'a>(strongest: &Witness, kinds: &[&'a Witness]) -> Option<&'a Witness> {
-    let alone = votes(strongest.date, kinds) <= 1;
-    kinds
-        .iter()
-        .copied()
-        .find(|witness| alone && apart(witness.date, strongest.date) > 0 && votes(witness.date, kinds) >= 2)
-}
-
-/// The witness that gives the paper's own day, where the strongest speaks in universal time and they are a day apart.
-/// Of 45 such pages among the development pages, 35 were dated as the local witness said.
-fn local<'a>(strongest: &Witness, kinds: &[&'a Witness]) -> Option<&'a Witness> {
-    let spoken: Vec<&Witness> = kinds.iter().copied().filter(|witness| !witness.universal).collect();
-    let near = |witness: &&Witness| {
-        apart(witness.date, strongest.date) == 1 && votes(witness.date, &spoken) > votes(strongest.date, &spoken)
-    };
-    let found = kinds.iter().copied().filter(|witness| !witness.universal).find(near);
-    found.filter(|_| strongest.universal)
-}
-
 /// A time in universal time: `2025-03-15T01:20:00Z`, `…+00:00`, `… GMT`.
 fn is_universal(text: &str) -> bool {
     let text = text.trim();
     text.contains(':') && ["Z", "+00:00", "+0000", "GMT", "UTC"].iter().any(|ending| text.ends_with(ending))
 }
 
-fn apart(one: PartialDate, other: PartialDate) -> i32 {
-    one.first_day().until(other.first_day()).map_or(i32::MAX, |span| span.get_days().abs())
+const DATE_METAS: &str = include_str!("date_metas.tsv");
+
+/// Names of meta elements that give a date: whether of publication (else of a change), and their weight.
+static METAS: LazyLock<HashMap<&'static str, (bool, f32)>> =
+    LazyLock::new(|| DATE_METAS.lines().filter_map(meta).collect());
+
+fn meta(line: &'static str) -> Option<(&'static str, (bool, f32))> {
+    let mut cells = line.split('\t');
+    let (name, kind, weight) = (cells.next()?, cells.next()?, cells.next()?.parse().ok()?);
+    Some((name, (kind == "published", weight)))
 }
-
-/// Names of meta elements that give the day of publication; the weight is the share that is right on news pages.
-const PUBLISHED_METAS: &[(&str, f32)] = &[
-    ("article:published_time", 0.93),
-    ("og:article:published_time", 0.93),
-    ("article:published", 0.92),
-    ("og:published_time", 0.92),
-    ("parsely-pub-date", 0.92),
-    ("sailthru.date", 0.9),
-    ("bt:pubdate", 0.9),
-    ("cxenseparse:recs:publishtime", 0.9),
-    ("cxenseparse:publishtime", 0.9),
-    ("cxenseparse:articlepublishdate", 0.9),
-    ("datepublished", 0.92),
-    ("date_published", 0.92),
-    ("pubdate", 0.9),
-    ("pub_date", 0.9),
-    ("publishdate", 0.9),
-    ("publish-date", 0.9),
-    ("publish_date", 0.9),
-    ("published_date", 0.9),
-    ("published-date", 0.9),
-    ("publisheddate", 0.9),
-    ("published_time", 0.9),
-    ("publish_time", 0.9),
-    ("publication_date", 0.9),
-    ("publication-date", 0.9),
-    ("publicationdate", 0.9),
-    ("article:publicationdate", 0.9),
-    ("article.published", 0.9),
-    ("articlepublicationdate", 0.9),
-    ("article_date_original", 0.9),
-    ("article:post_date", 0.9),
-    ("articledate", 0.88),
-    ("ptime", 0.88),
-    ("displaydate", 0.88),
-    ("originalpublicationdate", 0.92),
-    ("rnews:datepublished", 0.9),
-    ("vr:published_time", 0.9),
-    ("iso-8601-publish-date", 0.9),
-    ("gentime", 0.85),
-    ("dcterms.created", 0.88),
-    ("dc.date.created", 0.88),
-    ("dc.date.issued", 0.9),
-    ("dcterms.issued", 0.9),
-    ("dcterms.available", 0.85),
-    ("dc.date", 0.85),
-    ("dcterms.date", 0.85),
-    ("dc.terms.date", 0.85),
-    ("dcsext.articlefirstpublished", 0.9),
-    ("citation_publication_date", 0.9),
-    ("citation_online_date", 0.85),
-    ("citation_date", 0.85),
-    ("prism.publicationdate", 0.9),
-    ("date", 0.78),
-    ("created", 0.8),
-    ("creation_date", 0.8),
-    ("doc_date", 0.8),
-    ("timestamp", 0.75),
-    ("article:created_time", 0.85),
-    ("article:created", 0.85),
-    ("datecreated", 0.8),
-    ("parsely-metadata-published", 0.8),
-    ("og:article:published", 0.9),
-    ("og:pubdate", 0.9),
-    ("og:publish_date", 0.9),
-    ("video:release_date", 0.6),
-    ("og:video:release_date", 0.6),
-    ("analyticsattributes.articledate", 0.88),
-    ("sailthru.publish_date", 0.88),
-    ("search_date", 0.8),
-    ("last-publication-date", 0.7),
-];
-
-const MODIFIED_METAS: [&str; 12] = [
-    "article:modified_time",
-    "og:updated_time",
-    "article:modified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-    "lastmod",
-    "datemodified",
-    "modified_time",
-    "article:updated_time",
-    "modificationdate",
-    "revised",
-];
 
 struct Hearing<'a> {
     setting: &'a Setting<'a>,
@@ -263,7 +117,7 @@ impl Hearing<'_> {
 
     fn metas(&mut self, page: &Gathered) {
         for (name, content) in &page.metas {
-            if let Some((_, weight)) = PUBLISHED_METAS.iter().find(|(known, _)| known == name) {
+            if let Some((true, weight)) = METAS.get(name.as_str()) {
                 self.hear_stated(Some(content), Evidence::Meta, *weight);
             }
         }
@@ -356,8 +210,8 @@ impl Hearing<'_> {
         let declared = self.setting.work.and_then(|work| work.modified.as_deref()).and_then(dates::parse);
         self.hear(declared, Evidence::JsonLd, 0.35);
         for (name, content) in &page.metas {
-            if MODIFIED_METAS.contains(&name.as_str()) {
-                self.hear(self.parse(content), Evidence::Meta, 0.33);
+            if let Some((false, weight)) = METAS.get(name.as_str()) {
+                self.hear(self.parse(content), Evidence::Meta, *weight);
             }
         }
         let property = page.properties.iter().find(|property| property.name == "datemodified" && !property.spot.aside);
@@ -475,18 +329,12 @@ static COPYRIGHT: LazyLock<Regex> =
 mod tests {
     use super::*;
 
-    fn witness(day: i8, evidence: Evidence, weight: f32) -> Witness {
-        Witness { date: PartialDate::day(2025, 3, day).unwrap(), evidence, weight, universal: false }
-    }
-
     #[test]
-    fn agreement_raises_and_contradiction_lowers_the_confidence() {
-        let alone = judge(&[witness(14, Evidence::JsonLd, 0.95)]).unwrap();
-        let agreed = judge(&[witness(14, Evidence::JsonLd, 0.95), witness(14, Evidence::Url, 0.9)]).unwrap();
-        let contradicted = judge(&[witness(14, Evidence::JsonLd, 0.95), witness(2, Evidence::Url, 0.9)]).unwrap();
-        assert!(contradicted.confidence < alone.confidence && alone.confidence < agreed.confidence);
-        assert_eq!(contradicted.date, alone.date);
-        assert!(judge(&[]).is_none());
+    fn every_line_of_the_table_is_sound_and_sorted() {
+        let lines: Vec<&str> = DATE_METAS.lines().skip(1).collect();
+        assert!(DATE_METAS.starts_with("# ") && lines.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(lines.iter().all(|line| meta(line).is_some_and(|(_, (_, weight))| (0.0..=1.0).contains(&weight))));
+        assert_eq!(METAS.len(), lines.len());
     }
 
     #[test]
