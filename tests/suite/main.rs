@@ -1,1 +1,6 @@
 //! The integration suite: one file per part of the house.
+
+mod archive;
+mod bad_input;
+mod crash;
+mod explain_contract;
