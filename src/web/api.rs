@@ -25,7 +25,7 @@ pub(super) async fn article(State(site): State<Site>, Path(id): Path<String>) ->
     let id = article_id(&id)?;
     let found = site.ask(move |searcher| Ok((searcher.article(id)?, searcher.generation()))).await?;
     match found {
-        (Some(entry), generation) => Ok(Json(wire::article(id, &entry, generation)).into_response()),
+        (Some(stored), generation) => Ok(Json(wire::article(&stored, generation)).into_response()),
         (None, _) => Err(no_such_article(&id.to_string())),
     }
 }

@@ -53,7 +53,7 @@ fn list(request: &Request, defaults: &Request, facet: &Facet) -> FacetList {
 }
 
 fn row(request: &Request, defaults: &Request, field: FacetField, selection: &Selection, value: &FacetValue) -> Row {
-    let among = |values: &[String]| values.iter().any(|chosen| links::same(chosen, &value.value));
+    let among = |values: &[String]| values.iter().any(|chosen| links::same(field, chosen, &value.value));
     let choice = match (value.selected || among(&selection.any), among(&selection.none)) {
         (_, true) => Choice::Excluded,
         (true, false) => Choice::Chosen,

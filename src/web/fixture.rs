@@ -7,6 +7,7 @@ use crate::article::{
     PartialDate, Person, Published, Span,
 };
 use crate::enrich::Entry;
+use crate::index::StoredEntry;
 use crate::search::Answer;
 use crate::search::answer::{Bucket, Facet, FacetField, FacetValue, Hit, Marked, Passage};
 
@@ -19,7 +20,7 @@ fn mention(part: Part, start: usize, end: usize) -> Mention {
 }
 
 /// A dated article with people, countries and every kind of paragraph.
-pub(crate) fn entry() -> Entry {
+pub(crate) fn entry() -> StoredEntry {
     let kinds = [
         ("President Gustavo Petro paused the <em>talks</em> on Thursday.", ParagraphKind::Text),
         ("What comes next", ParagraphKind::Heading),
@@ -28,7 +29,7 @@ pub(crate) fn entry() -> Entry {
         ("We wait, said an aide.", ParagraphKind::Quotation),
     ];
     let mentions = vec![mention(Part::Headline, 0, 5), mention(Part::Paragraph(0), 10, 23)];
-    Entry {
+    let entry = Entry {
         article: Article {
             external_id: Some("ext-7".into()),
             url: Some("https://example.org/talks?a=1&b=2".into()),
@@ -52,13 +53,14 @@ pub(crate) fn entry() -> Entry {
             focus: true,
             asserted: true,
         }],
-    }
+    };
+    StoredEntry { id: ArticleId(0xa1), version: 1, origin: "pages/talks.html".into(), entry }
 }
 
 /// An undated article whose every text tries to be markup.
-pub(crate) fn hostile() -> Entry {
+pub(crate) fn hostile() -> StoredEntry {
     let script = "\"><script>alert('x')</script>";
-    Entry {
+    let entry = Entry {
         article: Article {
             url: Some("javascript:alert(1)".into()),
             headline: Some(script.into()),
@@ -70,7 +72,8 @@ pub(crate) fn hostile() -> Entry {
         language: None,
         persons: vec![Person { name: script.into(), mentions: vec![], confidence: 0.5, asserted: true }],
         countries: vec![],
-    }
+    };
+    StoredEntry { id: ArticleId(0xb2), version: 2, origin: script.into(), entry }
 }
 
 fn marked(text: &str, start: usize, end: usize) -> Marked {
@@ -85,7 +88,7 @@ fn value(value: &str, count: u64, selected: bool) -> FacetValue {
 pub(crate) fn answer() -> Answer {
     let passage =
         Passage { part: Part::Paragraph(0), offset: 0, marked: marked("President Gustavo Petro paused", 18, 23) };
-    let script = hostile().article.headline.unwrap_or_default();
+    let script = hostile().entry.article.headline.unwrap_or_default();
     let headline = Some(marked("Petro <b>pauses</b> talks", 0, 5));
     let year = |year, count, held| Bucket { date: PartialDate::year(year).expect("a year"), count, held };
     Answer {
@@ -94,14 +97,8 @@ pub(crate) fn answer() -> Answer {
         total: 143,
         took: Duration::from_millis(4),
         hits: vec![
-            Hit { id: ArticleId(0xa1), entry: entry(), score: 12.5, headline, passages: vec![passage] },
-            Hit {
-                id: ArticleId(0xb2),
-                entry: hostile(),
-                score: 3.0,
-                headline: Some(marked(&script, 3, 9)),
-                passages: vec![],
-            },
+            Hit { stored: entry(), score: 12.5, headline, passages: vec![passage] },
+            Hit { stored: hostile(), score: 3.0, headline: Some(marked(&script, 3, 9)), passages: vec![] },
         ],
         facets: vec![
             Facet {

@@ -5,6 +5,7 @@
 
 use super::params::MAX_REACH;
 use crate::article::PartialDate;
+use crate::enrich;
 use crate::search::Request;
 use crate::search::answer::{Answer, FacetField, Place, Selection, Sort};
 
@@ -108,8 +109,8 @@ fn changed(request: &Request, field: FacetField, value: &str, put: impl Fn(&mut 
     }
     for (_, selection) in request.selections.iter_mut().filter(|(f, _)| *f == field) {
         let (any, none) = (selection.any.len(), selection.none.len());
-        selection.any.retain(|v| !same(v, value));
-        selection.none.retain(|v| !same(v, value));
+        selection.any.retain(|v| !same(field, v, value));
+        selection.none.retain(|v| !same(field, v, value));
         let (was_any, was_none) = (selection.any.len() < any, selection.none.len() < none);
         put(selection, was_any, was_none);
     }
@@ -117,9 +118,13 @@ fn changed(request: &Request, field: FacetField, value: &str, put: impl Fn(&mut 
     request
 }
 
-/// Whether two values mean the same; letters' case does not matter.
-pub fn same(a: &str, b: &str) -> bool {
-    a == b || a.to_lowercase() == b.to_lowercase()
+/// Whether two values of a field mean the same: all spellings of a name do.
+pub fn same(field: FacetField, a: &str, b: &str) -> bool {
+    let key = |value: &str| match field {
+        FacetField::Person | FacetField::Author => enrich::person_key(value),
+        _ => value.to_lowercase(),
+    };
+    a == b || key(a) == key(b)
 }
 
 /// The search within these dates.

@@ -85,11 +85,11 @@ pub(super) async fn article(
     let id = api::article_id(&id)?;
     let text = request.text.clone();
     let found = site.ask(move |searcher| {
-        let entry = searcher.article(id)?;
-        Ok(entry.map(|entry| (searcher.marked(&entry, &text), entry)))
+        let stored = searcher.article(id)?;
+        Ok(stored.map(|stored| (searcher.marked(&stored.entry, &text), stored)))
     });
-    let (marked, entry) = found.await?.ok_or_else(|| api::no_such_article(&id.to_string()))?;
-    page(&ReadingPage::new(site.settings(), id, &entry, &marked, &request))
+    let (marked, stored) = found.await?.ok_or_else(|| api::no_such_article(&id.to_string()))?;
+    page(&ReadingPage::new(site.settings(), &stored, &marked, &request))
 }
 
 #[derive(Template)]

@@ -7,6 +7,7 @@
 use super::problem::{Kind, Problem};
 use super::{suggest, words};
 use crate::article::{Language, PartialDate};
+use crate::enrich;
 use crate::search::Request;
 use crate::search::answer::{FacetField, Place, Selection, Sort};
 
@@ -133,7 +134,7 @@ fn select(request: &mut Request, field: FacetField, value: &str) -> Result<(), P
 /// A value as the index stores it: countries and languages by code.
 fn canonical(field: FacetField, value: String) -> Result<String, Problem> {
     match field {
-        FacetField::Country => words::country_named(&value).map(|c| c.code().to_owned()).ok_or_else(|| {
+        FacetField::Country => enrich::country_named(&value).map(|c| c.code().to_owned()).ok_or_else(|| {
             Problem::bad_value("country", &value, "use a two-letter ISO 3166 code (CO) or a country's name (Colombia)")
         }),
         FacetField::Language => words::language_named(&value).map(|l: Language| l.code().to_owned()).ok_or_else(|| {
@@ -235,7 +236,7 @@ mod tests {
     #[test]
     fn every_parameter_reaches_its_field() {
         let request = read(
-            "q=petro+%22drug+boats%22&person=Gustavo+Petro&country=CO&country=-ec&language=es&from=2025&to=2025-11&sort=newest\
+            "q=petro+%22drug+boats%22&person=Gustavo+Petro&country=CO&country=-ecuador&language=es&from=2025&to=2025-11&sort=newest\
              &page=3&per_page=20&facets=person:5,year&snippets=0&snippet_chars=100",
         )
         .expect("readable");

@@ -11,8 +11,9 @@ use super::marks::{self, Html};
 use super::pages::{DEFAULTS, Frame};
 use super::results::DateView;
 use super::{Settings, links, wire, words};
-use crate::article::{ArticleId, Evidence, Language, Mention, ParagraphKind, Part, Span};
+use crate::article::{Evidence, Language, Mention, ParagraphKind, Part, Span};
 use crate::enrich::Entry;
+use crate::index::StoredEntry;
 use crate::search::Request;
 use crate::search::answer::{FacetField, Marked};
 
@@ -28,6 +29,8 @@ pub(super) struct ReadingPage<'a> {
     carried: Vec<(&'static str, String)>,
     back_url: Option<String>,
     id: String,
+    origin: &'a str,
+    version: u32,
     language: Option<&'a str>,
     language_name: Option<String>,
     title: &'a str,
@@ -87,11 +90,11 @@ enum NamedAt {
 impl<'a> ReadingPage<'a> {
     pub(super) fn new(
         settings: &'a Settings,
-        id: ArticleId,
-        entry: &'a Entry,
+        stored: &'a StoredEntry,
         marked: &[(Part, Marked)],
         request: &'a Request,
     ) -> Self {
+        let (id, entry) = (stored.id, &stored.entry);
         let article = &entry.article;
         let texts = Texts::new(entry, marked, request);
         let pairs = links::pairs(request, &DEFAULTS);
@@ -103,6 +106,8 @@ impl<'a> ReadingPage<'a> {
             back_url: (!pairs.is_empty()).then(|| links::address("/", request, &DEFAULTS)),
             carried: pairs.into_iter().filter(|(name, _)| !["q", "page", "cursor"].contains(name)).collect(),
             id: id.to_string(),
+            origin: &stored.origin,
+            version: stored.version,
             language,
             language_name: language.map(words::language_name),
             title: article.headline.as_deref().unwrap_or_default(),
@@ -149,7 +154,7 @@ impl<'a> Texts<'a> {
     fn new(entry: &'a Entry, marked: &[(Part, Marked)], request: &Request) -> Self {
         let words = marked.iter().flat_map(|(part, marked)| marked.marks.iter().map(|span| (*part, *span)));
         let chosen = |field, value: &str| {
-            links::selection(request, field).is_some_and(|s| s.any.iter().any(|any| links::same(any, value)))
+            links::selection(request, field).is_some_and(|s| s.any.iter().any(|any| links::same(field, any, value)))
         };
         let persons = entry.persons.iter().map(|p| (chosen(FacetField::Person, &p.name), &p.mentions));
         let countries = entry.countries.iter().map(|c| (chosen(FacetField::Country, c.country.code()), &c.mentions));
@@ -234,15 +239,15 @@ mod tests {
     use super::*;
     use crate::web::fixture;
 
-    fn rendered(entry: &Entry, marked: &[(Part, Marked)], request: &Request) -> String {
+    fn rendered(stored: &StoredEntry, marked: &[(Part, Marked)], request: &Request) -> String {
         let settings = Settings::default();
-        ReadingPage::new(&settings, ArticleId(0xa1), entry, marked, request).render().expect("a page")
+        ReadingPage::new(&settings, stored, marked, request).render().expect("a page")
     }
 
     #[test]
     fn the_words_searched_for_are_marked_in_the_text() {
         let entry = fixture::entry();
-        let text = entry.article.paragraphs[0].text.clone();
+        let text = entry.entry.article.paragraphs[0].text.clone();
         let marked = [(Part::Paragraph(0), Marked { text, marks: vec![Span::new(24, 30)] })];
         let page = rendered(&entry, &marked, &Request { text: "paused".into(), ..DEFAULTS.clone() });
         assert!(page.contains("<mark>paused</mark> the &lt;em&gt;talks&lt;/em&gt;"), "{page}");

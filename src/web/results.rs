@@ -227,18 +227,19 @@ fn undated(answer: &Answer) -> Option<String> {
 }
 
 fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
-    let article = &hit.entry.article;
-    let language = hit.entry.language.as_ref().map(|language| language.code());
+    let (id, entry) = (hit.stored.id, &hit.stored.entry);
+    let article = &entry.article;
+    let language = entry.language.as_ref().map(|language| language.code());
     let named = |field, value: &str| NamedLink {
         text: words::value(field, value),
         url: address(&links::toggled(request, field, value)),
     };
-    let (persons, countries) = (hit.entry.persons.iter(), hit.entry.countries.iter());
+    let (persons, countries) = (entry.persons.iter(), entry.countries.iter());
     HitView {
-        url: links::address(&format!("/articles/{}", hit.id), request, &DEFAULTS),
+        url: links::address(&format!("/articles/{id}"), request, &DEFAULTS),
         language,
         language_name: language.filter(|code| *code != "en").map(words::language_name),
-        headline: hit.headline.as_ref().map(marks::marked),
+        headline: hit.headline.as_ref().map(marks::marked).or_else(|| unmarked(article.headline.as_deref())),
         publication: article.publication.as_deref(),
         date: article
             .published
@@ -251,8 +252,12 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
     }
 }
 
+fn unmarked(text: Option<&str>) -> Option<Html> {
+    text.map(|text| marks::layered(text, &[], &[]))
+}
+
 fn passage_view(hit: &Hit, passage: &Passage) -> PassageView {
-    let whole = hit.entry.article.part(passage.part).map_or(0, str::len);
+    let whole = hit.stored.entry.article.part(passage.part).map_or(0, str::len);
     PassageView {
         html: marks::marked(&passage.marked),
         is_continued: passage.offset > 0,

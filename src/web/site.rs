@@ -50,7 +50,7 @@ impl Site {
             question(&searcher)
         });
         match timeout(self.settings.max_search, work).await {
-            Ok(Ok(answer)) => answer.map_err(unreadable),
+            Ok(Ok(answer)) => answer.map_err(refused),
             Ok(Err(stopped)) => match stopped.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
                 Err(_) => Err(Problem::new(Kind::Busy, "the service is shutting down; ask again in a moment")),
@@ -77,8 +77,15 @@ fn slow(limit: Duration) -> Problem {
     )
 }
 
-/// The messages of the library name their remedy.
-fn unreadable(error: Error) -> Problem {
-    tracing::error!(%error, "a search failed");
-    Problem::new(Kind::IndexUnreadable, error.to_string())
+/// A place that cannot be shown is the asker's; all else is the index's. The messages of the library name the remedy.
+fn refused(error: Error) -> Problem {
+    let parameter = match error {
+        Error::Cursor { .. } => "cursor",
+        Error::TooDeep { .. } => "page",
+        _ => {
+            tracing::error!(%error, "a search failed");
+            return Problem::new(Kind::IndexUnreadable, error.to_string());
+        }
+    };
+    Problem { parameter: Some(parameter.to_owned()), ..Problem::new(Kind::BadValue, error.to_string()) }
 }

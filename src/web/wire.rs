@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{links, marks, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
 use crate::enrich::Entry;
+use crate::index::StoredEntry;
 use crate::search::answer::{Bucket, Facet, FacetValue, Hit};
 use crate::search::{Answer, Request};
 
@@ -143,9 +144,10 @@ pub fn answer<'a>(request: &'a Request, answer: &'a Answer) -> AnswerJson<'a> {
 }
 
 fn hit(hit: &Hit) -> HitJson<'_> {
-    let article = &hit.entry.article;
+    let (id, entry) = (hit.stored.id, &hit.stored.entry);
+    let article = &entry.article;
     HitJson {
-        id: hit.id.to_string(),
+        id: id.to_string(),
         external_id: article.external_id.as_deref(),
         url: article.url.as_deref(),
         headline: article.headline.as_deref(),
@@ -154,10 +156,10 @@ fn hit(hit: &Hit) -> HitJson<'_> {
         section: article.section.as_deref(),
         agency: article.agency.as_deref(),
         published: article.published.as_ref().map(published),
-        language: hit.entry.language.as_ref().map(article::Language::code),
+        language: entry.language.as_ref().map(article::Language::code),
         authors: &article.authors,
-        persons: persons(&hit.entry),
-        countries: countries(&hit.entry),
+        persons: persons(entry),
+        countries: countries(entry),
         score: hit.score,
         highlights: HighlightsJson {
             headline: hit.headline.as_ref().map(|headline| marks::marked(headline).to_string()),
@@ -222,6 +224,9 @@ pub struct ArticleJson<'a> {
     paragraphs: Vec<ParagraphJson<'a>>,
     persons: Vec<PersonJson<'a>>,
     countries: Vec<CountryJson<'a>>,
+    /// The file, and the record in it, that the article came from.
+    origin: &'a str,
+    version: u32,
     links: ArticleLinksJson,
     generation: u64,
 }
@@ -268,7 +273,8 @@ struct ArticleLinksJson {
 }
 
 /// What the interface answers for an article.
-pub fn article(id: ArticleId, entry: &Entry, generation: u64) -> ArticleJson<'_> {
+pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
+    let (id, entry) = (stored.id, &stored.entry);
     let article = &entry.article;
     ArticleJson {
         id: id.to_string(),
@@ -286,6 +292,8 @@ pub fn article(id: ArticleId, entry: &Entry, generation: u64) -> ArticleJson<'_>
         paragraphs: article.paragraphs.iter().map(paragraph).collect(),
         persons: entry.persons.iter().map(person).collect(),
         countries: entry.countries.iter().map(country).collect(),
+        origin: &stored.origin,
+        version: stored.version,
         links: ArticleLinksJson { itself: article_path(id), page: format!("/articles/{id}") },
         generation,
     }
@@ -381,7 +389,7 @@ mod tests {
     fn an_article_says_where_each_person_is_named() {
         let found = fixture::answer();
         let hit = &found.hits[0];
-        let json = serde_json::to_value(article(hit.id, &hit.entry, 7)).expect("serialisable");
+        let json = serde_json::to_value(article(&hit.stored, 7)).expect("serialisable");
         assert_eq!(json["persons"][0]["mentions"][0], serde_json::json!({"part": "headline", "span": [0, 5]}));
         let second = serde_json::json!({"part": "paragraph", "paragraph": 0, "span": [10, 23]});
         assert_eq!(json["persons"][0]["mentions"][1], second);

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use crate::article::{Country, Language, PartialDate, Precision};
+use crate::enrich;
 use crate::search::answer::FacetField;
 
 const MONTHS: [&str; 12] = [
@@ -29,14 +30,10 @@ static LANGUAGES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     lines.filter_map(|line| line.split_once('\t')).collect()
 });
 
-/// The country of a code or name.
-pub fn country_named(text: &str) -> Option<Country> {
-    Country::parse(text)
-}
-
 /// A country's English name; the code itself where the table has none.
 pub fn country_name(code: &str) -> String {
-    code.to_owned()
+    let name = Country::parse(code).map_or("", |country| enrich::name_of(country, "en"));
+    if name.is_empty() { code.to_owned() } else { name.to_owned() }
 }
 
 /// The language of a code (`es`, `es-CO`) or English name.
@@ -105,6 +102,12 @@ mod tests {
         assert_eq!(language_named("klingonese"), None);
         assert_eq!(language_name("es"), "Spanish");
         assert_eq!(language_name("tlh"), "tlh");
+    }
+
+    #[test]
+    fn countries_have_names_and_unknown_codes_stay_as_they_are() {
+        assert_eq!(country_name("CO"), "Colombia");
+        assert_eq!(country_name("QQ"), "QQ");
     }
 
     #[test]
