@@ -3,6 +3,12 @@
 use super::{Cleaned, Verdict};
 use crate::capture::Hints;
 
+pub mod evidence;
+pub mod lines;
+pub mod shape;
+pub mod story;
+pub mod words;
+
 /// Cleans a plain-text scrape.
 pub fn clean(text: &str, _hints: &Hints) -> Cleaned {
     Cleaned {
