@@ -10,10 +10,16 @@ pub mod capture;
 
 pub mod clean;
 
+pub mod corpus;
+
+pub mod curate;
+
 pub mod enrich;
 
 pub mod index;
 
 pub mod search;
+
+pub mod ingest;
 
 pub mod web;

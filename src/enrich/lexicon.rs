@@ -1,0 +1,118 @@
+//! Folded word → what the gazetteers know of it: given name, surname, common word.
+//!
+//! The tables are built once, at first use, and shared by the finders of persons and of countries. Weights are 1 (rare) to
+//! 3 (common); how tables are made is said in `tables/make_names.py`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What is known of one word; all zero for an unknown word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Word {
+    /// 0 to 3: how common as a given name.
+    pub(crate) given: u8,
+    /// 0 to 3: how common as a surname or other element of a name.
+    pub(crate) surname: u8,
+    /// Bit set of languages in which it is a common word.
+    common: u8,
+}
+
+const ENGLISH: u8 = 1;
+const GERMAN: u8 = 2;
+const FRENCH: u8 = 4;
+const DUTCH: u8 = 8;
+
+impl Word {
+    /// Whether it is a common word of that language; English stands for languages without a list.
+    pub(crate) fn is_common(self, language: &str) -> bool {
+        let bit = match language {
+            "de" => GERMAN,
+            "fr" => FRENCH,
+            "nl" => DUTCH,
+            _ => ENGLISH,
+        };
+        self.common & bit != 0
+    }
+
+    /// Whether it is a common word of any language.
+    pub(crate) fn is_common_anywhere(self) -> bool {
+        self.common != 0
+    }
+
+    /// Whether it is known as a part of names.
+    pub(crate) fn is_name(self) -> bool {
+        self.given > 0 || self.surname > 0
+    }
+}
+
+static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
+    let mut words = HashMap::with_capacity(200_000);
+    let mut each = |table: &'static str, set: fn(&mut Word, &str)| {
+        for (word, value) in rows(table) {
+            set(words.entry(word).or_default(), value);
+        }
+    };
+    each(include_str!("tables/given_names.tsv"), |word, value| word.given = weight(value));
+    each(include_str!("tables/surnames.tsv"), |word, value| word.surname = weight(value));
+    each(include_str!("tables/words.tsv"), |word, value| {
+        word.common = value.split('|').fold(0, |bits, tag| bits | bit(tag))
+    });
+    words
+});
+
+/// What is known of a folded word.
+pub(crate) fn word(folded: &str) -> Word {
+    WORDS.get(folded).copied().unwrap_or_default()
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+}
+
+fn weight(digit: &str) -> u8 {
+    digit.parse().unwrap_or(0)
+}
+
+fn bit(language: &str) -> u8 {
+    match language {
+        "en" => ENGLISH,
+        "de" => GERMAN,
+        "fr" => FRENCH,
+        "nl" => DUTCH,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enrich::fold::fold;
+
+    #[test]
+    fn every_line_of_the_name_tables_is_a_folded_word_with_its_weight() {
+        for table in [include_str!("tables/given_names.tsv"), include_str!("tables/surnames.tsv")] {
+            assert!(table.starts_with("# "));
+            for line in table.lines().skip(1) {
+                let (word, weight) = line.split_once('\t').expect("two columns");
+                assert!(fold(word) == word && matches!(weight, "1" | "2" | "3"), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_word_table_is_a_folded_word_with_known_languages() {
+        let table = include_str!("tables/words.tsv");
+        assert!(table.starts_with("# "));
+        for line in table.lines().skip(1) {
+            let (word, languages) = line.split_once('\t').expect("two columns");
+            assert!(fold(word) == word && languages.split('|').all(|tag| bit(tag) != 0), "{line}");
+        }
+    }
+
+    #[test]
+    fn names_and_words_are_told_apart() {
+        assert!(word("gustavo").given > 0 && word("garcia").surname > 0);
+        assert!(word("government").is_common("en") && !word("government").is_name());
+        assert_eq!(word("qqqq"), Word::default());
+    }
+}
