@@ -15,19 +15,19 @@ use crate::article::CutReason;
 
 /// A line that may be story, with what is known of it.
 #[derive(Debug)]
-pub struct Candidate<'a> {
+pub(super) struct Candidate<'a> {
     /// The line.
-    pub line: &'a Line,
+    pub(super) line: &'a Line,
     /// Its shape.
-    pub shape: &'a Shape,
+    pub(super) shape: &'a Shape,
     /// Content words.
-    pub content: Vec<u64>,
+    pub(super) content: Vec<u64>,
     /// Full names and their last words.
-    pub names: Vec<(u64, u64)>,
+    pub(super) names: Vec<(u64, u64)>,
     /// Capitalised words.
-    pub capitalised: Vec<u64>,
+    pub(super) capitalised: Vec<u64>,
     /// Why the lines between the one before and this one were cut.
-    pub cut_before: Vec<CutReason>,
+    pub(super) cut_before: Vec<CutReason>,
 }
 
 /// Content words weighed on either side.
@@ -36,37 +36,58 @@ const WINDOW: usize = 180;
 const EDGE: usize = 45;
 
 /// Number of signs a place is judged by.
-pub const SIGNS: usize = 32;
+pub(super) const SIGNS: usize = 32;
+
+/// Positions of the signs that are told to the reader.
+pub(super) const WORDS_RETURNING: usize = 3;
+/// The line has the shape of a headline.
+pub(super) const HEADLINE: usize = 13;
+/// A headline is followed by a byline or date line.
+pub(super) const CREDITED: usize = 14;
+/// A dateline opens the line.
+pub(super) const DATELINE: usize = 20;
+/// A quotation of the line returns further down.
+pub(super) const QUOTATION_RETURNS: usize = 26;
+/// Persons named bare before are named in full again.
+pub(super) const NAMED_AGAIN: usize = 27;
+/// Persons are named in full for the first time.
+pub(super) const NAMED_NEW: usize = 28;
 
 fn truth(sign: bool) -> f32 {
     f32::from(u8::from(sign))
 }
 
 /// "PARIS (AFP) —", "Berlin (dpa) -", "LA CROSSE, Wis. (AP) —", "WASHINGTON —".
-static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+static DATELINE_FORM: LazyLock<Regex> = LazyLock::new(|| {
     let form = r"^(?:\p{Lu}[\p{L}.'’-]*(?:[ ,/]+[\p{L}.'’-]+){0,5},?\s*(?:\([\p{L}/ .-]{2,30}\)|/[\p{L}/ -]{2,20}/)\s*[-–—:.]?\s|\p{Lu}{3}[\p{Lu} .,'’-]{0,30}(?:,[\p{L} .]{2,20})?\s*(?:\([\p{L}/ .]{2,20}\))?\s*[–—-]{1,2}\s|\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?(?:, \p{Lu}[\p{L}.]+)? [–—]\s?\p{Lu}|\p{Lu}[\p{L}'’-]+\. \p{Lu}[\p{L}]+ \p{Ll})";
     Regex::new(form).expect("a constant pattern")
 });
 
 /// Whether a line opens with a dateline.
-pub fn has_dateline(line: &str) -> bool {
+pub(super) fn has_dateline(line: &str) -> bool {
     let end = line.char_indices().nth(90).map_or(line.len(), |(at, _)| at);
-    DATELINE.is_match(&line[..end])
+    DATELINE_FORM.is_match(&line[..end])
 }
 
 /// Whether a line has the shape of a headline: some words, no full stop.
-pub fn is_headline_like(shape: &Shape, text: &str) -> bool {
-    shape.ending != Ending::Sentence && shape.ending != Ending::Colon && (3..=26).contains(&shape.words)
+pub(super) fn is_headline_like(shape: &Shape, text: &str) -> bool {
+    shape.ending != Ending::Sentence
+        && shape.ending != Ending::Colon
+        && (3..=26).contains(&shape.words)
         && (16..=170).contains(&shape.letters)
         && !text.starts_with(char::is_lowercase)
         && shape.digits < 0.5
         && shape.phrase.is_none()
-        || (shape.ending == Ending::Sentence && text.ends_with(['?', '!', '"', '”']) && (4..=18).contains(&shape.words) && shape.phrase.is_none())
+        || (shape.ending == Ending::Sentence
+            && text.ends_with(['?', '!', '"', '”'])
+            && (4..=18).contains(&shape.words)
+            && shape.phrase.is_none())
 }
 
 /// Content words of up to `WINDOW` before `at`, nearest last, not beyond `from`.
 fn before<'a>(lines: &'a [Candidate<'_>], from: usize, at: usize) -> Vec<u64> {
-    let mut words: Vec<u64> = lines[from..at].iter().rev().flat_map(|l| l.content.iter().rev().copied()).take(WINDOW).collect();
+    let mut words: Vec<u64> =
+        lines[from..at].iter().rev().flat_map(|l| l.content.iter().rev().copied()).take(WINDOW).collect();
     words.reverse();
     words
 }
@@ -125,7 +146,10 @@ fn returns(lines: &[Candidate<'_>], at: usize, to: usize) -> bool {
     let quotes = words::quotations(&lines[at].line.text);
     !quotes.is_empty() && {
         let follow = &lines[at + 1..to.min(at + 1 + QUOTE_REACH)];
-        follow.iter().map(|l| words::letters(&l.line.text)).any(|l| quotes.iter().any(|quote| l.contains(quote.as_str())))
+        follow
+            .iter()
+            .map(|l| words::letters(&l.line.text))
+            .any(|l| quotes.iter().any(|quote| l.contains(quote.as_str())))
     }
 }
 
@@ -144,7 +168,7 @@ fn introductions(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> 
 }
 
 /// The signs that a story begins with line `at`, looking no further back than `from` and no further on than `to`.
-pub fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> [f32; SIGNS] {
+pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> [f32; SIGNS] {
     let (left, right) = (before(lines, from, at), after(lines, at, to));
     let (left_counts, right_counts) = (counts(&left), counts(&right));
     let (left_set, right_set) = (set(&left), set(&right));

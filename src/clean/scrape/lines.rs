@@ -7,17 +7,17 @@ use crate::article::Span;
 
 /// A line that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub(super) struct Line {
     /// White space collapsed, never empty.
-    pub text: String,
+    pub(super) text: String,
     /// From its first to its last character that is not white space.
-    pub span: Span,
+    pub(super) span: Span,
     /// Whether blank lines stand before it.
-    pub after_blank: bool,
+    pub(super) after_blank: bool,
 }
 
 /// The lines of a text, in order; together they hold all of it but white space.
-pub fn lines(text: &str) -> Vec<Line> {
+pub(super) fn lines(text: &str) -> Vec<Line> {
     let printed = printed(text);
     match wrap_width(&printed) {
         Some(width) => join(printed, width),
@@ -44,7 +44,7 @@ fn printed(text: &str) -> Vec<Line> {
 }
 
 /// Each run of white space as one space.
-pub fn collapsed(text: &str) -> String {
+pub(super) fn collapsed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -67,7 +67,10 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
     let breaks: Vec<_> = lines.windows(2).filter(|pair| !pair[1].after_blank).collect();
     let full = breaks.iter().filter(|pair| is_full(&pair[0].text, &pair[1].text, width)).count();
     let running = breaks.iter().filter(|pair| runs_on(&pair[0].text)).count();
-    let wrapped = WRAP_WIDTHS.contains(&width) && breaks.len() >= 3 && 10 * full >= 6 * breaks.len() && 2 * running >= breaks.len();
+    let wrapped = WRAP_WIDTHS.contains(&width)
+        && breaks.len() >= 3
+        && 10 * full >= 6 * breaks.len()
+        && 2 * running >= breaks.len();
     wrapped.then_some(width)
 }
 

@@ -9,7 +9,7 @@ use crate::clean::phrases;
 
 /// How a line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub(super) enum Ending {
     /// With a full stop, a question or exclamation mark, quotation marks and brackets aside.
     Sentence,
     /// With a colon.
@@ -22,37 +22,37 @@ pub enum Ending {
 
 /// The shape of a line.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shape {
+pub(super) struct Shape {
     /// Letters and digits.
-    pub letters: usize,
+    pub(super) letters: usize,
     /// Words.
-    pub words: usize,
+    pub(super) words: usize,
     /// Share of the words that begin with a small letter.
-    pub small: f32,
+    pub(super) small: f32,
     /// Share of the letters that are capital.
-    pub capitals: f32,
+    pub(super) capitals: f32,
     /// Share of letters and digits that are digits.
-    pub digits: f32,
+    pub(super) digits: f32,
     /// How it ends.
-    pub ending: Ending,
+    pub(super) ending: Ending,
     /// Whether it begins with a quotation mark.
-    pub quoted: bool,
+    pub(super) quoted: bool,
     /// Whether it has a comma or semicolon within.
-    pub comma: bool,
+    pub(super) comma: bool,
     /// Whether it has a bar, an arrow or a bullet.
-    pub barred: bool,
+    pub(super) barred: bool,
     /// Why its wording is boilerplate.
-    pub phrase: Option<CutReason>,
+    pub(super) phrase: Option<CutReason>,
     /// Why its wording would be boilerplate in a menu.
-    pub menu: Option<CutReason>,
+    pub(super) menu: Option<CutReason>,
     /// How many other lines say the same.
-    pub copies: usize,
+    pub(super) copies: usize,
     /// Whether its characters were decoded wrongly.
-    pub garbled: bool,
+    pub(super) garbled: bool,
 }
 
 /// The shapes of a text's lines, one each, in order.
-pub fn shapes(lines: &[Line]) -> Vec<Shape> {
+pub(super) fn shapes(lines: &[Line]) -> Vec<Shape> {
     let keys: Vec<_> = lines.iter().map(|line| key(&line.text)).collect();
     let mut counts: HashMap<u64, usize> = HashMap::new();
     for key in &keys {
@@ -88,7 +88,8 @@ fn key(line: &str) -> u64 {
 fn shape(line: &str, copies: usize) -> Shape {
     let letters = line.chars().filter(|c| c.is_alphanumeric()).count();
     let words: Vec<&str> = line.split(' ').filter(|word| word.contains(char::is_alphanumeric)).collect();
-    let begins_small = |word: &&&str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
+    let begins_small =
+        |word: &&&str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
     let share = |part: usize, of: usize| part as f32 / of.max(1) as f32;
     Shape {
         letters,
@@ -124,7 +125,8 @@ fn ending(line: &str) -> Ending {
 fn is_garbled(line: &str) -> bool {
     let mut last = ' ';
     line.chars().take(600).any(|c| {
-        let found = matches!(last, 'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Å') && matches!(c, '\u{80}'..='\u{bf}' | '€' | '™' | '„');
+        let found =
+            matches!(last, 'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Å') && matches!(c, '\u{80}'..='\u{bf}' | '€' | '™' | '„');
         last = c;
         found
     })

@@ -5,7 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
 static FUNCTION_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| table(include_str!("function_words.tsv")));
-static CONTINUING_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| table(include_str!("continuing_words.tsv")));
+static CONTINUING_WORDS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| table(include_str!("continuing_words.tsv")));
 
 fn table(rows: &'static str) -> HashSet<&'static str> {
     rows.lines().filter(|row| !row.starts_with('#')).collect()
@@ -18,9 +19,11 @@ const LONGEST: usize = 600;
 const STEM: usize = 6;
 
 /// The content words of a line, as hashes of their beginnings, in order.
-pub fn content(line: &str) -> Vec<u64> {
+pub(super) fn content(line: &str) -> Vec<u64> {
     let mut found = Vec::new();
-    for word in line.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|w| !w.is_empty()).take(LONGEST) {
+    for word in
+        line.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|w| !w.is_empty()).take(LONGEST)
+    {
         if word.chars().next().is_some_and(is_unspaced) {
             found.extend(pairs(word).take(LONGEST));
         } else if let Some(stem) = stem(word) {
@@ -36,7 +39,9 @@ fn stem(word: &str) -> Option<String> {
     let folded = bare.to_lowercase();
     let letters = folded.chars().count();
     let acronym = letters >= 2 && bare.chars().all(char::is_uppercase);
-    let kept = (acronym || letters >= 4) && !FUNCTION_WORDS.contains(folded.as_str()) && folded.chars().any(char::is_alphabetic);
+    let kept = (acronym || letters >= 4)
+        && !FUNCTION_WORDS.contains(folded.as_str())
+        && folded.chars().any(char::is_alphabetic);
     kept.then(|| folded.chars().take(STEM).collect())
 }
 
@@ -51,7 +56,7 @@ fn pairs(run: &str) -> impl Iterator<Item = u64> {
 }
 
 /// A stable-in-process hash of a value.
-pub fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+pub(super) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
@@ -59,13 +64,14 @@ pub fn hash(value: &(impl Hash + ?Sized)) -> u64 {
 
 /// Full names in a line: two to four words running that begin with a capital letter, as (all of it, last word).
 /// The first word of the line counts, so that "President Ana Lima" and "Ana Lima" at a beginning are seen.
-pub fn full_names(line: &str) -> Vec<(u64, u64)> {
+pub(super) fn full_names(line: &str) -> Vec<(u64, u64)> {
     let mut found = Vec::new();
     let mut run: Vec<&str> = Vec::new();
     for raw in line.split(' ').take(LONGEST) {
         let word = raw.trim_matches(|c: char| !c.is_alphanumeric());
         let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-        let named = word.chars().count() >= 2 && word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
+        let named =
+            word.chars().count() >= 2 && word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
         if named {
             run.push(word);
         }
@@ -84,14 +90,17 @@ fn name(run: &[&str]) -> Option<(u64, u64)> {
 }
 
 /// Words of a line that begin with a capital letter, the first word aside.
-pub fn capitalised(line: &str) -> Vec<u64> {
+pub(super) fn capitalised(line: &str) -> Vec<u64> {
     let words = line.split(' ').skip(1).take(LONGEST).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     let words = words.map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word));
-    words.filter(|word| word.chars().count() >= 3 && word.starts_with(char::is_uppercase)).map(|word| hash(word)).collect()
+    words
+        .filter(|word| word.chars().count() >= 3 && word.starts_with(char::is_uppercase))
+        .map(|word| hash(word))
+        .collect()
 }
 
 /// Whether a line begins by taking up what was said before: with a pronoun or a connective.
-pub fn continues(line: &str) -> bool {
+pub(super) fn continues(line: &str) -> bool {
     let first = line.split(' ').next().unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
     let first = first.split(['\'', '’']).next().unwrap_or_default();
     CONTINUING_WORDS.contains(first.to_lowercase().as_str())
@@ -101,7 +110,7 @@ pub fn continues(line: &str) -> bool {
 const QUOTED_LETTERS: usize = 20;
 
 /// Quotations in a line, letters and digits only, small.
-pub fn quotations(line: &str) -> Vec<String> {
+pub(super) fn quotations(line: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut open: Option<String> = None;
     for c in line.chars().take(2000) {
@@ -122,6 +131,6 @@ pub fn quotations(line: &str) -> Vec<String> {
 }
 
 /// Letters and digits of a line, small: where [`quotations`] are sought.
-pub fn letters(line: &str) -> String {
+pub(super) fn letters(line: &str) -> String {
     line.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
