@@ -17,6 +17,8 @@ pub(crate) struct Word {
     common: u8,
     /// Bit set of [`Cue`]s.
     cues: u8,
+    /// Bit set of languages in which it is no name: function words, weekdays, months.
+    never: u8,
 }
 
 /// What a word says about the name beside it, or about being one.
@@ -34,10 +36,8 @@ pub(crate) enum Cue {
     Speech = 16,
     /// "named", "called".
     Named = 32,
-    /// No part of a name: function words, weekdays, months.
-    Never = 64,
     /// A small word inside names: de, van, bin; or a suffix: Jr.
-    Joint = 128,
+    Joint = 64,
 }
 
 impl Cue {
@@ -49,26 +49,18 @@ impl Cue {
             "thing" => Self::Thing,
             "speech" => Self::Speech,
             "named" => Self::Named,
-            "never" => Self::Never,
             "particle" | "suffix" => Self::Joint,
             _ => return None,
         })
     }
 }
 
-const ENGLISH: u8 = 1;
-const GERMAN: u8 = 2;
-const FRENCH: u8 = 4;
-const DUTCH: u8 = 8;
-
 impl Word {
     /// Whether it is a common word of that language; English stands for languages without a list.
     pub(crate) fn is_common(self, language: &str) -> bool {
-        let bit = match language {
-            "de" => GERMAN,
-            "fr" => FRENCH,
-            "nl" => DUTCH,
-            _ => ENGLISH,
+        let bit = match bit(language) {
+            0 | SPANISH | PORTUGUESE | ITALIAN => ENGLISH,
+            bit => bit,
         };
         self.common & bit != 0
     }
@@ -86,6 +78,11 @@ impl Word {
     /// Whether it stands before names of persons: polite form, title, office.
     pub(crate) fn is_title(self) -> bool {
         self.is(Cue::Honorific) || self.is(Cue::Regnal) || self.is(Cue::Role)
+    }
+
+    /// Whether it is no name in that language; English for languages without a list.
+    pub(crate) fn is_never_name(self, language: &str) -> bool {
+        self.never & if bit(language) == 0 { ENGLISH } else { bit(language) } != 0
     }
 
     /// Whether it is known as a part of names.
@@ -108,6 +105,7 @@ static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
     });
     each(include_str!("tables/cues.tsv"), |word, value| {
         word.cues = value.split('|').filter_map(Cue::named).fold(0, |bits, cue| bits | cue as u8);
+        word.never = value.split('|').filter_map(|kind| kind.strip_prefix("never-")).fold(0, |bits, tag| bits | bit(tag));
     });
     words
 });
@@ -133,12 +131,23 @@ fn weight(digit: &str) -> u8 {
     digit.parse().unwrap_or(0)
 }
 
+const ENGLISH: u8 = 1;
+const GERMAN: u8 = 2;
+const FRENCH: u8 = 4;
+const DUTCH: u8 = 8;
+const SPANISH: u8 = 16;
+const PORTUGUESE: u8 = 32;
+const ITALIAN: u8 = 64;
+
 fn bit(language: &str) -> u8 {
     match language {
         "en" => ENGLISH,
         "de" => GERMAN,
         "fr" => FRENCH,
         "nl" => DUTCH,
+        "es" => SPANISH,
+        "pt" => PORTUGUESE,
+        "it" => ITALIAN,
         _ => 0,
     }
 }
@@ -175,7 +184,7 @@ mod tests {
         assert!(table.starts_with("# "));
         for line in table.lines().skip(1) {
             let (word, kinds) = line.split_once('\t').expect("two columns");
-            assert!(fold(word) == word && kinds.split('|').all(|kind| Cue::named(kind).is_some()), "{line}");
+            assert!(fold(word) == word && kinds.split('|').all(|kind| Cue::named(kind).is_some() || kind.strip_prefix("never-").is_some_and(|tag| bit(tag) != 0)), "{line}");
         }
     }
 

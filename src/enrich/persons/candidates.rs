@@ -124,7 +124,7 @@ impl Parting<'_, '_> {
             self.title = Title::None;
         } else if self.is_title(at) {
             self.take_title(at);
-        } else if token.word.is(Cue::Never) && token.word.given < 2 {
+        } else if token.word.is_never_name(self.language) && token.word.given < 2 && !(self.core.is_some() && token.word.is(Cue::Joint)) {
             self.close(at);
             self.title = Title::None;
         } else if token.word.is(Cue::Thing) && !self.is_surname_here(at) {
@@ -321,6 +321,7 @@ fn given_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
         (3, false) => 2.0,
         (2, false) => 1.6,
         (1, false) => 1.2,
+        (3, true) if !token.starts => 1.5,
         (3, true) => 1.0,
         (0, false) if word.surname > 0 => 0.6,
         (0, false) => 0.3,

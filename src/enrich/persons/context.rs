@@ -103,7 +103,7 @@ fn apposition(text: &Text<'_>, at: usize, language: &str) -> f32 {
         .count()
         + 1;
     let office =
-        window.take(same_clause).any(|i| text.tokens[i].word.is(Cue::Role) && text.tokens[i].shape == Shape::Lower);
+        window.take(same_clause).any(|i| text.tokens[i].word.is(Cue::Role) && (language == "de" || text.tokens[i].shape == Shape::Lower));
     match (article, office) {
         (_, true) => 1.3,
         (true, false) => 0.3,

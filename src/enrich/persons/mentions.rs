@@ -39,7 +39,7 @@ pub(super) fn mentions(
     for (number, text) in texts.iter().enumerate() {
         let mut at = 0;
         while at < text.tokens.len() {
-            let found = names.full_at(text, at, persons).or_else(|| {
+            let found = names.full_at(text, at, persons, language).or_else(|| {
                 let has_title = titled.binary_search(&(number, at)).is_ok();
                 names.bare_at(text, at, has_title, language).map(|person| (1, person))
             });
@@ -78,7 +78,7 @@ impl Names {
 
     /// Makes a person the one meant by its bare names; `newest` whether even if another is meant now.
     fn learn(&mut self, number: usize, person: &Known, newest: bool) {
-        let mut set = |map: &mut HashMap<String, usize>, word: &String| match map.get_mut(word) {
+        let set = |map: &mut HashMap<String, usize>, word: &String| match map.get_mut(word) {
             Some(meant) if newest => *meant = number,
             Some(_) => {}
             None => _ = map.insert(word.clone(), number),
@@ -92,7 +92,7 @@ impl Names {
     }
 
     /// The longest full form that begins at a token.
-    fn full_at(&mut self, text: &Text<'_>, at: usize, persons: &[Known]) -> Option<(usize, usize)> {
+    fn full_at(&mut self, text: &Text<'_>, at: usize, persons: &[Known], language: &str) -> Option<(usize, usize)> {
         let token = &text.tokens[at];
         let longest = *self.longest.get(text.folded(at))?;
         if !token.is_capital() && !matches!(text.casing, Casing::Lower) {
@@ -103,7 +103,7 @@ impl Names {
             .count();
         let (length, person) = (1..=joined + 1).rev().find_map(|length| {
             let person = *self.forms.get(&text.phrase(at..at + length))?;
-            (length > 1 || is_isolated(text, at)).then_some((length, person))
+            (length > 1 || is_isolated(text, at, language)).then_some((length, person))
         })?;
         self.learn(person, &persons[person], true);
         Some((length, person))
@@ -116,7 +116,7 @@ impl Names {
             matches!(token.shape, Shape::Capital) || token.shape == Shape::Upper && token.span.len() > 3;
         if !written_as_name
             || !has_title && doubtful(text, at, language)
-            || !has_title && !is_isolated(text, at) && language != "de"
+            || !has_title && !is_isolated(text, at, language) && language != "de"
         {
             return None;
         }
@@ -128,7 +128,7 @@ impl Names {
             || token.word.given > 0
                 && !token.word.is_common(language)
                 && text.casing == Casing::Sentence
-                && is_isolated(text, at);
+                && is_isolated(text, at, language);
         self.given.get(folded).copied().filter(|_| given)
     }
 }
@@ -153,11 +153,11 @@ fn doubtful(text: &Text<'_>, at: usize, language: &str) -> bool {
     let token = &text.tokens[at];
     let says = text.tokens.get(at + 1).is_some_and(|next| next.word.is(Cue::Speech) || next.gap == Gap::Apostrophe);
     token.word.is_common(language) && (token.starts && !says || text.casing != Casing::Sentence)
-        || token.word.is(Cue::Never)
+        || token.word.is_never_name(language)
 }
 
 /// Whether no capitalised neighbour makes the word part of another name (Trump Tower, Melania Trump).
-fn is_isolated(text: &Text<'_>, at: usize) -> bool {
+fn is_isolated(text: &Text<'_>, at: usize, language: &str) -> bool {
     if text.casing != Casing::Sentence {
         return true;
     }
@@ -171,7 +171,7 @@ fn is_isolated(text: &Text<'_>, at: usize) -> bool {
         let joined = matches!(token.gap, Gap::Space) && !token.starts;
         let name = matches!(before.shape, Shape::Capital | Shape::Initial)
             && !before.word.is_title()
-            && !before.word.is(Cue::Never);
+            && !before.word.is_never_name(language);
         joined && name && before.word.is_name() && !(before.starts && before.word.is_common_anywhere())
     });
     !part_of_next && !part_of_before

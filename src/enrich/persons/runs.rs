@@ -16,7 +16,7 @@ pub(super) fn runs(text: &Text<'_>, language: &str) -> Vec<Range<usize>> {
     }
     let mut at = 0;
     while at < text.tokens.len() {
-        if !may_be_name(text, at, None) {
+        if !may_be_name(text, at, None, language) {
             at += 1;
             continue;
         }
@@ -36,14 +36,14 @@ fn continuation(text: &Text<'_>, at: usize, language: &str) -> Option<usize> {
     if token.starts || !joins(text, at) {
         return None;
     }
-    if may_be_name(text, at, Some(at - 1)) {
+    if may_be_name(text, at, Some(at - 1), language) {
         return Some(at + 1);
     }
     let particles = (at..text.tokens.len()).take(3).take_while(|&i| is_particle(text, i, language)).count();
     let word = at + particles;
     let after = text.tokens.get(word)?;
     let joined = matches!(after.gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe);
-    (particles > 0 && joined && may_be_name(text, word, None) && text.tokens[word].shape != Shape::Initial)
+    (particles > 0 && joined && may_be_name(text, word, None, language) && text.tokens[word].shape != Shape::Initial)
         .then_some(word + 1)
 }
 
@@ -59,9 +59,9 @@ fn joins(text: &Text<'_>, at: usize) -> bool {
 }
 
 /// Whether a token is written as part of a name; `before` is the token of the run before it, if any.
-fn may_be_name(text: &Text<'_>, at: usize, before: Option<usize>) -> bool {
+fn may_be_name(text: &Text<'_>, at: usize, before: Option<usize>, language: &str) -> bool {
     let token = &text.tokens[at];
-    if token.word.is(Cue::Never) && token.word.given < 2 || token.span.len() > 40 {
+    if is_never_name(text, at, before, language) || token.span.len() > 40 {
         return false;
     }
     match token.shape {
@@ -73,6 +73,13 @@ fn may_be_name(text: &Text<'_>, at: usize, before: Option<usize>) -> bool {
         }
         _ => false,
     }
+}
+
+/// A function word, weekday or month; not one with a capital inside a name (El Saife), nor a given name (April).
+fn is_never_name(text: &Text<'_>, at: usize, before: Option<usize>, language: &str) -> bool {
+    let token = &text.tokens[at];
+    let inside = before.is_some() && token.word.is(Cue::Joint) && text.casing == Casing::Sentence;
+    token.word.is_never_name(language) && !inside && (token.word.given < 2 || token.starts)
 }
 
 /// A letter with a period, or joined to the next word as in O’Neill; not the pronoun I nor the `S of a possessive.
@@ -93,7 +100,7 @@ fn is_short_initials(text: &Text<'_>, at: usize) -> bool {
     let vowels = text.folded(at).chars().filter(|letter| "aeiou".contains(*letter)).count();
     text.folded(at).len() == 2
         && vowels < 2
-        && !matches!(text.folded(at), "us" | "uk" | "un" | "eu" | "tv" | "fc" | "ai" | "it" | "un" | "ue")
+        && !matches!(text.folded(at), "us" | "uk" | "un" | "eu" | "tv" | "fc" | "ai" | "it" | "ue")
         && next.is_some_and(|next| next.gap == Gap::Space && next.shape == Shape::Capital && next.word.is_name())
 }
 
