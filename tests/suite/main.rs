@@ -1,1 +1,5 @@
 //! The integration suite: one file per part of the house.
+
+mod archive;
+mod web_api;
+mod web_pages;
