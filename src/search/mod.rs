@@ -8,10 +8,13 @@ mod bm25f;
 mod cursor;
 mod filters;
 mod gather;
+pub mod matcher;
 pub mod parse;
+pub mod passages;
 mod plan;
 pub mod query;
 mod searcher;
+pub mod stopwords;
 mod vocabulary;
 
 pub use answer::{Answer, Marked, Request};

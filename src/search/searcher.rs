@@ -12,7 +12,9 @@ use tantivy::{TantivyDocument, Term};
 use super::answer::{Answer, Bucket, Facet, FacetField, FacetValue, Hit, Place, Request, Sort};
 use super::filters::{self, Filters};
 use super::gather::{Gather, Gathered, Rank};
+use super::matcher::Matcher;
 use super::parse::parse;
+use super::passages::{marked_parts, passages};
 use super::plan::plan;
 use super::{Marked, cursor};
 use crate::article::{ArticleId, Part, PartialDate};
@@ -98,9 +100,10 @@ impl Searcher {
         let gathered = self.walk(&snapshot, &*plan.query, &gather)?;
         let page: Vec<_> = gathered.best.iter().skip(skip).take(per_page).copied().collect();
         let more = gathered.best.len() > skip + page.len();
+        let matcher = Matcher::new(&parsed.query, &snapshot.languages);
         let mut hits = Vec::with_capacity(page.len());
         for (rank, address) in &page {
-            hits.push(self.hit(&snapshot, *rank, *address, request)?);
+            hits.push(self.hit(&snapshot, *rank, *address, request, &matcher)?);
         }
         Ok(Answer {
             understood: parsed.query.to_string(),
@@ -134,8 +137,8 @@ impl Searcher {
     }
 
     /// Every part of an article with the words of a query marked, in reading order.
-    pub fn marked(&self, _entry: &Entry, _query: &str) -> Vec<(Part, Marked)> {
-        vec![]
+    pub fn marked(&self, entry: &Entry, query: &str) -> Vec<(Part, Marked)> {
+        marked_parts(entry, &Matcher::new(&parse(query).query, &self.snapshot().languages))
     }
 
     /// The change of the corpus that the answers reflect: grows with each commit of the index.
@@ -164,9 +167,17 @@ impl Searcher {
             .map_err(|e| self.damaged(e.to_string()))
     }
 
-    fn hit(&self, snapshot: &Snapshot, rank: Rank, address: DocAddress, request: &Request) -> Result<Hit> {
+    fn hit(
+        &self,
+        snapshot: &Snapshot,
+        rank: Rank,
+        address: DocAddress,
+        request: &Request,
+        matcher: &Matcher,
+    ) -> Result<Hit> {
         let stored = self.stored(snapshot, address)?;
-        Ok(Hit { score: rank.score(request.sort), headline: None, passages: vec![], stored })
+        let (headline, passages) = passages(&stored.entry, matcher, request.passages, request.passage_chars);
+        Ok(Hit { score: rank.score(request.sort), headline, passages, stored })
     }
 
     fn stored(&self, snapshot: &Snapshot, address: DocAddress) -> Result<StoredEntry> {

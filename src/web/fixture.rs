@@ -37,7 +37,11 @@ pub(crate) fn entry() -> StoredEntry {
             standfirst: Some("A first for the region".into()),
             authors: vec!["Ana Ríos".into(), "Tom O'Dell".into()],
             publication: Some("The Harbour Post".into()),
-            published: PartialDate::day(2025, 11, 13).map(|date| Published { date, evidence: Evidence::JsonLd, confidence: 0.97 }),
+            published: PartialDate::day(2025, 11, 13).map(|date| Published {
+                date,
+                evidence: Evidence::JsonLd,
+                confidence: 0.97,
+            }),
             paragraphs: kinds.map(|(text, kind)| paragraph(text, kind)).to_vec(),
             ..Article::default()
         },
@@ -82,7 +86,8 @@ fn value(value: &str, count: u64, selected: bool) -> FacetValue {
 
 /// 143 found, two shown.
 pub(crate) fn answer() -> Answer {
-    let passage = Passage { part: Part::Paragraph(0), offset: 0, marked: marked("President Gustavo Petro paused", 18, 23) };
+    let passage =
+        Passage { part: Part::Paragraph(0), offset: 0, marked: marked("President Gustavo Petro paused", 18, 23) };
     let script = hostile().entry.article.headline.unwrap_or_default();
     let headline = Some(marked("Petro <b>pauses</b> talks", 0, 5));
     let year = |year, count, held| Bucket { date: PartialDate::year(year).expect("a year"), count, held };
@@ -96,8 +101,18 @@ pub(crate) fn answer() -> Answer {
             Hit { stored: hostile(), score: 3.0, headline: Some(marked(&script, 3, 9)), passages: vec![] },
         ],
         facets: vec![
-            Facet { field: FacetField::Country, values: vec![value("CO", 88, true), value("EC", 41, false)], distinct: 30, missing: 9 },
-            Facet { field: FacetField::Person, values: vec![value("Gustavo Petro", 70, false)], distinct: 1, missing: 0 },
+            Facet {
+                field: FacetField::Country,
+                values: vec![value("CO", 88, true), value("EC", 41, false)],
+                distinct: 30,
+                missing: 9,
+            },
+            Facet {
+                field: FacetField::Person,
+                values: vec![value("Gustavo Petro", 70, false)],
+                distinct: 1,
+                missing: 0,
+            },
             Facet { field: FacetField::Year, values: vec![], distinct: 2, missing: 9 },
         ],
         timeline: vec![year(2022, 5, 100), year(2025, 31, 4012)],

@@ -225,7 +225,8 @@ mod tests {
 
     #[test]
     fn a_problem_goes_over_the_wire_with_the_members_of_rfc_9457() {
-        let problem = Problem::bad_value("sort", "newset", "use relevance, newest or oldest").suggesting(Some("newest"));
+        let problem =
+            Problem::bad_value("sort", "newset", "use relevance, newest or oldest").suggesting(Some("newest"));
         let wire = serde_json::to_value(problem.wire("/api/v1/search?sort=newset", None)).expect("serialisable");
         assert_eq!(wire["type"], "/help#problem-bad-value");
         assert_eq!(wire["status"], 400);

@@ -14,8 +14,8 @@ use super::{Settings, links, wire, words};
 use crate::article::{Evidence, Language, Mention, ParagraphKind, Part, Span};
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
-use crate::search::answer::{FacetField, Marked};
 use crate::search::Request;
+use crate::search::answer::{FacetField, Marked};
 
 /// Places listed for a name: more than that is "often".
 const MAX_PLACES: usize = 8;

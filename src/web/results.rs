@@ -241,10 +241,9 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
         language_name: language.filter(|code| *code != "en").map(words::language_name),
         headline: hit.headline.as_ref().map(marks::marked).or_else(|| unmarked(article.headline.as_deref())),
         publication: article.publication.as_deref(),
-        date: article.published.map(|published| DateView {
-            machine: published.date.to_string(),
-            words: words::date(published.date),
-        }),
+        date: article
+            .published
+            .map(|published| DateView { machine: published.date.to_string(), words: words::date(published.date) }),
         authors: article.authors.join(", "),
         agency: article.agency.as_deref(),
         passages: hit.passages.iter().map(|passage| passage_view(hit, passage)).collect(),
@@ -324,7 +323,10 @@ mod tests {
     fn a_page_without_hits_offers_what_would_find_some() {
         let request = searched();
         let without = links::between(&request, None, None);
-        let zero = Zero { relaxed: vec![Alternative { change: Change::AnyDate, request: without, count: 1_204 }], words: vec![] };
+        let zero = Zero {
+            relaxed: vec![Alternative { change: Change::AnyDate, request: without, count: 1_204 }],
+            words: vec![],
+        };
         let page = rendered(&request, &Answer::default(), Some(&zero));
         assert!(page.contains("1,204") && page.contains("href=\"/?q=petro&#38;country=CO\""));
     }

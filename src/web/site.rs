@@ -71,7 +71,10 @@ impl Site {
 
 fn slow(limit: Duration) -> Problem {
     let limit_s = limit.as_secs();
-    Problem::new(Kind::Slow, format!("it took longer than {limit_s} seconds; use rarer words, a date range or fewer facets"))
+    Problem::new(
+        Kind::Slow,
+        format!("it took longer than {limit_s} seconds; use rarer words, a date range or fewer facets"),
+    )
 }
 
 /// A place that cannot be shown is the asker's; all else is the index's. The messages of the library name the remedy.

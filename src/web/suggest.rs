@@ -55,7 +55,8 @@ fn by_distance<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 fn by_prefix<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
-    let alike = |name: &&&str| typed.len() >= 3 && (name.starts_with(typed) || (name.len() >= 3 && typed.starts_with(**name)));
+    let alike =
+        |name: &&&str| typed.len() >= 3 && (name.starts_with(typed) || (name.len() >= 3 && typed.starts_with(**name)));
     known.iter().find(alike).copied()
 }
 
@@ -88,7 +89,9 @@ mod tests {
 
     #[test]
     fn a_typing_slip_finds_the_name_that_was_meant() {
-        for (typed, meant) in [("contry", "country"), ("coutnry", "country"), ("Country", "country"), ("per-page", "per_page")] {
+        for (typed, meant) in
+            [("contry", "country"), ("coutnry", "country"), ("Country", "country"), ("per-page", "per_page")]
+        {
             assert_eq!(nearest(typed, &KNOWN), Some(meant), "{typed}");
         }
     }

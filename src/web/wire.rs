@@ -364,7 +364,8 @@ mod tests {
         assert_eq!(hit["countries"][0], serde_json::json!({"code": "CO", "mentions": 1}));
         assert_eq!(hit["highlights"]["headline"], "<mark>Petro</mark> &lt;b&gt;pauses&lt;/b&gt; talks");
         assert_eq!(json["facets"]["country"]["values"][0]["count"], 88);
-        let bucket = serde_json::json!({"key": "2025", "from": "2025-01-01", "to": "2025-12-31", "count": 31, "held": 4012});
+        let bucket =
+            serde_json::json!({"key": "2025", "from": "2025-01-01", "to": "2025-12-31", "count": 31, "held": 4012});
         assert_eq!(json["timeline"][1], bucket);
     }
 

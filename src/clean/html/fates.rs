@@ -21,7 +21,8 @@ pub(super) enum Fate {
 /// One fate a block, for the story in `region`.
 pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Option<&Witness>) -> Vec<Fate> {
     let mut fates: Vec<Fate> = (0..page.blocks.len()).map(|b| Fate::Cut(outside(page, b, region))).collect();
-    let judge = Judge { page, region, witness, homes: homes(page, region) };
+    let (shapes, holders) = homes(page, region);
+    let judge = Judge { page, witness, shapes, holders };
     for block in region.first..region.end {
         fates[block] = judge.inside(block);
     }
@@ -52,18 +53,26 @@ fn by_signs(page: &Page, block: usize) -> Option<CutReason> {
     signs.reason()
 }
 
-/// The elements around the homes of running text: short lines beside them are story too.
-fn homes(page: &Page, region: &Region) -> HashSet<usize> {
+/// What paragraphs of one text have in common: tag, names and depth of their element and of the one around it.
+type Shape = (Tag, Signs, Signs, usize);
+
+fn shape(page: &Page, block: usize) -> Shape {
+    let home = &page.elements[page.blocks[block].home];
+    (home.tag, home.own, page.elements[home.parent].own, home.depth)
+}
+
+/// The shapes and holders of the running text: short lines of the same shape or holder are story too.
+fn homes(page: &Page, region: &Region) -> (HashSet<Shape>, HashSet<usize>) {
     (region.first..region.end)
         .filter(|&b| page.blocks[b].is_prose() && !page.signs(b).any(AGAINST))
-        .map(|b| holder(page, b))
-        .collect()
+        .map(|b| (shape(page, b), holder(page, b)))
+        .unzip()
 }
 
 /// The element that holds a block among its siblings: the parent of its paragraph.
 fn holder(page: &Page, block: usize) -> usize {
     let mut home = page.blocks[block].home;
-    while matches!(page.elements[home].tag, Tag::Paragraph | Tag::Inline | Tag::Heading | Tag::Item) {
+    while matches!(page.elements[home].tag, Tag::Paragraph | Tag::Inline | Tag::Heading | Tag::Item | Tag::List) {
         home = page.elements[home].parent;
     }
     home
@@ -71,9 +80,9 @@ fn holder(page: &Page, block: usize) -> usize {
 
 struct Judge<'a> {
     page: &'a Page,
-    region: &'a Region,
     witness: Option<&'a Witness>,
-    homes: HashSet<usize>,
+    shapes: HashSet<Shape>,
+    holders: HashSet<usize>,
 }
 
 impl Judge<'_> {
@@ -93,21 +102,31 @@ impl Judge<'_> {
         reason.map_or(Fate::Keep, Fate::Cut)
     }
 
-    /// Lines that are (nearly) all link lead elsewhere.
+    /// Whether a block stands beside running text.
+    fn is_beside(&self, index: usize) -> bool {
+        self.holders.contains(&holder(self.page, index)) || self.shapes.contains(&shape(self.page, index))
+    }
+
+    /// Lines that are (nearly) all link lead elsewhere; a sub-headline may be one.
     fn by_links(&self, index: usize) -> Option<CutReason> {
         let block = &self.page.blocks[index];
-        let limit = if block.ends && block.letters > 60 { 0.85 } else { 0.6 };
+        let limit = match block.kind {
+            Kind::Heading(_) if self.is_beside(index) => 1.0,
+            _ if block.ends && self.is_beside(index) => 0.9,
+            Kind::TableRow => 0.9,
+            _ if self.is_beside(index) => 0.75,
+            _ => 0.6,
+        };
         (block.link_share() > limit).then_some(CutReason::Related)
     }
 
     /// Short lines that stand apart from the running text.
     fn by_shape(&self, index: usize) -> Option<CutReason> {
         let block = &self.page.blocks[index];
-        let beside = self.homes.contains(&holder(self.page, index));
         match block.kind {
-            _ if block.is_prose() || beside || block.ends => None,
-            Kind::Heading(_) | Kind::Quotation | Kind::ListItem | Kind::TableRow => None,
-            _ => Some(CutReason::LowText),
+            _ if block.is_prose() || block.ends || self.is_beside(index) => None,
+            Kind::Text => Some(CutReason::LowText),
+            _ => None,
         }
     }
 }
@@ -182,19 +201,22 @@ fn place_standfirst(page: &Page, region: &Region, meta: &Metadata, headline: Opt
     let description = meta.description.as_deref().map(folded).unwrap_or_default();
     let from = headline.map_or(region.first.saturating_sub(6), |h| h + 1);
     let until = first_prose(page, region).min(page.blocks.len());
+    let described = |b: &usize| {
+        let line = folded(page.line(*b));
+        description.len() >= 25
+            && (same(&line, &description) || description.starts_with(&line) || line.starts_with(&description))
+    };
     let candidate = |b: &usize| {
         let block = &page.blocks[*b];
         let fits = block.letters >= 25 && block.letters < 700 && block.link_share() < 0.4;
-        let free = !page.signs(*b).any(AGAINST.without(WEAK)) && phrases::boilerplate(page.line(*b)).is_none();
+        let lenient = WEAK.and(Signs::RELATED).and(Signs::SHARING);
+        let own = page.elements[block.home].own.any(Signs::STANDFIRST) || described(b);
+        let signs = page.signs(*b).without(if own { lenient } else { WEAK });
+        let free = !signs.any(AGAINST) && phrases::boilerplate(page.line(*b)).is_none();
         fits && free && !matches!(fates[*b], Fate::Place(_) | Fate::Cut(CutReason::Duplicate))
     };
     let zone: Vec<usize> = (from..until).filter(candidate).collect();
     let named = |b: &&usize| page.signs(**b).any(Signs::STANDFIRST);
-    let described = |b: &&usize| {
-        let line = folded(page.line(**b));
-        description.len() >= 25
-            && (same(&line, &description) || description.starts_with(&line) || line.starts_with(&description))
-    };
     let heading = |b: &&usize| page.blocks[**b].is_heading() && page.blocks[**b].letters >= 50;
     let apart = |b: &&usize| **b < region.first && page.blocks[**b].letters >= 60 && page.blocks[**b].ends;
     let found = zone

@@ -62,7 +62,7 @@ impl Block {
 }
 
 /// Tags that later steps tell apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Tag {
     Root,
     Body,
@@ -88,6 +88,8 @@ pub(super) struct Element {
     /// Index of the element around it; the first element is its own parent.
     pub(super) parent: usize,
     pub(super) tag: Tag,
+    /// How many elements are around it.
+    pub(super) depth: usize,
     /// Its own signs.
     pub(super) own: Signs,
     /// Its own signs and those around it, without the ones that its text does not bear out.

@@ -147,8 +147,16 @@ impl Ranges {
 
 impl Walker {
     fn new() -> Self {
-        let root =
-            Element { parent: 0, tag: Tag::Root, own: Signs::NONE, signs: Signs::NONE, first: 0, end: 0, images: 0 };
+        let root = Element {
+            parent: 0,
+            tag: Tag::Root,
+            depth: 0,
+            own: Signs::NONE,
+            signs: Signs::NONE,
+            first: 0,
+            end: 0,
+            images: 0,
+        };
         let page = Page { elements: vec![root], ..Page::default() };
         Self {
             page,
@@ -238,7 +246,8 @@ impl Walker {
         let parent = self.around.last().copied().unwrap_or(0);
         let first = self.page.blocks.len();
         let index = self.page.elements.len();
-        self.page.elements.push(Element { parent, tag, own, signs: own, first, end: first, images: 0 });
+        let depth = self.around.len();
+        self.page.elements.push(Element { parent, tag, depth, own, signs: own, first, end: first, images: 0 });
         self.around.push(index);
         index
     }

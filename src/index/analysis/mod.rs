@@ -11,7 +11,7 @@ mod stem;
 pub use fold::fold;
 pub use stem::{STEM_MARK, stems};
 
-pub(crate) use scan::{begins_word, ends_word};
+pub(crate) use scan::{begins_word, continues_word, ends_word, stands_alone};
 pub(crate) use stem::LanguageStemmer;
 
 use fold::{fold_into, lower_into};

@@ -49,6 +49,16 @@ pub(crate) fn ends_word(c: char) -> bool {
     matches!(class(c), Class::Letter | Class::Lone | Class::Mark)
 }
 
+/// Whether a character is a word of its own, of a script written without spaces.
+pub(crate) fn stands_alone(c: char) -> bool {
+    class(c) == Class::Lone
+}
+
+/// Whether a character belongs to the one before it, whatever that is.
+pub(crate) fn continues_word(c: char) -> bool {
+    matches!(class(c), Class::Mark | Class::Invisible)
+}
+
 /// Signs that change nothing about the word they stand in: soft hyphen, zero-width and direction signs, byte order
 /// mark, the okina (Hawaiʻi, Oʻzbekiston), the Arabic tatweel.
 pub(super) fn is_invisible(c: char) -> bool {
