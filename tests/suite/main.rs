@@ -3,5 +3,9 @@
 mod architecture;
 mod archive;
 mod bad_input;
+mod browser;
 mod crash;
 mod explain_contract;
+mod served;
+mod web_api;
+mod web_pages;
