@@ -11,8 +11,10 @@ use super::{Cleaned, Verdict};
 use crate::article::{Article, Cut, Paragraph, ParagraphKind, Place, Role, Span};
 use crate::capture::Hints;
 
+mod echo;
 mod fates;
 mod guard;
+mod head;
 mod page;
 mod signs;
 mod story;
@@ -22,6 +24,9 @@ mod walk;
 use fates::Fate;
 use page::{Kind, Page};
 
+/// Letters of running text below which a page's class names are distrusted.
+const MIN_WORTH: f32 = 200.0;
+
 /// Cleans an HTML page. Never panics; time is linear in the length of the page.
 pub fn clean(source: &str, hints: &Hints) -> Cleaned {
     let html = Html::parse_document(&guard::tame(source));
@@ -29,8 +34,12 @@ pub fn clean(source: &str, hints: &Hints) -> Cleaned {
     let mut page = walk::walk(&html);
     drop(html);
     story::inherit_signs(&mut page);
-    let witness = story::Witness::new(meta.article_body.as_deref());
-    let region = story::choose(&page, witness.as_ref());
+    let witness = echo::Witness::new(meta.article_body.as_deref());
+    let mut region = story::choose(&page, witness.as_ref());
+    if region.is_none_or(|region| region.worth < MIN_WORTH) {
+        story::distrust_signs(&mut page);
+        region = story::choose(&page, witness.as_ref());
+    }
     let nowhere = story::Region { element: 0, first: page.blocks.len(), end: page.blocks.len(), worth: 0.0 };
     let fates = fates::decide(&page, region.as_ref().unwrap_or(&nowhere), &meta, witness.as_ref());
     match verdict::refusal(&page, region.as_ref(), &fates, &meta) {

@@ -38,6 +38,8 @@ pub(super) struct Block {
     pub(super) links: u32,
     /// Whether it ends like a sentence.
     pub(super) ends: bool,
+    /// Whether an image stands between the block before and this one.
+    pub(super) after_image: bool,
     /// Commas and sentence ends inside.
     pub(super) pauses: u32,
 }
@@ -62,7 +64,7 @@ impl Block {
 }
 
 /// Tags that later steps tell apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Tag {
     Root,
     Body,
@@ -88,6 +90,8 @@ pub(super) struct Element {
     /// Index of the element around it; the first element is its own parent.
     pub(super) parent: usize,
     pub(super) tag: Tag,
+    /// How many elements are around it.
+    pub(super) depth: usize,
     /// Its own signs.
     pub(super) own: Signs,
     /// Its own signs and those around it, without the ones that its text does not bear out.

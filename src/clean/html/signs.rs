@@ -11,13 +11,14 @@ use scraper::node::Element;
 use crate::article::CutReason;
 
 /// A set of signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct Signs(u32);
 
 macro_rules! signs {
     ($($name:ident = $bit:literal, $word:literal;)*) => {
         impl Signs {
             $(pub(super) const $name: Signs = Signs(1 << $bit);)*
+
 
             fn parse(word: &str) -> Option<Signs> {
                 match word { $($word => Some(Self::$name),)* _ => None }
@@ -97,6 +98,14 @@ impl Signs {
         Signs(self.0 & !other.0)
     }
 
+    /// Those that pass a test, one at a time.
+    pub(super) fn filter(self, test: impl Fn(Signs) -> bool) -> Signs {
+        (0..u32::BITS)
+            .map(|bit| Signs(self.0 & (1 << bit)))
+            .filter(|sign| sign.0 != 0 && test(*sign))
+            .fold(Signs::NONE, Signs::and)
+    }
+
     /// Whether there is none.
     pub(super) fn is_empty(self) -> bool {
         self.0 == 0
@@ -110,8 +119,11 @@ impl Signs {
     /// The signs that an element's tag, role and names give.
     pub(super) fn of(element: &Element) -> Signs {
         let mut signs = of_tag(element.name());
+        // Identifiers of headings and paragraphs are made of their text.
+        let of_text = matches!(element.name(), "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "a");
         for (name, value) in element.attrs() {
             signs = signs.and(match name {
+                "id" if of_text => Signs::NONE,
                 "class" | "id" | "data-testid" | "data-component" | "data-qa" => of_names(value),
                 "role" => of_role(value),
                 "itemprop" | "property" => of_property(value),
@@ -147,6 +159,9 @@ pub(super) const AGAINST: Signs = Signs(
         | Signs::FIGURE.0
         | Signs::FORM.0,
 );
+
+/// Signs that only cut short lines: names of boxes that running text may stand in as well.
+pub(super) const WEAK: Signs = Signs::BYLINE.and(Signs::TIMESTAMP).and(Signs::TAGS).and(Signs::CREDIT);
 
 fn of_tag(tag: &str) -> Signs {
     match tag {
@@ -225,6 +240,11 @@ fn of_name(name: &str) -> Signs {
     }
     let name = hyphenated(name);
     if ["no-", "has-", "with-", "is-", "not-", "without-"].iter().any(|prefix| name.starts_with(prefix)) {
+        return Signs::NONE;
+    }
+    // WordPress names every article by its tags and categories.
+    if name.starts_with("category-") || (name.starts_with("tag-") && !name.starts_with("tag-l") && name != "tag-cloud")
+    {
         return Signs::NONE;
     }
     let letter = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);

@@ -5,14 +5,9 @@
 //! Pasternack and Roth, WWW 2009): deep enough to leave the rest of the page outside, high enough to hold a text that
 //! is spread over several elements. Names that mean "article body" weigh in; so does JSON-LD's copy of the text.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
+use super::echo::Witness;
 use super::page::{Kind, Page, Tag};
-use super::signs::{AGAINST, Signs};
-
-/// Letters of a window that the witness and a block are compared by.
-const WINDOW: usize = 16;
+use super::signs::{AGAINST, Signs, WEAK};
 
 /// The story's place: an element and its blocks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,57 +19,89 @@ pub(super) struct Region {
     pub(super) worth: f32,
 }
 
-/// A copy of the story that stands elsewhere on the page, as windows of letters.
-pub(super) struct Witness(HashSet<u64>);
-
-impl Witness {
-    /// `None` when the text is too short to tell anything.
-    pub(super) fn new(text: Option<&str>) -> Option<Self> {
-        let letters = folded(text?);
-        (letters.len() >= 200).then(|| Self(letters.windows(WINDOW).map(hash).collect()))
-    }
-
-    /// Whether the witness holds a text; `None` for a text too short to tell.
-    pub(super) fn holds(&self, text: &str) -> Option<bool> {
-        let letters = folded(text);
-        if letters.len() < WINDOW {
-            return None;
-        }
-        let (mut seen, mut found) = (0, 0);
-        for window in letters.windows(WINDOW).step_by(WINDOW / 4) {
-            seen += 1;
-            found += usize::from(self.0.contains(&hash(window)));
-        }
-        Some(found * 2 > seen)
-    }
-}
-
-/// Letters and digits of a text, lower case.
-pub(super) fn folded(text: &str) -> Vec<char> {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn hash(window: &[char]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    window.hash(&mut hasher);
-    hasher.finish()
-}
-
 /// Hands every element the signs around it, leaving out those that its text belies: an element that holds most of the
 /// page's running text is no sidebar, whatever its class says.
 pub(super) fn inherit_signs(page: &mut Page) {
-    let prose = page.sums(|b| prose_letters(page, b));
-    let total = prose[0].max(1.0);
+    hand_down(page, &Mass::none(page), Signs::NONE);
+    let mass = Mass::of(page);
+    hand_down(page, &mass, Signs::NONE);
+    let everywhere = AGAINST.without(STUBBORN).filter(|sign| {
+        let under: f32 = (0..page.blocks.len()).filter(|&b| page.signs(b).any(sign)).map(|b| mass.running[b]).sum();
+        under > mass.total * 0.5
+    });
+    if !everywhere.is_empty() {
+        hand_down(page, &mass, everywhere);
+    }
+}
+
+/// Hands down only the signs of comments and of what no reader sees: for pages whose names mislead.
+pub(super) fn distrust_signs(page: &mut Page) {
+    let mass = Mass::of(page);
+    hand_down(page, &mass, AGAINST.without(Signs::COMMENTS.and(Signs::CONSENT).and(Signs::FRAME)));
+}
+
+/// Where the running text of a page is.
+struct Mass {
+    /// Letters of running text per block.
+    running: Vec<f32>,
+    /// The same per element.
+    prose: Vec<f32>,
+    /// Blocks of running text per element.
+    count: Vec<f32>,
+    total: f32,
+}
+
+impl Mass {
+    fn none(page: &Page) -> Self {
+        let empty = vec![0.0; page.elements.len()];
+        Self { running: vec![], prose: empty.clone(), count: empty, total: 1.0 }
+    }
+
+    /// Hidden text does not count where enough is to be seen.
+    fn of(page: &Page) -> Self {
+        let mut running: Vec<f32> = (0..page.blocks.len()).map(|b| prose_letters(page, b)).collect();
+        let seen: Vec<f32> =
+            (0..running.len()).map(|b| if page.signs(b).any(AGAINST) { 0.0 } else { running[b] }).collect();
+        if seen.iter().sum::<f32>() >= ENOUGH_LETTERS {
+            for (block, letters) in running.iter_mut().enumerate() {
+                if page.signs(block).any(Signs::HIDDEN) {
+                    *letters = 0.0;
+                }
+            }
+        }
+        let prose = page.sums(|b| running[b]);
+        let count = page.sums(|b| if running[b] > 0.0 { 1.0 } else { 0.0 });
+        let total = prose[0].max(1.0);
+        Self { running, prose, count, total }
+    }
+}
+
+/// Letters of visible running text from which on hidden text is not looked at.
+const ENOUGH_LETTERS: f32 = 400.0;
+
+/// Signs that more than a large share of the running text must belie: frames and comments can outweigh a short story.
+const STUBBORN: Signs = Signs::COMMENTS.and(Signs::FRAME);
+
+/// Signs that names of an article give by its section, tags and parts, not by what it is.
+const NOT_OF_ARTICLES: Signs =
+    Signs::TAGS.and(Signs::BYLINE).and(Signs::TIMESTAMP).and(Signs::NAVIGATION).and(Signs::FRAME).and(Signs::CREDIT);
+
+fn hand_down(page: &mut Page, mass: &Mass, ignored: Signs) {
     for index in 1..page.elements.len() {
         let element = &page.elements[index];
-        let share = prose[index] / total;
-        let mut own = element.own;
-        if share > 0.5 {
-            own = own.without(if share > 0.9 { AGAINST } else { AGAINST.without(Signs::COMMENTS) });
+        let share = mass.prose[index] / mass.total;
+        let mut own = element.own.without(ignored);
+        if matches!(element.tag, Tag::Article | Tag::Main) {
+            own = own.without(NOT_OF_ARTICLES);
+        }
+        if share > 0.9 {
+            own = own.without(AGAINST);
+        } else if share > 0.5 && mass.count[index] >= 2.0 {
+            own = own.without(AGAINST.without(STUBBORN));
         }
         let mut around = page.elements[element.parent].signs;
         if own.any(Signs::ARTICLE_BODY) && share > 0.3 {
-            around = around.without(AGAINST);
+            around = around.without(AGAINST.without(Signs::HIDDEN));
         }
         page.elements[index].signs = own.and(around);
     }
@@ -119,30 +146,39 @@ fn favour(page: &Page, element: usize) -> f32 {
 
 /// What each block is worth to the element that holds it.
 fn values(page: &Page, witness: Option<&Witness>) -> Vec<f32> {
-    let mut teaser = false;
+    let mut linked_heading = None;
     (0..page.blocks.len())
         .map(|index| {
             let block = &page.blocks[index];
             if block.is_heading() {
-                teaser = block.link_share() > 0.7;
+                linked_heading = (block.link_share() > 0.7).then_some(index);
             }
             let value = value(page, index);
-            let witnessed = witness.and_then(|w| w.holds(page.line(index)));
-            match witnessed {
+            match witness.and_then(|w| w.holds(page.line(index))) {
                 Some(true) => block.letters as f32 * 1.5,
                 Some(false) if value > 0.0 => value * 0.25,
-                _ if teaser && value > 0.0 && block.letters < 300 => -10.0,
+                _ if value > 0.0 && linked_heading.is_some_and(|h| is_card(page, h, index)) => -10.0,
                 _ => value,
             }
         })
         .collect()
 }
 
+/// Whether a linked heading and a text after it are the card of another story: a small element holds both.
+fn is_card(page: &Page, heading: usize, text: usize) -> bool {
+    let mut element = page.blocks[text].home;
+    while page.elements[element].first > heading {
+        element = page.elements[element].parent;
+    }
+    page.elements[element].end - page.elements[element].first <= 6 && page.blocks[text].letters < 400
+}
+
 fn value(page: &Page, index: usize) -> f32 {
     let block = &page.blocks[index];
     let letters = block.letters as f32;
-    if page.signs(index).any(AGAINST) {
-        return -5.0 - letters.min(100.0) * 0.3;
+    let signs = page.signs(index);
+    if signs.any(AGAINST.without(WEAK)) || (signs.any(WEAK) && !(block.is_prose() && block.letters > 200)) {
+        return -2.0;
     }
     if block.is_prose() {
         return letters - block.linked as f32;

@@ -108,6 +108,7 @@ struct Walker {
     heading: Option<u8>,
     lists: usize,
     quotations: usize,
+    image_before: bool,
     preformatted: usize,
 }
 
@@ -147,8 +148,16 @@ impl Ranges {
 
 impl Walker {
     fn new() -> Self {
-        let root =
-            Element { parent: 0, tag: Tag::Root, own: Signs::NONE, signs: Signs::NONE, first: 0, end: 0, images: 0 };
+        let root = Element {
+            parent: 0,
+            tag: Tag::Root,
+            depth: 0,
+            own: Signs::NONE,
+            signs: Signs::NONE,
+            first: 0,
+            end: 0,
+            images: 0,
+        };
         let page = Page { elements: vec![root], ..Page::default() };
         Self {
             page,
@@ -161,6 +170,7 @@ impl Walker {
             heading: None,
             lists: 0,
             quotations: 0,
+            image_before: false,
             preformatted: 0,
         }
     }
@@ -229,6 +239,7 @@ impl Walker {
     }
 
     fn image(&mut self) {
+        self.image_before = self.line.trim().is_empty();
         if let Some(&here) = self.around.last() {
             self.page.elements[here].images += 1;
         }
@@ -238,7 +249,8 @@ impl Walker {
         let parent = self.around.last().copied().unwrap_or(0);
         let first = self.page.blocks.len();
         let index = self.page.elements.len();
-        self.page.elements.push(Element { parent, tag, own, signs: own, first, end: first, images: 0 });
+        let depth = self.around.len();
+        self.page.elements.push(Element { parent, tag, depth, own, signs: own, first, end: first, images: 0 });
         self.around.push(index);
         index
     }
@@ -312,6 +324,7 @@ impl Walker {
             let measured = Measured { line: &line, start, end };
             let mut block = measured.block(kind, &links, &stress, &inline);
             block.home = self.around.last().copied().unwrap_or(0);
+            block.after_image = std::mem::take(&mut self.image_before);
             self.push(block, &line[start..end]);
         }
     }
@@ -430,6 +443,7 @@ impl Measured<'_> {
             letters,
             linked: self.overlapping(links).map(|&range| self.letters_in(range)).sum(),
             stressed: self.overlapping(stress).map(|&range| self.letters_in(range)).sum(),
+            after_image: false,
             links: self.overlapping(links).count() as u32,
             ends: ends_like_a_sentence(text),
             pauses: pauses(text),

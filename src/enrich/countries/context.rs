@@ -1,0 +1,240 @@
+//! Phrases that may name countries → those that do, by the words around them.
+//!
+//! Clubs, companies, newspapers and persons are named after places; languages after peoples. Each rule here takes a
+//! phrase away; none adds one.
+
+use std::collections::HashSet;
+
+use crate::article::{Mention, Part};
+use crate::enrich::tokens::{Casing, Gap, Shape, Text};
+
+use super::{Found, Kind};
+
+/// Names of persons that the article has.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// Mentions, in any order.
+    pub(crate) mentions: Vec<Mention>,
+    /// Folded surnames.
+    pub(crate) surnames: HashSet<String>,
+}
+
+/// The phrases that name a country.
+pub(super) fn kept<'f>(texts: &[Text<'_>], found: &'f [Found], names: &Names, language: &str) -> Vec<&'f Found> {
+    let spans = spans_by_part(names);
+    let stays = |one: &&Found| {
+        let text = &texts[one.text];
+        one.form.kind != Kind::Nothing
+            && !inside_person(text, one, &spans)
+            && !names.surnames.contains(&text.phrase(one.tokens.clone()))
+            && !in_club_or_company(text, one)
+            && !names_a_language(text, one, language)
+            && (one.form.kind != Kind::DoubtfulPlace || stands_as_place(text, one, found, language))
+            && (one.form.kind != Kind::MinorPlace || !goes_on(text, one))
+            && (one.form.kind != Kind::State || follows_comma(text, one))
+    };
+    found.iter().filter(stays).collect()
+}
+
+/// Mentions sorted for binary search.
+fn spans_by_part(names: &Names) -> Vec<Mention> {
+    let mut mentions = names.mentions.clone();
+    mentions.sort_unstable();
+    mentions
+}
+
+fn inside_person(text: &Text<'_>, one: &Found, persons: &[Mention]) -> bool {
+    let span = text.span(one.tokens.clone());
+    let after = persons.partition_point(|person| (person.part, person.span.start) <= (text.part, span.start));
+    let before = persons[..after].last();
+    before.is_some_and(|person| person.part == text.part && person.span.end >= span.end)
+}
+
+/// A capitalised word right after a place that makes the two a newspaper, airline, club or company.
+const AFTER: &[&str] = &[
+    "airline",
+    "airlines",
+    "airways",
+    "allgemeine",
+    "bee",
+    "bowl",
+    "cf",
+    "chronicle",
+    "courant",
+    "dispatch",
+    "doctrine",
+    "enquirer",
+    "evening",
+    "examiner",
+    "express",
+    "fc",
+    "gazette",
+    "globe",
+    "grammy",
+    "herald",
+    "hilton",
+    "inquirer",
+    "journal",
+    "mercury",
+    "mirror",
+    "motors",
+    "nachrichten",
+    "observer",
+    "open",
+    "post",
+    "sentinel",
+    "shimbun",
+    "standard",
+    "star",
+    "sun",
+    "telegraph",
+    "times",
+    "tribune",
+    "united",
+    "wanderers",
+    "zeitung",
+];
+
+/// A capitalised word right before a place that makes the two a club, company or saint.
+const BEFORE: &[&str] = &[
+    "ac",
+    "afc",
+    "air",
+    "as",
+    "athletic",
+    "atletico",
+    "bayer",
+    "bayern",
+    "borussia",
+    "cf",
+    "deportivo",
+    "dinamo",
+    "dynamo",
+    "eintracht",
+    "fc",
+    "hertha",
+    "inter",
+    "lokomotiv",
+    "olympique",
+    "rayo",
+    "rb",
+    "real",
+    "sc",
+    "sporting",
+    "sv",
+    "tsv",
+    "vfb",
+    "vfl",
+    "werder",
+];
+
+fn in_club_or_company(text: &Text<'_>, one: &Found) -> bool {
+    let after = text.tokens.get(one.tokens.end).filter(|token| token.gap == Gap::Space && token.is_capital());
+    let first = text.tokens[one.tokens.start];
+    let before = one.tokens.start.checked_sub(1).filter(|_| first.gap == Gap::Space);
+    let titled = text.casing == Casing::Title || text.casing == Casing::Upper;
+    after.is_some() && !titled && AFTER.binary_search(&text.folded(one.tokens.end)).is_ok()
+        || before.is_some_and(|at| {
+            text.tokens[at].is_capital() && !text.tokens[at].starts && BEFORE.binary_search(&text.folded(at)).is_ok()
+        })
+}
+
+/// "told NBC in Spanish", "speaks French", "Spanish-language", "en inglés", "auf Deutsch".
+fn names_a_language(text: &Text<'_>, one: &Found, language: &str) -> bool {
+    if one.form.kind != Kind::People || one.tokens.len() != 1 {
+        return false;
+    }
+    let at = one.tokens.start;
+    let before = at.checked_sub(1).map_or("", |before| text.folded(before));
+    let after = text.folded(at + 1);
+    let ends = text
+        .tokens
+        .get(at + 1)
+        .is_none_or(|token| token.gap != Gap::Space || token.shape == Shape::Lower && is_function_word(after));
+    match language {
+        "es" => matches!(before, "en" | "hablar" | "habla" | "hablan" | "idioma" | "lengua") && ends,
+        "fr" => matches!(before, "en" | "parle" | "parler" | "parlent" | "langue") && ends,
+        "de" => matches!(before, "auf" | "spricht" | "sprechen" | "gutes"),
+        "pt" => matches!(before, "em" | "fala" | "falar" | "falam" | "lingua" | "idioma") && ends,
+        "it" => matches!(before, "in" | "parla" | "parlare" | "parlano" | "lingua") && ends,
+        "nl" => matches!(before, "het" | "spreekt" | "spreken") && ends,
+        _ => {
+            matches!(
+                after,
+                "language" | "languages" | "speaking" | "speaker" | "speakers" | "subtitles" | "translation"
+            ) || matches!(
+                before,
+                "in" | "into" | "speak" | "speaks" | "spoke" | "spoken" | "speaking" | "learn" | "fluent"
+            ) && ends
+        }
+    }
+}
+
+fn is_function_word(folded: &str) -> bool {
+    folded.len() <= 4 && !matches!(folded, "city" | "town" | "home" | "law" | "oil" | "army" | "jail")
+}
+
+/// Prepositions that make a doubtful word a place.
+fn is_locative(folded: &str, language: &str) -> bool {
+    match language {
+        "es" => matches!(folded, "en" | "desde" | "hacia"),
+        "fr" => matches!(folded, "a" | "vers" | "depuis"),
+        "de" => matches!(folded, "in" | "nach" | "aus" | "bei"),
+        "pt" => matches!(folded, "em" | "desde"),
+        "it" => matches!(folded, "a" | "ad" | "da"),
+        "nl" => matches!(folded, "in" | "uit" | "naar" | "te" | "bij"),
+        _ => matches!(folded, "in" | "at" | "near" | "outside" | "from"),
+    }
+}
+
+/// A doubtful place is one after a preposition of place, before a comma and a state or country, or as a dateline.
+fn stands_as_place(text: &Text<'_>, one: &Found, found: &[Found], language: &str) -> bool {
+    if text.casing != Casing::Sentence {
+        return false;
+    }
+    let at = one.tokens.start;
+    let located = at.checked_sub(1).is_some_and(|before| is_locative(text.folded(before), language));
+    located && !goes_on(text, one) || is_dateline(text, one) || before_its_country(text, one, found)
+}
+
+/// Whether a capitalised word follows: Stamford Bridge, Leeds United.
+fn goes_on(text: &Text<'_>, one: &Found) -> bool {
+    let next = text.tokens.get(one.tokens.end);
+    text.casing == Casing::Sentence && next.is_some_and(|token| token.gap == Gap::Space && token.is_capital())
+}
+
+fn is_dateline(text: &Text<'_>, one: &Found) -> bool {
+    let opens = one.tokens.start == 0 && matches!(text.part, Part::Paragraph(_));
+    opens
+        && text.tokens[0].shape == Shape::Upper
+        && text.tokens.get(one.tokens.end).is_none_or(|token| token.gap != Gap::Space)
+}
+
+/// "Reading, Pa." and "Georgetown, Guyana".
+fn before_its_country(text: &Text<'_>, one: &Found, found: &[Found]) -> bool {
+    let end = one.tokens.end;
+    let comma = text.tokens.get(end).is_some_and(|token| token.gap == Gap::Comma);
+    let next = found.partition_point(|other| (other.text, other.tokens.start) < (one.text, end));
+    comma
+        && found.get(next).is_some_and(|other| {
+            other.text == one.text
+                && other.tokens.start == end
+                && other.form.countries.iter().any(|c| one.form.countries.contains(c))
+        })
+}
+
+fn follows_comma(text: &Text<'_>, one: &Found) -> bool {
+    let first = &text.tokens[one.tokens.start];
+    matches!(first.gap, Gap::Comma | Gap::Bracket)
+        && one.tokens.start.checked_sub(1).is_some_and(|at| text.tokens[at].is_capital())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_lists_are_sorted_for_the_search() {
+        assert!(AFTER.is_sorted() && BEFORE.is_sorted());
+    }
+}

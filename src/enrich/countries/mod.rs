@@ -1,0 +1,172 @@
+//! Tokens → the countries of an article, with their mentions and which of them it is about.
+//!
+//! A gazetteer walk proposes; what the words around say (a club, a newspaper, a person's name, the name of a language)
+//! takes away; what the article says elsewhere decides between several countries of one place. No country is guessed from
+//! anything but words in the text and what the record asserts.
+
+mod atlas;
+mod context;
+mod focus;
+mod inflection;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::article::{Article, Country, CountryMentioned, Mention};
+
+pub use atlas::{country_named, is_country, name_of};
+
+use super::tokens::{Casing, Shape, Text};
+pub(crate) use context::Names;
+
+use atlas::{Atlas, Form, Kind};
+
+/// A phrase that may name a country.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    /// Which of the article's texts, by number.
+    pub(crate) text: usize,
+    /// Which of its tokens.
+    pub(crate) tokens: Range<usize>,
+    form: &'static Form,
+}
+
+impl Found {
+    /// Whether it is the name of a country or place, not an adjective: such a word is seldom part of a person's name.
+    pub(crate) fn is_place(&self) -> bool {
+        matches!(self.form.kind, Kind::Name | Kind::Exact | Kind::Metonym | Kind::Place | Kind::Nothing)
+    }
+
+    /// Whether it is an adjective or the name of a people.
+    pub(crate) fn is_people(&self) -> bool {
+        self.form.kind == Kind::People
+    }
+
+    /// Whether it is the abbreviation of a state.
+    pub(crate) fn is_abbreviation(&self) -> bool {
+        matches!(self.form.kind, Kind::State | Kind::Exact)
+    }
+}
+
+/// Every phrase of the texts that may name a country, in order; none overlaps another of the same text.
+pub(crate) fn found(texts: &[Text<'_>], language: &str) -> Vec<Found> {
+    let atlas = Atlas::of(language);
+    let mut all = Vec::new();
+    for (number, text) in texts.iter().enumerate() {
+        let mut at = 0;
+        while at < text.tokens.len() {
+            match longest_at(atlas, text, at, language) {
+                Some((length, form)) => {
+                    all.push(Found { text: number, tokens: at..at + length, form });
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+    }
+    all
+}
+
+/// The longest phrase that begins at a token: its length in tokens and what it names.
+fn longest_at(atlas: &'static Atlas, text: &Text<'_>, at: usize, language: &str) -> Option<(usize, &'static Form)> {
+    let longest =
+        atlas.longest(text.folded(at)).max(genitive(text.folded(at), language).map_or(0, |word| atlas.longest(word)));
+    let joined = (1..longest).take_while(|&n| text.tokens.get(at + n).is_some_and(|token| token.gap.joins())).count();
+    (1..=(joined + 1).min(longest)).rev().find_map(|length| {
+        let range = at..at + length;
+        let phrase = text.phrase(range.clone());
+        let form = atlas.form(&phrase).or_else(|| genitive_form(atlas, &phrase, language))?;
+        (form.allows(text.span(range.clone()).of(text.text)?) && cased(text, range, form, language))
+            .then_some((length, form))
+    })
+}
+
+/// German and Dutch names take an -s.
+fn genitive<'a>(word: &'a str, language: &str) -> Option<&'a str> {
+    matches!(language, "de" | "nl").then(|| word.strip_suffix('s')).flatten().filter(|word| word.len() > 3)
+}
+
+fn genitive_form(atlas: &'static Atlas, phrase: &str, language: &str) -> Option<&'static Form> {
+    atlas.form(genitive(phrase, language)?).filter(|form| matches!(form.kind, Kind::Name | Kind::Place | Kind::MinorPlace))
+}
+
+/// Names need a capital; adjectives only where the language writes them so.
+fn cased(text: &Text<'_>, range: Range<usize>, form: &Form, language: &str) -> bool {
+    let first = &text.tokens[range.start];
+    let capital = range.clone().any(|at| text.tokens[at].is_capital());
+    match form.kind {
+        Kind::Exact | Kind::State => true,
+        Kind::People => first.is_capital() || is_small_adjective(text.folded(range.start), language),
+        Kind::Name if text.casing == Casing::Lower => range.len() > 1 || !first.word.is_common_anywhere(),
+        _ => capital && (first.shape != Shape::Lower || range.len() > 2),
+    }
+}
+
+/// Whether the language writes such an adjective with a small letter (German only the adjective, not the people).
+fn is_small_adjective(folded: &str, language: &str) -> bool {
+    match language {
+        "es" | "fr" | "pt" | "it" => true,
+        "de" => folded.contains("isch") || folded.starts_with("deutsch"),
+        _ => false,
+    }
+}
+
+/// The countries of an article, most mentioned first. `persons` are the mentions of persons: a country inside one is none.
+pub(crate) fn mentioned(
+    article: &Article,
+    texts: &[Text<'_>],
+    found: &[Found],
+    names: &context::Names,
+    language: &str,
+) -> Vec<CountryMentioned> {
+    let kept: Vec<&Found> = context::kept(texts, found, names, language);
+    let weights = weights(&kept);
+    let mut countries: Vec<CountryMentioned> = Vec::new();
+    let mut cited: Vec<focus::Cited> = Vec::new();
+    for one in kept {
+        let Some(country) = likeliest(&one.form.countries, &weights) else { continue };
+        let text = &texts[one.text];
+        let mention = Mention { part: text.part, span: text.span(one.tokens.clone()) };
+        cited.push(focus::Cited { country, text: one.text, kind: one.form.kind });
+        match countries.iter_mut().find(|known| known.country == country) {
+            Some(known) => known.mentions.push(mention),
+            None => {
+                countries.push(CountryMentioned { country, mentions: vec![mention], focus: false, asserted: false })
+            }
+        }
+    }
+    assert_countries(&article.asserted_countries, &mut countries);
+    let about = focus::focus(texts, &cited);
+    for country in &mut countries {
+        country.focus = about.contains(&country.country);
+    }
+    countries.sort_by(|a, b| b.mentions.len().cmp(&a.mentions.len()));
+    countries
+}
+
+/// How often each country is named by phrases that can mean no other.
+fn weights(kept: &[&Found]) -> HashMap<Country, usize> {
+    let mut weights = HashMap::new();
+    for one in kept {
+        if let [country] = one.form.countries[..] {
+            *weights.entry(country).or_default() += 1;
+        }
+    }
+    weights
+}
+
+/// Of several countries that a phrase may mean, the one that the article names most elsewhere; else the first.
+fn likeliest(countries: &[Country], weights: &HashMap<Country, usize>) -> Option<Country> {
+    let weight = |country: &Country| weights.get(country).copied().unwrap_or(0);
+    countries.iter().rev().max_by_key(|country| weight(country)).copied()
+}
+
+/// Takes what the record asserts: codes or names. Unknown ones stay in the article and are not repeated here.
+fn assert_countries(asserted: &[String], countries: &mut Vec<CountryMentioned>) {
+    for country in asserted.iter().filter_map(|text| country_named(text)) {
+        match countries.iter_mut().find(|known| known.country == country) {
+            Some(known) => known.asserted = true,
+            None => countries.push(CountryMentioned { country, mentions: vec![], focus: false, asserted: true }),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Folded word → what the gazetteers know of it: given name, surname, common word.
+//!
+//! The tables are built once, at first use, and shared by the finders of persons and of countries. Weights are 1 (rare) to
+//! 3 (common); how tables are made is said in `tables/make_names.py`.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// What is known of one word; all zero for an unknown word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Word {
+    /// 0 to 3: how common as a given name.
+    pub(crate) given: u8,
+    /// 0 to 3: how common as a surname or other element of a name.
+    pub(crate) surname: u8,
+    /// Bit set of languages in which it is a common word.
+    common: u8,
+    /// Bit set of [`Cue`]s.
+    cues: u8,
+    /// Bit set of languages in which it is no name: function words, weekdays, months.
+    never: u8,
+}
+
+/// What a word says about the name beside it, or about being one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cue {
+    /// A polite form or academic title: a person's name follows, perhaps a bare surname.
+    Honorific = 1,
+    /// A title that stays with its name: Pope Francis.
+    Regnal = 2,
+    /// An office, profession, rank or kinship.
+    Role = 4,
+    /// Head of an organisation, place, work or event.
+    Thing = 8,
+    /// A verb or preposition of speech: a speaker stands beside it.
+    Speech = 16,
+    /// "named", "called".
+    Named = 32,
+    /// A small word inside names: de, van, bin; or a suffix: Jr.
+    Joint = 64,
+}
+
+impl Cue {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "honorific" => Self::Honorific,
+            "regnal" => Self::Regnal,
+            "role" => Self::Role,
+            "thing" => Self::Thing,
+            "speech" => Self::Speech,
+            "named" => Self::Named,
+            "particle" | "suffix" => Self::Joint,
+            _ => return None,
+        })
+    }
+}
+
+impl Word {
+    /// Whether it is a common word of that language; English stands for languages without a list.
+    pub(crate) fn is_common(self, language: &str) -> bool {
+        let bit = match bit(language) {
+            0 | SPANISH | PORTUGUESE | ITALIAN => ENGLISH,
+            bit => bit,
+        };
+        self.common & bit != 0
+    }
+
+    /// Whether it is a common word of any language.
+    pub(crate) fn is_common_anywhere(self) -> bool {
+        self.common != 0
+    }
+
+    /// Whether it has that meaning.
+    pub(crate) fn is(self, cue: Cue) -> bool {
+        self.cues & cue as u8 != 0
+    }
+
+    /// Whether it stands before names of persons: polite form, title, office.
+    pub(crate) fn is_title(self) -> bool {
+        self.is(Cue::Honorific) || self.is(Cue::Regnal) || self.is(Cue::Role)
+    }
+
+    /// Whether it is no name in that language; English for languages without a list.
+    pub(crate) fn is_never_name(self, language: &str) -> bool {
+        self.never & if bit(language) == 0 { ENGLISH } else { bit(language) } != 0
+    }
+
+    /// Whether it is known as a part of names.
+    pub(crate) fn is_name(self) -> bool {
+        self.given > 0 || self.surname > 0
+    }
+}
+
+static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
+    let mut words = HashMap::with_capacity(200_000);
+    let mut each = |table: &'static str, set: fn(&mut Word, &str)| {
+        for (word, value) in rows(table) {
+            set(words.entry(word).or_default(), value);
+        }
+    };
+    each(include_str!("tables/given_names.tsv"), |word, value| word.given = weight(value));
+    each(include_str!("tables/surnames.tsv"), |word, value| word.surname = weight(value));
+    each(include_str!("tables/words.tsv"), |word, value| {
+        word.common = value.split('|').fold(0, |bits, tag| bits | bit(tag))
+    });
+    each(include_str!("tables/cues.tsv"), |word, value| {
+        word.cues = value.split('|').filter_map(Cue::named).fold(0, |bits, cue| bits | cue as u8);
+        word.never = value.split('|').filter_map(|kind| kind.strip_prefix("never-")).fold(0, |bits, tag| bits | bit(tag));
+    });
+    words
+});
+
+static NO_PERSONS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("tables/not_persons.tsv").lines().filter(|line| !line.starts_with('#')).collect());
+
+/// Whether a folded phrase looks like a person's name and is a brand, club, work or invented figure.
+pub(crate) fn is_no_person(phrase: &str) -> bool {
+    NO_PERSONS.contains(phrase)
+}
+
+/// What is known of a folded word.
+pub(crate) fn word(folded: &str) -> Word {
+    WORDS.get(folded).copied().unwrap_or_default()
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+}
+
+fn weight(digit: &str) -> u8 {
+    digit.parse().unwrap_or(0)
+}
+
+const ENGLISH: u8 = 1;
+const GERMAN: u8 = 2;
+const FRENCH: u8 = 4;
+const DUTCH: u8 = 8;
+const SPANISH: u8 = 16;
+const PORTUGUESE: u8 = 32;
+const ITALIAN: u8 = 64;
+
+fn bit(language: &str) -> u8 {
+    match language {
+        "en" => ENGLISH,
+        "de" => GERMAN,
+        "fr" => FRENCH,
+        "nl" => DUTCH,
+        "es" => SPANISH,
+        "pt" => PORTUGUESE,
+        "it" => ITALIAN,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enrich::fold::fold;
+
+    #[test]
+    fn every_line_of_the_name_tables_is_a_folded_word_with_its_weight() {
+        for table in [include_str!("tables/given_names.tsv"), include_str!("tables/surnames.tsv")] {
+            assert!(table.starts_with("# "));
+            for line in table.lines().skip(1) {
+                let (word, weight) = line.split_once('\t').expect("two columns");
+                assert!(fold(word) == word && matches!(weight, "1" | "2" | "3"), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_word_table_is_a_folded_word_with_known_languages() {
+        let table = include_str!("tables/words.tsv");
+        assert!(table.starts_with("# "));
+        for line in table.lines().skip(1) {
+            let (word, languages) = line.split_once('\t').expect("two columns");
+            assert!(fold(word) == word && languages.split('|').all(|tag| bit(tag) != 0), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_cue_table_is_a_folded_word_with_known_kinds() {
+        let table = include_str!("tables/cues.tsv");
+        assert!(table.starts_with("# "));
+        for line in table.lines().skip(1) {
+            let (word, kinds) = line.split_once('\t').expect("two columns");
+            assert!(fold(word) == word && kinds.split('|').all(|kind| Cue::named(kind).is_some() || kind.strip_prefix("never-").is_some_and(|tag| bit(tag) != 0)), "{line}");
+        }
+    }
+
+    #[test]
+    fn names_and_words_are_told_apart() {
+        assert!(word("gustavo").given > 0 && word("garcia").surname > 0);
+        assert!(word("government").is_common("en") && !word("government").is_name());
+        assert_eq!(word("qqqq"), Word::default());
+    }
+}
