@@ -3,7 +3,12 @@
 // In a test a panic is the report.
 #![allow(clippy::unwrap_used)]
 
+mod architecture;
 mod archive;
 mod bad_input;
+mod browser;
 mod crash;
 mod explain_contract;
+mod served;
+mod web_api;
+mod web_pages;
