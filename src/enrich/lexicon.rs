@@ -56,13 +56,13 @@ impl Cue {
 }
 
 impl Word {
-    /// Whether it is a common word of that language; English stands for languages without a list.
+    /// Whether it is a common word of that language. Languages without a list have English ones among their capitals (titles
+    /// of works, foreign bodies), where such a word is no name.
     pub(crate) fn is_common(self, language: &str) -> bool {
-        let bit = match bit(language) {
-            0 | SPANISH | PORTUGUESE | ITALIAN => ENGLISH,
-            bit => bit,
-        };
-        self.common & bit != 0
+        match bit(language) {
+            0 | SPANISH | PORTUGUESE | ITALIAN => self.common & ENGLISH != 0 && self.given == 0 && self.surname < 2,
+            bit => self.common & bit != 0,
+        }
     }
 
     /// Whether it is a common word of any language.

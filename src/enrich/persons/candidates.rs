@@ -79,7 +79,33 @@ pub(super) fn candidates(texts: &[Text<'_>], found: &[Found], language: &str) ->
             parting.close(run.end);
         }
     }
+    raise_listed(texts, &mut all);
     all
+}
+
+/// In a list of names ("Anna Berg, X Y and Z W") one that is sure speaks for its neighbours.
+fn raise_listed(texts: &[Text<'_>], candidates: &mut [Candidate]) {
+    const LISTED: f32 = 0.6;
+    for at in 1..candidates.len() {
+        let (one, other) = (&candidates[at - 1], &candidates[at]);
+        if one.lone || other.lone || one.text != other.text || !are_listed(&texts[one.text], one.tokens.end, other.tokens.start) {
+            continue;
+        }
+        let sure = |candidate: &Candidate| candidate.score + candidate.context >= 1.8;
+        let (raise_one, raise_other) = (sure(other), sure(one));
+        if raise_one {
+            candidates[at - 1].context += LISTED;
+        }
+        if raise_other {
+            candidates[at].context += LISTED;
+        }
+    }
+}
+
+/// Whether only a comma, or "and", stands between two tokens.
+fn are_listed(text: &Text<'_>, end: usize, start: usize) -> bool {
+    let comma = end == start && text.tokens[start].gap == Gap::Comma;
+    comma || end + 1 == start && matches!(text.folded(end), "and" | "y" | "e" | "et" | "und" | "en" | "or" | "o" | "i")
 }
 
 fn marks(text: &Text<'_>, found: &[Found]) -> Vec<Mark> {
@@ -197,6 +223,9 @@ impl Parting<'_, '_> {
             return true;
         }
         if !word.is_title() || self.is_surname_here(at) {
+            return false;
+        }
+        if word.given > 2 && word.is(Cue::Honorific) && !matches!(self.language, "es" | "it" | "pt") {
             return false;
         }
         let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end);
@@ -323,11 +352,16 @@ fn given_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
         (1, false) => 1.2,
         (3, true) if !token.starts => 1.5,
         (3, true) => 1.0,
-        (0, false) if word.surname > 0 => 0.6,
-        (0, false) => 0.3,
+        (0, false) if word.surname > 0 => 0.8,
+        (0, false) => unknown_score(language),
         (_, true) if word.surname > 1 => -0.2,
         _ => -1.0,
     }
+}
+
+/// A word that no gazetteer knows: where only names have capitals it is likelier a name.
+fn unknown_score(language: &str) -> f32 {
+    if matches!(language, "es" | "fr" | "it" | "pt") { 0.5 } else { 0.4 }
 }
 
 fn surname_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
@@ -338,7 +372,7 @@ fn surname_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
         (2, false) => 0.8,
         (1, false) => 0.6,
         (0, false) if word.given > 0 => 0.5,
-        (0, false) => 0.3,
+        (0, false) => unknown_score(language),
         (3, true) => 0.3,
         (2, true) => 0.0,
         (1, true) => -0.4,
