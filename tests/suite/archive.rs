@@ -1,166 +1,229 @@
-//! A small invented archive with known counts, and the service over it, for the tests of the web.
-//!
-//! Twenty-four articles about a harbour strike and a hostile one. Of the twenty-four, by number: every third names
-//! Colombia, every third Ecuador, every third both; even ones are in English from The Harbour Post, odd ones in Spanish
-//! from El Faro; every fourth names Ana Ríos; four to a year from 2001, the last four undated.
+//! A corpus and an index in a temporary folder, the pages to fill them with, and the real binary run on them.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, StatusCode};
-use dateline::article::{
-    Article, ArticleId, Country, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind, Part,
-    PartialDate, Person, Published, Span,
-};
-use dateline::enrich::Entry;
-use dateline::index::{StoredEntry, Writer};
-use dateline::search::Searcher;
-use dateline::web::{self, Settings};
-use tower::ServiceExt;
+use serde_json::Value;
+use tempfile::TempDir;
 
-/// What the hostile article says wherever it can.
-pub(crate) const SCRIPT: &str = "\"'><script>document.title='taken'</script><img src=x onerror=document.title='taken'>";
+/// No command of these tests may take longer.
+const PATIENCE: Duration = Duration::from_secs(240);
 
-/// The service over an archive in a folder of its own.
+/// The sample corpus of the repository.
+pub(crate) fn sample() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/sample")
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    /// The one JSON value that it printed.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// One JSON value a line.
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+    }
+
+    /// The same, after checking how it ended and that nothing in it broke down.
+    pub(crate) fn ended(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        self.sound()
+    }
+
+    /// The same, after checking that nothing in it broke down.
+    pub(crate) fn sound(self) -> Self {
+        assert!(!self.err.contains("panicked"), "{self:?}");
+        self
+    }
+}
+
+/// Runs the binary in a folder, with text on standard input.
+pub(crate) fn dateline(folder: &Path, arguments: &[&str], input: &str) -> Ran {
+    let mut command = assert_cmd::Command::from_std(command(folder, arguments));
+    let output = command.write_stdin(input).timeout(PATIENCE).output().expect("the binary starts");
+    Ran {
+        code: output.status.code(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    command.current_dir(folder).args(arguments);
+    for name in ["DATELINE_CORPUS", "DATELINE_INDEX", "DATELINE_LISTEN", "RUST_LOG"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// A corpus and an index of their own.
 pub(crate) struct Archive {
-    pub(crate) folder: tempfile::TempDir,
-    pub(crate) searcher: Arc<Searcher>,
-    pub(crate) router: Router,
-}
-
-/// An answer, read to its end.
-pub(crate) struct Answered {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: String,
-}
-
-impl Answered {
-    pub(crate) fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("printable"))
-    }
+    folder: TempDir,
+    corpus: PathBuf,
+    index: PathBuf,
 }
 
 impl Archive {
     pub(crate) fn new() -> Self {
-        Self::with(Settings::default())
+        let folder = tempfile::tempdir().unwrap();
+        let (corpus, index) = (folder.path().join("corpus"), folder.path().join("index"));
+        Self { folder, corpus, index }
     }
 
-    pub(crate) fn with(settings: Settings) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        write(folder.path(), 1, (0..24).map(strike).chain([hostile()]));
-        let searcher = Arc::new(Searcher::open(folder.path()).expect("an index"));
-        let router = web::router(Arc::clone(&searcher), settings);
-        Self { folder, searcher, router }
+    /// With the corpus or the index elsewhere.
+    pub(crate) fn at(corpus: Option<&Path>, index: Option<&Path>) -> Self {
+        let archive = Self::new();
+        let corpus = corpus.map_or(archive.corpus, Path::to_owned);
+        let index = index.map_or(archive.index, Path::to_owned);
+        Self { folder: archive.folder, corpus, index }
     }
 
-    pub(crate) async fn ask(&self, request: Request<Body>) -> Answered {
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("a body");
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Answered { status: parts.status, headers: parts.headers, body }
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
-    pub(crate) async fn get(&self, address: &str) -> Answered {
-        self.ask(Request::get(address).body(Body::empty()).expect("a request")).await
+    pub(crate) fn corpus(&self) -> &Path {
+        &self.corpus
     }
 
-    /// As a browser asks.
-    pub(crate) async fn visit(&self, address: &str) -> Answered {
-        let accept = "text/html,application/xhtml+xml,*/*;q=0.8";
-        self.ask(Request::get(address).header("accept", accept).body(Body::empty()).expect("a request")).await
+    pub(crate) fn index(&self) -> &Path {
+        &self.index
+    }
+
+    fn arguments<'a>(&'a self, arguments: &[&'a str]) -> Vec<&'a str> {
+        let (corpus, index) = (self.corpus.to_str().unwrap(), self.index.to_str().unwrap());
+        [arguments, &["--corpus", corpus, "--index", index]].concat()
+    }
+
+    /// Runs a command on this corpus and index.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        dateline(self.folder(), &self.arguments(arguments), "")
+    }
+
+    /// Ingests, and gives the ledger.
+    pub(crate) fn ingest(&self, path: &Path) -> Value {
+        let ran = self.run(&["ingest", "--json", path.to_str().unwrap()]).sound();
+        assert!(matches!(ran.code, Some(0 | 3)), "{ran:?}");
+        ran.json()
+    }
+
+    /// What is held and indexed.
+    pub(crate) fn stats(&self) -> Value {
+        self.run(&["stats", "--json"]).ended(0).json()
+    }
+
+    /// How many articles a search finds.
+    pub(crate) fn found(&self, query: &str) -> u64 {
+        let ran = self.run(&["search", "--json", query]).sound();
+        assert!(matches!(ran.code, Some(0 | 4)), "{ran:?}");
+        ran.json()["total"].as_u64().unwrap()
+    }
+
+    /// Starts a command and lets it run, with its standard input in the caller's hands.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = command(self.folder(), &self.arguments(arguments));
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("the binary starts")
+    }
+
+    /// The folder with the index's files.
+    pub(crate) fn engine_folder(&self) -> PathBuf {
+        let builds = fs::read_dir(&self.index).unwrap().map(|entry| entry.unwrap().path());
+        builds.filter(|path| path.is_dir()).max().expect("an index has a subfolder")
     }
 }
 
-/// Writes articles into the index of a folder as of that change.
-pub(crate) fn write(folder: &Path, change: u64, articles: impl Iterator<Item = StoredEntry>) {
-    let mut writer = Writer::open(folder, "test", 1).expect("a writer");
-    for article in articles {
-        writer.put(&article).expect("written");
+/// The sums of `stats` that depend only on what was ingested, not on how often or in how many runs.
+pub(crate) fn held(stats: &Value) -> Vec<&Value> {
+    ["articles", "versions", "captures", "not_articles", "undated", "content_hash"].map(|sum| &stats[sum]).to_vec()
+}
+
+const PEOPLE: [&str; 6] =
+    ["Nerea Valdivieso", "Tobias Ahlgren", "Ifeoma Chukwu", "Gaspard Lemoine", "Rosalind Pike", "Milan Horvat"];
+const PLACES: [&str; 6] = ["Peru", "Sweden", "Nigeria", "France", "Canada", "Croatia"];
+const MATTERS: [&str; 7] = [
+    "the harbour bridge",
+    "a school reform",
+    "the grain tariff",
+    "a river dam",
+    "the tram line",
+    "an orchard blight",
+    "the census",
+];
+
+/// The body of an invented story, its own for each number.
+pub(crate) fn story(number: usize) -> [String; 4] {
+    let (person, other) = (PEOPLE[number % 6], PEOPLE[(number / 6 + 3) % 6]);
+    let (place, matter) = (PLACES[number % 5 + 1], MATTERS[number % 7]);
+    let surname = person.rsplit(' ').next().unwrap();
+    [
+        format!(
+            "The council of district {number} voted on Tuesday to fund {matter}, ending a dispute that had lasted for {} weeks and divided families on both banks of the river.",
+            number % 40 + 2
+        ),
+        format!(
+            "\"We have waited long enough,\" said {person}, who leads the planning board. The plan borrows from a scheme that engineers tried in {place} some years ago, and it will cost about {} million over ten years.",
+            number % 90 + 1
+        ),
+        format!(
+            "Critics led by {other} had asked for a second study. They doubt that the estimate numbered {} covers the repairs of the old embankment, which flooded twice last winter.",
+            number * 7 + 11
+        ),
+        format!(
+            "{surname} promised a public report before the end of the season, and work may begin as early as next month if the ministry agrees to the permits."
+        ),
+    ]
+}
+
+/// An invented page with menu and footer around its story.
+pub(crate) fn page(number: usize) -> String {
+    let paragraphs: String = story(number).iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><title>District {number} funds {} - The Quayside Ledger</title>\n\
+         <link rel=\"canonical\" href=\"https://quayside-ledger.example/news/{number}\">\n\
+         <meta property=\"article:published_time\" content=\"20{:02}-{:02}-{:02}T08:00:00Z\"></head>\n\
+         <body><nav><a href=\"/\">Home</a> <a href=\"/sport\">Sport</a> <a href=\"/law\">Law</a></nav>\n\
+         <article><h1>District {number} funds {}</h1>\n{paragraphs}</article>\n\
+         <footer>Copyright The Quayside Ledger. All rights reserved.</footer></body></html>",
+        MATTERS[number % 7],
+        number % 25,
+        number % 12 + 1,
+        number % 28 + 1,
+        MATTERS[number % 7],
+    )
+}
+
+/// An invented record of an export.
+pub(crate) fn record(number: usize) -> String {
+    let text = story(number).join("\n\n");
+    serde_json::json!({
+        "id": format!("wire-{number}"), "title": format!("Wire report {number} on {}", MATTERS[number % 7]), "text": text,
+        "date": format!("2019-{:02}-{:02}", number % 12 + 1, number % 28 + 1), "source": "Lantern Wire", "language": "en",
+    })
+    .to_string()
+}
+
+/// A folder with this many pages and an export with this many records.
+pub(crate) fn inputs(pages: usize, records: usize) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..pages {
+        fs::write(folder.path().join(format!("page-{number:05}.html")), page(number)).unwrap();
     }
-    writer.commit(change).expect("committed");
-    writer.close().expect("closed");
-}
-
-/// Article `number` of the harbour strike.
-pub(crate) fn strike(number: u64) -> StoredEntry {
-    let is_english = number.is_multiple_of(2);
-    let (publication, language) = if is_english { ("The Harbour Post", "en") } else { ("El Faro", "es") };
-    let opening = format!("Dock workers began harbour strike {number} before dawn, said Ana Ríos of the union.");
-    let texts = [opening.as_str(), "Ships waited in the bay. Nobody knew for how long the cranes would stand still."];
-    let article = Article {
-        external_id: Some(format!("strike-{number}")),
-        url: Some(format!("https://example.org/{number}")),
-        headline: Some(format!("Harbour strike enters day {number}")),
-        authors: vec!["Tom O'Dell".into()],
-        publication: Some(publication.into()),
-        published: date(number),
-        paragraphs: texts.map(paragraph).into(),
-        ..Article::default()
-    };
-    let named = Mention { part: Part::Paragraph(0), span: find(texts[0], "Ana Ríos") };
-    let person = Person { name: "Ana Ríos".into(), mentions: vec![named], confidence: 0.9, asserted: false };
-    let countries = match number % 3 {
-        0 => vec!["CO"],
-        1 => vec!["EC"],
-        _ => vec!["CO", "EC"],
-    };
-    let entry = Entry {
-        article,
-        language: Language::parse(language),
-        persons: if number.is_multiple_of(4) { vec![person] } else { vec![] },
-        countries: countries.into_iter().map(country).collect(),
-    };
-    StoredEntry { id: ArticleId(number + 1), version: 1, origin: format!("strike/{number}.html"), entry }
-}
-
-/// An article that tries to be markup in every text it has.
-fn hostile() -> StoredEntry {
-    let article = Article {
-        external_id: Some(SCRIPT.into()),
-        url: Some("javascript:document.title='taken'".into()),
-        headline: Some(format!("{SCRIPT} malice")),
-        standfirst: Some(SCRIPT.into()),
-        byline: Some(SCRIPT.into()),
-        authors: vec![SCRIPT.into()],
-        publication: Some(SCRIPT.into()),
-        section: Some(SCRIPT.into()),
-        agency: Some(SCRIPT.into()),
-        paragraphs: vec![paragraph(&format!("{SCRIPT} malice in the text"))],
-        ..Article::default()
-    };
-    let person = Person { name: SCRIPT.into(), mentions: vec![], confidence: 0.5, asserted: true };
-    let entry = Entry { article, language: None, persons: vec![person], countries: vec![] };
-    StoredEntry { id: ArticleId(0xbad), version: 1, origin: SCRIPT.into(), entry }
-}
-
-fn date(number: u64) -> Option<Published> {
-    let year = i16::try_from(2001 + number / 4).expect("a small number");
-    let date = match number {
-        20.. => return None,
-        0..4 => PartialDate::month(year, 3),
-        _ => PartialDate::day(year, 3, 1 + i8::try_from(number).expect("a small number")),
-    };
-    date.map(|date| Published { date, evidence: Evidence::JsonLd, confidence: 0.97 })
-}
-
-fn paragraph(text: &str) -> Paragraph {
-    Paragraph { text: text.into(), span: Span::new(0, text.len()), kind: ParagraphKind::Text }
-}
-
-fn country(code: &str) -> CountryMentioned {
-    let country = Country::parse(code).expect("a code");
-    CountryMentioned { country, mentions: vec![], focus: false, asserted: true }
-}
-
-fn find(text: &str, part: &str) -> Span {
-    let start = text.find(part).expect("the part is in the text");
-    Span::new(start, start + part.len())
+    let export: String = (0..records).map(|number| record(pages + number) + "\n").collect();
+    if records > 0 {
+        fs::write(folder.path().join("export.jsonl"), export).unwrap();
+    }
+    folder
 }

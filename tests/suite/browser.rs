@@ -10,7 +10,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
-use crate::archive::Archive;
+use crate::served::Archive;
 
 /// A chromedriver of its own, ended with the test.
 struct Driver {
@@ -153,7 +153,7 @@ async fn a_reader_searches_narrows_reads_and_comes_back() {
 #[ignore = "needs chromium and chromedriver; tests/run installs and runs them"]
 async fn nothing_that_an_article_or_an_address_says_is_executed() {
     let session = Session::new().await;
-    let script: String = url::form_urlencoded::byte_serialize(crate::archive::SCRIPT.as_bytes()).collect();
+    let script: String = url::form_urlencoded::byte_serialize(crate::served::SCRIPT.as_bytes()).collect();
     for path in
         ["/?q=malice", "/articles/0000000000000bad?q=malice", &format!("/?q={script}"), &format!("/?{script}=1")]
     {

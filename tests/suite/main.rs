@@ -1,6 +1,11 @@
 //! The integration suite: one file per part of the house.
 
+mod architecture;
 mod archive;
+mod bad_input;
 mod browser;
+mod crash;
+mod explain_contract;
+mod served;
 mod web_api;
 mod web_pages;

@@ -8,7 +8,7 @@ use axum::http::{Request, StatusCode};
 use dateline::web::Settings;
 use serde_json::Value;
 
-use crate::archive::{self, Archive};
+use crate::served::{self, Archive};
 
 /// Values and counts of a facet.
 fn counts(answer: &Value, field: &str) -> Vec<(String, u64)> {
@@ -137,7 +137,7 @@ async fn a_copy_stays_fresh_until_the_index_changes() {
     let again = || Request::get(address).header("if-none-match", &tag).body(Body::empty()).expect("a request");
     let fresh = archive.ask(again()).await;
     assert_eq!((fresh.status, fresh.body.len(), fresh.header("etag")), (StatusCode::NOT_MODIFIED, 0, tag.as_str()));
-    archive::write(archive.folder.path(), 2, [archive::strike(100)].into_iter());
+    served::write(archive.folder.path(), 2, [served::strike(100)].into_iter());
     archive.searcher.refresh().expect("refreshed");
     let changed = archive.ask(again()).await;
     assert_eq!((changed.status, &changed.json()["total"]), (StatusCode::OK, &Value::from(25)));

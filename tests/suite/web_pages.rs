@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use scraper::{Html, Selector};
 
-use crate::archive::{Archive, SCRIPT};
+use crate::served::{Archive, SCRIPT};
 
 fn select<'a>(page: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
     page.select(&Selector::parse(selector).expect("a selector")).collect()

@@ -159,7 +159,7 @@ impl Line<'_> {
 
     /// `14/03/2025`, `3.14.25`, `14. 3. 2025`.
     fn numeric(&self, at: usize, first: u64) -> Option<Reading> {
-        let separator = self.mark(at + 1).filter(|c| matches!(c, '/' | '.' | '-' | '–' | '‐' | '。'))?;
+        let separator = self.mark(at + 1).filter(|c| matches!(c, '/' | '.' | '-' | '–' | '‐' | '。' | '|'))?;
         let second = self.short_number(at + 2)?;
         let (year, digits) = self.number(at + 4).filter(|_| self.mark(at + 3) == Some(separator))?;
         if self.continues_a_number(at) || self.continued_by_a_number(at + 4) {

@@ -11,8 +11,10 @@ use super::{Cleaned, Verdict};
 use crate::article::{Article, Cut, Paragraph, ParagraphKind, Place, Role, Span};
 use crate::capture::Hints;
 
+mod echo;
 mod fates;
 mod guard;
+mod head;
 mod page;
 mod signs;
 mod story;
@@ -32,7 +34,7 @@ pub fn clean(source: &str, hints: &Hints) -> Cleaned {
     let mut page = walk::walk(&html);
     drop(html);
     story::inherit_signs(&mut page);
-    let witness = story::Witness::new(meta.article_body.as_deref());
+    let witness = echo::Witness::new(meta.article_body.as_deref());
     let mut region = story::choose(&page, witness.as_ref());
     if region.is_none_or(|region| region.worth < MIN_WORTH) {
         story::distrust_signs(&mut page);

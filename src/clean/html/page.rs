@@ -38,6 +38,8 @@ pub(super) struct Block {
     pub(super) links: u32,
     /// Whether it ends like a sentence.
     pub(super) ends: bool,
+    /// Whether an image stands between the block before and this one.
+    pub(super) after_image: bool,
     /// Commas and sentence ends inside.
     pub(super) pauses: u32,
 }

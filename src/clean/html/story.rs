@@ -5,14 +5,9 @@
 //! Pasternack and Roth, WWW 2009): deep enough to leave the rest of the page outside, high enough to hold a text that
 //! is spread over several elements. Names that mean "article body" weigh in; so does JSON-LD's copy of the text.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
+use super::echo::Witness;
 use super::page::{Kind, Page, Tag};
 use super::signs::{AGAINST, Signs, WEAK};
-
-/// Letters of a window that the witness and a block are compared by.
-const WINDOW: usize = 16;
 
 /// The story's place: an element and its blocks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,42 +17,6 @@ pub(super) struct Region {
     pub(super) end: usize,
     /// Letters of running text in it.
     pub(super) worth: f32,
-}
-
-/// A copy of the story that stands elsewhere on the page, as windows of letters.
-pub(super) struct Witness(HashSet<u64>);
-
-impl Witness {
-    /// `None` when the text is too short to tell anything.
-    pub(super) fn new(text: Option<&str>) -> Option<Self> {
-        let letters = folded(text?);
-        (letters.len() >= 200).then(|| Self(letters.windows(WINDOW).map(hash).collect()))
-    }
-
-    /// Whether the witness holds a text; `None` for a text too short to tell.
-    pub(super) fn holds(&self, text: &str) -> Option<bool> {
-        let letters = folded(text);
-        if letters.len() < WINDOW {
-            return None;
-        }
-        let (mut seen, mut found) = (0, 0);
-        for window in letters.windows(WINDOW).step_by(WINDOW / 4) {
-            seen += 1;
-            found += usize::from(self.0.contains(&hash(window)));
-        }
-        Some(found * 2 > seen)
-    }
-}
-
-/// Letters and digits of a text, lower case.
-pub(super) fn folded(text: &str) -> Vec<char> {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn hash(window: &[char]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    window.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// Hands every element the signs around it, leaving out those that its text belies: an element that holds most of the

@@ -108,6 +108,7 @@ struct Walker {
     heading: Option<u8>,
     lists: usize,
     quotations: usize,
+    image_before: bool,
     preformatted: usize,
 }
 
@@ -169,6 +170,7 @@ impl Walker {
             heading: None,
             lists: 0,
             quotations: 0,
+            image_before: false,
             preformatted: 0,
         }
     }
@@ -237,6 +239,7 @@ impl Walker {
     }
 
     fn image(&mut self) {
+        self.image_before = self.line.trim().is_empty();
         if let Some(&here) = self.around.last() {
             self.page.elements[here].images += 1;
         }
@@ -321,6 +324,7 @@ impl Walker {
             let measured = Measured { line: &line, start, end };
             let mut block = measured.block(kind, &links, &stress, &inline);
             block.home = self.around.last().copied().unwrap_or(0);
+            block.after_image = std::mem::take(&mut self.image_before);
             self.push(block, &line[start..end]);
         }
     }
@@ -439,6 +443,7 @@ impl Measured<'_> {
             letters,
             linked: self.overlapping(links).map(|&range| self.letters_in(range)).sum(),
             stressed: self.overlapping(stress).map(|&range| self.letters_in(range)).sum(),
+            after_image: false,
             links: self.overlapping(links).count() as u32,
             ends: ends_like_a_sentence(text),
             pauses: pauses(text),

@@ -121,7 +121,7 @@ fn properties(page: &Gathered) -> Byline {
     let authors = page
         .properties
         .iter()
-        .filter(|property| !property.aside && matches!(property.name.as_str(), "author" | "creator"));
+        .filter(|property| !property.spot.aside && matches!(property.name.as_str(), "author" | "creator"));
     authors.take(8).map(|property| byline::read(&tidy(&property.value))).fold(Byline::default(), join)
 }
 
@@ -143,9 +143,9 @@ fn metas(page: &Gathered) -> Byline {
 
 /// The byline nearest to the headline, outright declared ones first.
 fn printed(page: &Gathered, headline_at: Option<usize>) -> Option<&Named> {
-    let distance = |named: &Named| headline_at.map_or(named.at, |headline| named.at.abs_diff(headline));
+    let distance = |named: &Named| headline_at.map_or(named.spot.at, |headline| named.spot.at.abs_diff(headline));
     let usable =
-        |named: &&Named| !named.aside && !named.marks.has(Marks::NOT_NAME) && !read_named(named).people.is_empty();
+        |named: &&Named| !named.spot.aside && !named.marks.has(Marks::NOT_NAME) && !read_named(named).people.is_empty();
     let near = page.bylines.iter().filter(usable).min_by_key(|named| (distance(named), usize::MAX - named.text.len()));
     near.or_else(|| page.bylines.iter().filter(|named| named.declared).find(usable))
 }

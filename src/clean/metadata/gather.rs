@@ -1,6 +1,8 @@
 //! Parsed page → everything in it that says something of the page, in one pass over the DOM.
 //!
 //! Positions (`at`) count the bytes of visible text before an element, so that "near the headline" can be measured.
+//! What stands beside the story (`aside`) is known only at the end: a part that holds the main heading or much of the
+//! text is the story however it is named ("has-sidebar").
 //! Nothing is judged here: which witness is believed is decided by the files beside this one.
 
 use scraper::{ElementRef, Html};
@@ -42,12 +44,22 @@ pub(super) struct Gathered {
     pub(super) length: usize,
 }
 
+/// Where something stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Spot {
+    /// Bytes of visible text before it.
+    pub(super) at: usize,
+    /// Elements opened before it.
+    order: usize,
+    /// Whether it stands beside the story.
+    pub(super) aside: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Property {
     pub(super) name: String,
     pub(super) value: String,
-    pub(super) at: usize,
-    pub(super) aside: bool,
+    pub(super) spot: Spot,
 }
 
 #[derive(Debug)]
@@ -57,8 +69,7 @@ pub(super) struct Heading {
     pub(super) text: String,
     /// Without kickers and hidden parts.
     pub(super) plain: String,
-    pub(super) at: usize,
-    pub(super) aside: bool,
+    pub(super) spot: Spot,
 }
 
 #[derive(Debug)]
@@ -69,8 +80,7 @@ pub(super) struct Dated {
     pub(super) marks: Marks,
     /// Whether it is a `time` element.
     pub(super) is_time: bool,
-    pub(super) at: usize,
-    pub(super) aside: bool,
+    pub(super) spot: Spot,
 }
 
 #[derive(Debug)]
@@ -82,15 +92,13 @@ pub(super) struct Named {
     /// Whether the page says outright that this is the author (`rel=author`, `itemprop=author`).
     pub(super) declared: bool,
     pub(super) marks: Marks,
-    pub(super) at: usize,
-    pub(super) aside: bool,
+    pub(super) spot: Spot,
 }
 
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) text: String,
-    pub(super) at: usize,
-    pub(super) aside: bool,
+    pub(super) spot: Spot,
 }
 
 /// Walks the page once.
@@ -131,11 +139,16 @@ pub(super) fn gather(page: &Html) -> Gathered {
 #[derive(Default)]
 struct Walk {
     out: Gathered,
-    /// For each open element, whether it stands beside the story.
-    asides: Vec<bool>,
-    aside_depth: usize,
+    /// For each open element, where it began if it is named as standing beside the story.
+    asides: Vec<Option<Spot>>,
+    /// Closed parts of that name: first and last element, bytes of text.
+    ranges: Vec<(usize, usize, usize)>,
+    /// Elements opened.
+    count: usize,
+    /// `article` elements that are open: their footers are the story's own.
+    articles: usize,
     line: String,
-    line_at: usize,
+    line_spot: Spot,
     crumbs_depth: Option<usize>,
 }
 
@@ -145,7 +158,7 @@ const LONGEST_BYLINE: usize = 300;
 const LONGEST_HEADLINE: usize = 600;
 const LONGEST_LINE: usize = 200;
 /// Enough of each kind; pages with more repeat themselves.
-const MOST: usize = 300;
+const MOST: usize = 1000;
 
 /// The attributes that matter, read in one go.
 #[derive(Default)]
@@ -230,11 +243,12 @@ impl Walk {
     }
 
     fn close(&mut self, element: ElementRef<'_>) {
+        self.articles -= usize::from(element.value().name() == "article");
         if is_block(element.value().name()) {
             self.end_line();
         }
-        if self.asides.pop() == Some(true) {
-            self.aside_depth -= 1;
+        if let Some(Some(start)) = self.asides.pop() {
+            self.ranges.push((start.order, self.count, self.out.length - start.at));
         }
         if self.crumbs_depth.is_some_and(|depth| self.asides.len() < depth) {
             self.crumbs_depth = None;
@@ -243,29 +257,25 @@ impl Walk {
 
     fn enter(&mut self, name: &str, marks: Marks) {
         let structural = matches!(name, "html" | "body" | "main" | "article" | "header" | "h1" | "time" | "form");
-        let aside = matches!(name, "aside" | "footer" | "nav") || marks.has(Marks::ASIDE) && !structural;
-        self.asides.push(aside);
-        self.aside_depth += usize::from(aside);
+        self.articles += usize::from(name == "article");
+        let tagged = matches!(name, "aside" | "nav") || name == "footer" && self.articles == 0;
+        let aside = tagged || marks.has(Marks::ASIDE) && !structural && (name != "footer" || self.articles == 0);
+        self.count += 1;
+        self.asides.push(aside.then(|| self.spot()));
         if marks.has(Marks::CRUMBS) && self.crumbs_depth.is_none() {
             self.crumbs_depth = Some(self.asides.len());
         }
     }
 
-    fn aside(&self) -> bool {
-        self.aside_depth > 0
-    }
-
-    /// A main heading never stands beside the story: whatever encloses it is misnamed ("has-sidebar").
-    fn vindicate(&mut self) {
-        self.asides.iter_mut().for_each(|aside| *aside = false);
-        self.aside_depth = 0;
+    fn spot(&self) -> Spot {
+        Spot { at: self.out.length, order: self.count, aside: false }
     }
 
     fn text(&mut self, text: &str) {
         self.out.length += text.trim().len();
         if self.line.len() <= LONGEST_LINE {
             if self.line.is_empty() {
-                self.line_at = self.out.length;
+                self.line_spot = self.spot();
             }
             self.line.push(' ');
             self.line.push_str(text.trim());
@@ -279,18 +289,49 @@ impl Walk {
     }
 
     fn end_line(&mut self) {
-        let usable = self.line.len() <= LONGEST_LINE && self.line.chars().any(char::is_numeric);
-        if usable && self.out.lines.len() < MOST {
-            let (at, aside) = (self.line_at, self.aside());
-            self.out.lines.push(Line { text: collapse(&self.line), at, aside });
-        }
+        let line = collapse(&self.line);
         self.line.clear();
+        // Of a longer line, the date that may open it: "29.11.2022 – The ferry …".
+        let text = if line.len() <= LONGEST_LINE { line.as_str() } else { opening(&line) };
+        if text.chars().any(char::is_numeric) && self.out.lines.len() < MOST {
+            self.out.lines.push(Line { text: text.to_owned(), spot: self.line_spot });
+        }
     }
 
     fn finish(mut self) -> Gathered {
         self.end_line();
         self.out.ld.settle();
+        self.tell_asides();
         self.out
+    }
+
+    /// Marks everything that stands beside the story.
+    fn tell_asides(&mut self) {
+        let most = self.out.length * 2 / 5;
+        let main = |heading: &&Heading| heading.level == 1;
+        let headings: Vec<usize> = self.out.headings.iter().filter(main).map(|heading| heading.spot.order).collect();
+        let holds_heading = |first: usize, last: usize| headings.iter().any(|order| (first..=last).contains(order));
+        let mut ranges = std::mem::take(&mut self.ranges);
+        ranges.retain(|&(first, last, length)| length <= most && !holds_heading(first, last));
+        ranges.sort_unstable();
+        let mut ends: Vec<(usize, usize)> = Vec::with_capacity(ranges.len());
+        for (first, last, _) in ranges {
+            match ends.last() {
+                Some(&(_, end)) if last <= end => {}
+                _ => ends.push((first, last)),
+            }
+        }
+        let aside = |order: usize| {
+            let before = ends.partition_point(|&(first, _)| first <= order);
+            before > 0 && order <= ends[before - 1].1
+        };
+        let out = &mut self.out;
+        let spots =
+            out.properties.iter_mut().map(|it| &mut it.spot).chain(out.headings.iter_mut().map(|it| &mut it.spot));
+        let spots = spots
+            .chain(out.dated.iter_mut().map(|it| &mut it.spot))
+            .chain(out.bylines.iter_mut().map(|it| &mut it.spot));
+        spots.chain(out.lines.iter_mut().map(|it| &mut it.spot)).for_each(|spot| spot.aside = aside(spot.order));
     }
 
     // --- the head ---
@@ -342,9 +383,6 @@ impl Walk {
 
     fn seen(&mut self, element: ElementRef<'_>, name: &str, marks: Marks, attributes: &Attributes<'_>) {
         let level = heading_level(name);
-        if level == Some(1) {
-            self.vindicate();
-        }
         if let Some(level) = level.or_else(|| marks.has(Marks::HEADLINE).then_some(7)) {
             self.heading(element, level);
         }
@@ -366,8 +404,8 @@ impl Walk {
         }
         let Some(text) = short_text(element, LONGEST_HEADLINE).filter(|text| !text.is_empty()) else { return };
         let plain = without_kicker(element).unwrap_or_else(|| text.clone());
-        let (at, aside) = (self.out.length, self.aside());
-        self.out.headings.push(Heading { level, text, plain, at, aside });
+        let spot = self.spot();
+        self.out.headings.push(Heading { level, text, plain, spot });
     }
 
     fn dated(&mut self, element: ElementRef<'_>, is_time: bool, marks: Marks, attributes: &Attributes<'_>) {
@@ -380,8 +418,8 @@ impl Walk {
             return;
         }
         let marks = if attributes.pubdate { marks | Marks::PUBLISHED } else { marks };
-        let (at, aside) = (self.out.length, self.aside());
-        self.out.dated.push(Dated { machine, text, marks, is_time, at, aside });
+        let spot = self.spot();
+        self.out.dated.push(Dated { machine, text, marks, is_time, spot });
     }
 
     fn named(&mut self, element: ElementRef<'_>, marks: Marks, declared: bool) {
@@ -389,8 +427,8 @@ impl Walk {
             return;
         }
         let Some(text) = short_text(element, LONGEST_BYLINE).filter(|text| !text.is_empty()) else { return };
-        let (at, aside) = (self.out.length, self.aside());
-        self.out.bylines.push(Named { text, links: author_links(element), declared, marks, at, aside });
+        let spot = self.spot();
+        self.out.bylines.push(Named { text, links: author_links(element), declared, marks, spot });
     }
 
     fn element_property(&mut self, element: ElementRef<'_>, names: &str, attributes: &Attributes<'_>) {
@@ -411,13 +449,12 @@ impl Walk {
 
     fn property(&mut self, names: &str, value: String) {
         for name in names.split_ascii_whitespace() {
-            let (at, aside) = (self.out.length, self.aside());
+            let spot = self.spot();
             if self.out.properties.len() < MOST && !value.trim().is_empty() {
                 self.out.properties.push(Property {
                     name: local(name).to_ascii_lowercase(),
                     value: value.clone(),
-                    at,
-                    aside,
+                    spot,
                 });
             }
         }
@@ -436,6 +473,14 @@ const WANTED: [&str; 9] = [
     "inlanguage",
     "uploaddate",
 ];
+
+/// The first words of a line up to a dash, if a number is among the first of them.
+fn opening(line: &str) -> &str {
+    let end = (0..=56.min(line.len())).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(0);
+    let head = &line[..end];
+    let early = head.find(|c: char| c.is_ascii_digit()).is_some_and(|at| at <= 24);
+    if early { head } else { "" }
+}
 
 /// `schema:datePublished` → `datePublished`.
 fn local(name: &str) -> &str {

@@ -28,15 +28,16 @@ pub(super) fn read(page: &Gathered, work: Option<&Work>, publication: Option<&st
     if let Some(found) = confirmed(&headings, &head) {
         return found;
     }
-    let others: Vec<&Heading> = page.headings.iter().filter(|heading| heading.level > 1 && !heading.aside).collect();
+    let others: Vec<&Heading> =
+        page.headings.iter().filter(|heading| heading.level > 1 && !heading.spot.aside).collect();
     if let Some(found) = equal(&others, &head) {
         return found;
     }
     let declared = head.titles.first().cloned();
-    let alone = headings.iter().find(|heading| !heading.aside && heading.plain.len() > 3);
+    let alone = headings.iter().find(|heading| !heading.spot.aside && heading.plain.len() > 3);
     match (declared, alone) {
-        (Some(text), _) => Headline { text: Some(text), at: alone.map(|heading| heading.at) },
-        (None, Some(heading)) => Headline { text: Some(heading.plain.clone()), at: Some(heading.at) },
+        (Some(text), _) => Headline { text: Some(text), at: alone.map(|heading| heading.spot.at) },
+        (None, Some(heading)) => Headline { text: Some(heading.plain.clone()), at: Some(heading.spot.at) },
         (None, None) => Headline::default(),
     }
 }
@@ -46,7 +47,7 @@ fn head(page: &Gathered, work: Option<&Work>, sites: &[String]) -> Head {
     let property = page
         .properties
         .iter()
-        .find(|property| property.name == "headline" && !property.aside)
+        .find(|property| property.name == "headline" && !property.spot.aside)
         .map(|property| tidy(&property.value));
     let raw = [
         work.and_then(|work| work.headline.clone()),
@@ -75,7 +76,7 @@ fn confirmed(headings: &[&Heading], head: &Head) -> Option<Headline> {
                 .keys
                 .iter()
                 .any(|title| title.len() >= 12 && text.contains(title.as_str()) && 2 * title.len() > text.len());
-            (within || around).then(|| Headline { text: Some(heading.plain.clone()), at: Some(heading.at) })
+            (within || around).then(|| Headline { text: Some(heading.plain.clone()), at: Some(heading.spot.at) })
         })
     })
 }
@@ -84,7 +85,7 @@ fn equal(headings: &[&Heading], head: &Head) -> Option<Headline> {
     headings.iter().find_map(|heading| {
         let forms = [&heading.plain, &heading.text];
         let form = forms.into_iter().find(|form| head.keys.contains(&key(form)))?;
-        Some(Headline { text: Some(form.clone()), at: Some(heading.at) })
+        Some(Headline { text: Some(form.clone()), at: Some(heading.spot.at) })
     })
 }
 

@@ -44,7 +44,8 @@ fn title_suffix(page: &Gathered, host: Option<&str>) -> Option<String> {
         .map(|(_, last)| last.trim())
         .min_by_key(|last| last.len())?;
     let name = key(last);
-    let confirmed = name.len() > 2 && (host.contains(&name) || name.contains(&host) && host.len() > 3);
+    let confirmed = name.len() > 2
+        && (host.contains(&name) || name.contains(&host) && host.len() > 3 && name.len() < 2 * host.len() + 8);
     confirmed.then(|| last.to_owned())
 }
 
@@ -79,7 +80,7 @@ pub(super) fn section(page: &Gathered, work: Option<&Work>, headline: Option<&st
     let property = page
         .properties
         .iter()
-        .find(|property| property.name == "articlesection" && !property.aside)
+        .find(|property| property.name == "articlesection" && !property.spot.aside)
         .map(|property| tidy(&property.value));
     let declared =
         work.and_then(|work| work.section.clone()).or(meta).or(property).filter(|section| is_section(section));

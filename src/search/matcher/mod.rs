@@ -43,7 +43,29 @@ pub struct Matcher {
     fuzzies: Vec<(Vec<char>, usize, Slot)>,
     /// First letters of the stems: most words of a text need not be stemmed.
     initials: HashSet<char>,
+    /// ASCII letters that a word may begin with: most words of a text need not even be folded.
+    begins: Letters,
     values: Vec<(FacetField, String, usize)>,
+}
+
+/// A set of ASCII characters; characters beyond are not told apart.
+#[derive(Debug, Clone, Copy, Default)]
+struct Letters(u128);
+
+impl Letters {
+    const ALL: Self = Self(u128::MAX);
+
+    fn add(&mut self, first: Option<char>) {
+        match first {
+            Some('*' | '?') => *self = Self::ALL,
+            Some(c) if c.is_ascii() => self.0 |= 1 << u32::from(c),
+            _ => {}
+        }
+    }
+
+    fn holds(self, byte: u8) -> bool {
+        byte >= 128 || self.0 & (1 << byte) != 0
+    }
 }
 
 /// A part of the query.
@@ -86,10 +108,13 @@ impl Matcher {
             Query::Word { field, word, form: Form::Plain } => self.add_word(*field, word, languages),
             Query::Word { field, word, form: Form::Pattern } => {
                 let slot = self.single(*field);
-                self.patterns.push((fold(word).chars().collect(), slot));
+                let pattern: Vec<char> = fold(word).chars().collect();
+                self.begins.add(pattern.first().copied());
+                self.patterns.push((pattern, slot));
             }
             Query::Word { field, word, form: Form::Fuzzy(edits) } => {
                 let slot = self.single(*field);
+                self.begins = Letters::ALL;
                 self.fuzzies.push((fold(word).chars().collect(), usize::from(*edits), slot));
             }
             Query::Phrase { field, words, slop } => self.add_phrase(*field, words, *slop),
@@ -121,9 +146,11 @@ impl Matcher {
         for (place, word) in (0..).zip(words) {
             let slot = Slot { place, ..first };
             self.initials.extend(word.stems.iter().filter_map(|stem| initial(stem)));
-            for term in word.stems.into_iter().chain([word.exact]) {
-                self.terms.entry(term).or_default().push(slot);
+            for stem in word.stems {
+                self.begins.add(initial(&stem));
+                self.terms.entry(stem).or_default().push(slot);
             }
+            self.add_exact(word.exact, slot);
         }
     }
 
@@ -135,8 +162,18 @@ impl Matcher {
         }
         let first = self.clause(field, words.len() as u32, slop, None);
         for (place, word) in (0..).zip(words) {
-            self.terms.entry(word).or_default().push(Slot { place, ..first });
+            self.add_exact(word, Slot { place, ..first });
         }
+    }
+
+    fn add_exact(&mut self, word: String, slot: Slot) {
+        self.begins.add(word.chars().next());
+        self.terms.entry(word).or_default().push(slot);
+    }
+
+    /// How much each part of the query counts, by its number: a phrase as much as its words.
+    pub(crate) fn weights(&self) -> Vec<f32> {
+        self.clauses.iter().map(|clause| clause.length.clamp(1, 4) as f32).collect()
     }
 
     /// The marks on a text that stands in no particular part of an article, in text order.
@@ -158,7 +195,9 @@ impl Matcher {
         let active: Vec<bool> = self.clauses.iter().map(|clause| !is_stop(clause)).collect();
         let active = if active.contains(&true) { active } else { vec![true; active.len()] };
         let stemmer = language.and_then(LanguageStemmer::of).filter(|_| !self.initials.is_empty());
-        Reading { matcher: self, stemmer, active }
+        let any = stemmer.as_ref().is_some_and(|stemmer| !stemmer.keeps_initial());
+        let begins = if any { Letters::ALL } else { self.begins };
+        Reading { matcher: self, stemmer, active, begins }
     }
 }
 
@@ -173,6 +212,7 @@ pub(crate) struct Reading<'m> {
     stemmer: Option<LanguageStemmer>,
     /// Per clause: whether it is marked in this language.
     active: Vec<bool>,
+    begins: Letters,
 }
 
 impl Reading<'_> {
@@ -192,7 +232,8 @@ impl Reading<'_> {
         let wanted = |clause: usize| self.active[clause] && in_field(self.matcher.clauses[clause].field, part);
         let mut seen = 0;
         let mut letters = vec![];
-        analysis::each_word(text, |word| {
+        let may_match = |first| self.begins.holds(first);
+        analysis::each_word_from(text, may_match, |word| {
             if seen >= MOST_MARKS {
                 return;
             }
