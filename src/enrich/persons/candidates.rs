@@ -275,7 +275,8 @@ impl Parting<'_, '_> {
         let word = self.text.tokens[at].word;
         let after_given = self.core.is_some_and(|start| self.text.tokens[start].word.given > 1);
         let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end).map(|next| next.word);
-        let before_surname = next.is_some_and(|next| {
+        let before_particle = at + 1 < self.run.end && self.text.tokens[at + 1].shape == Shape::Lower && word.given > 1;
+        let before_surname = before_particle || next.is_some_and(|next| {
             next.surname > 0 && !next.is(Cue::Thing) && !next.is_title() && !next.is_common(self.language)
         });
         after_given && word.surname > 0
@@ -303,12 +304,6 @@ impl Parting<'_, '_> {
             }
             _ => self.language == "nl" && common,
         }
-    }
-
-    /// Whether the name that is being read has a given name and a known surname already.
-    fn has_surname(&self, at: usize) -> bool {
-        let Some(start) = self.core.filter(|start| at > start + 1) else { return false };
-        self.text.tokens[start].word.given > 1 && self.text.tokens[at - 1].word.surname > 1
     }
 
     fn given_follows(&self, at: usize) -> bool {
@@ -461,7 +456,7 @@ fn is_strong_particle(text: &Text<'_>, at: usize) -> bool {
 
 /// A word that no gazetteer knows: where only names have capitals it is likelier a name.
 fn unknown_score(language: &str) -> f32 {
-    if is_romance(language) { 0.6 } else { 0.4 }
+    if is_romance(language) { 0.5 } else { 0.4 }
 }
 
 fn surname_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
