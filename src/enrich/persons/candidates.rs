@@ -124,7 +124,10 @@ impl Parting<'_, '_> {
             self.title = Title::None;
         } else if self.is_title(at) {
             self.take_title(at);
-        } else if token.word.is_never_name(self.language) && token.word.given < 2 && !(self.core.is_some() && token.word.is(Cue::Joint)) {
+        } else if token.word.is_never_name(self.language)
+            && token.word.given < 2
+            && !(self.core.is_some() && token.word.is(Cue::Joint))
+        {
             self.close(at);
             self.title = Title::None;
         } else if token.word.is(Cue::Thing) && !self.is_surname_here(at) {

@@ -102,8 +102,9 @@ fn apposition(text: &Text<'_>, at: usize, language: &str) -> f32 {
         .take_while(|&i| matches!(text.tokens[i].gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe))
         .count()
         + 1;
-    let office =
-        window.take(same_clause).any(|i| text.tokens[i].word.is(Cue::Role) && (language == "de" || text.tokens[i].shape == Shape::Lower));
+    let office = window
+        .take(same_clause)
+        .any(|i| text.tokens[i].word.is(Cue::Role) && (language == "de" || text.tokens[i].shape == Shape::Lower));
     match (article, office) {
         (_, true) => 1.3,
         (true, false) => 0.3,
