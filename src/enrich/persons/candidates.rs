@@ -276,9 +276,10 @@ impl Parting<'_, '_> {
         let after_given = self.core.is_some_and(|start| self.text.tokens[start].word.given > 1);
         let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end).map(|next| next.word);
         let before_particle = at + 1 < self.run.end && self.text.tokens[at + 1].shape == Shape::Lower && word.given > 1;
-        let before_surname = before_particle || next.is_some_and(|next| {
-            next.surname > 0 && !next.is(Cue::Thing) && !next.is_title() && !next.is_common(self.language)
-        });
+        let before_surname = before_particle
+            || next.is_some_and(|next| {
+                next.surname > 0 && !next.is(Cue::Thing) && !next.is_title() && !next.is_common(self.language)
+            });
         after_given && word.surname > 0
             || self.core.is_none() && word.given > 1 && before_surname && self.marks[at + 1] == Mark::None
     }
