@@ -80,7 +80,7 @@ fn in_words(field: FacetField, selection: &Selection) -> String {
 fn single_words(request: &Request) -> Vec<(Change, Request)> {
     let typed: Vec<&str> = request.text.split_whitespace().collect();
     let is_plain = |word: &&str| word.chars().all(char::is_alphanumeric) && !["AND", "OR", "NOT"].contains(word);
-    if typed.len() < 2 || !typed.iter().all(|word| is_plain(word)) {
+    if typed.len() < 2 || !typed.iter().all(is_plain) {
         return vec![];
     }
     typed.iter().map(|word| (Change::Word((*word).to_owned()), links::asking(request, word))).collect()

@@ -13,7 +13,10 @@ use crate::served::{self, Archive};
 /// Values and counts of a facet.
 fn counts(answer: &Value, field: &str) -> Vec<(String, u64)> {
     let values = answer["facets"][field]["values"].as_array().expect("values");
-    values.iter().map(|v| (v["value"].as_str().expect("a value").to_owned(), v["count"].as_u64().expect("a count"))).collect()
+    values
+        .iter()
+        .map(|v| (v["value"].as_str().expect("a value").to_owned(), v["count"].as_u64().expect("a count")))
+        .collect()
 }
 
 fn ids(answer: &Value) -> Vec<String> {
@@ -100,7 +103,11 @@ async fn what_is_not_there_is_a_problem_and_says_so() {
     let archive = Archive::new();
     for address in ["/api/v1/nothing", "/api/v1/articles/1", "/api/v1/articles/00000000000fffff", "/api/v1/search/"] {
         let answered = archive.get(address).await;
-        assert_eq!((answered.status, &answered.json()["status"]), (StatusCode::NOT_FOUND, &Value::from(404)), "{address}");
+        assert_eq!(
+            (answered.status, &answered.json()["status"]),
+            (StatusCode::NOT_FOUND, &Value::from(404)),
+            "{address}"
+        );
     }
 }
 
@@ -163,7 +170,8 @@ async fn long_addresses_long_queries_and_bodies_are_refused() {
     let long = archive.get(&format!("/api/v1/search?q={}", "x".repeat(40_000))).await;
     assert_eq!((long.status, &long.json()["status"]), (StatusCode::URI_TOO_LONG, &Value::from(414)));
     assert_eq!(archive.get(&format!("/api/v1/search?q={}", "x".repeat(2_001))).await.status, StatusCode::BAD_REQUEST);
-    let body = Request::get("/api/v1/search").header("content-length", "1000000").body(Body::from(vec![b'x'; 1_000_000]));
+    let body =
+        Request::get("/api/v1/search").header("content-length", "1000000").body(Body::from(vec![b'x'; 1_000_000]));
     assert_eq!(archive.ask(body.expect("a request")).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 

@@ -35,7 +35,10 @@ async fn results_show_counts_dates_in_words_and_a_way_on() {
     assert!(texts(&page, "h1")[0].starts_with("16 articles"), "{:?}", texts(&page, "h1"));
     assert_eq!(texts(&page, ".chips li")[0], "Remove filter: Country Colombia ×");
     let values = texts(&page, ".facet .value");
-    assert!(values.contains(&"Remove: Colombia 16".to_owned()) && values.contains(&"Ecuador 16".to_owned()), "{values:?}");
+    assert!(
+        values.contains(&"Remove: Colombia 16".to_owned()) && values.contains(&"Ecuador 16".to_owned()),
+        "{values:?}"
+    );
     assert!(texts(&page, ".dateline")[0].contains("March 2001, day unknown"), "{:?}", texts(&page, ".dateline"));
     assert_eq!(texts(&page, ".pages span"), ["1–10 of 16"]);
     assert_eq!(texts(&page, "summary")[0], "2001 to 2005, as a table · 3 undated");
@@ -46,7 +49,13 @@ async fn results_show_counts_dates_in_words_and_a_way_on() {
 #[tokio::test]
 async fn every_link_of_every_page_leads_somewhere() {
     let archive = Archive::new();
-    for start in ["/", "/?q=harbour&country=CO&country=-EC&from=2001&page=1", "/?q=nothing+here&from=1999&to=1999", "/articles/0000000000000001?q=harbour", "/help"] {
+    for start in [
+        "/",
+        "/?q=harbour&country=CO&country=-EC&from=2001&page=1",
+        "/?q=nothing+here&from=1999&to=1999",
+        "/articles/0000000000000001?q=harbour",
+        "/help",
+    ] {
         let from = page(&archive, start).await;
         for link in select(&from, "[href]") {
             let href = link.attr("href").expect("it has one");
@@ -71,7 +80,10 @@ async fn an_article_is_read_with_the_words_marked_and_the_way_back() {
     assert_eq!(texts(&page, ".text .named"), ["Ana Ríos"]);
     assert_eq!(select(&page, ".back a")[0].attr("href"), Some("/?q=harbour+strike&country=CO&page=2"));
     assert!(texts(&page, "dd")[0].contains("structured data"), "{:?}", texts(&page, "dd"));
-    assert_eq!(texts(&page, ".citation")[0], "Tom O'Dell. “Harbour strike enters day 0.” The Harbour Post, March 2001, day unknown. https://example.org/0");
+    assert_eq!(
+        texts(&page, ".citation")[0],
+        "Tom O'Dell. “Harbour strike enters day 0.” The Harbour Post, March 2001, day unknown. https://example.org/0"
+    );
 }
 
 #[tokio::test]
@@ -108,7 +120,11 @@ async fn people_get_problems_as_pages() {
     let archive = Archive::new();
     for (address, status) in [("/nothing", 404), ("/articles/xyz", 404), ("/?page=0", 400), ("/?contry=CO", 400)] {
         let answered = archive.visit(address).await;
-        assert_eq!((answered.status.as_u16(), answered.header("content-type")), (status, "text/html; charset=utf-8"), "{address}");
+        assert_eq!(
+            (answered.status.as_u16(), answered.header("content-type")),
+            (status, "text/html; charset=utf-8"),
+            "{address}"
+        );
         let page = Html::parse_document(&answered.body);
         assert_eq!(select(&page, "form[role=search]").len(), 1, "{address}");
         assert!(!texts(&page, "h1")[0].is_empty(), "{address}");

@@ -26,6 +26,7 @@ const AGENCIES: &str = include_str!("agencies.tsv");
 
 struct Vocabulary {
     joiners: HashSet<&'static str>,
+    labels: HashSet<&'static str>,
     organisations: HashSet<&'static str>,
     photo: Vec<&'static str>,
     places: HashSet<&'static str>,
@@ -37,6 +38,7 @@ struct Vocabulary {
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     joiners: kind("joiner").collect(),
+    labels: kind("label").collect(),
     organisations: kind("organisation").collect(),
     photo: longest_first(kind("photo").collect()),
     places: kind("place").collect(),
@@ -166,6 +168,9 @@ impl Byline {
         if let Some(agency) = agency(piece) {
             return self.take_organisation(piece, Some(agency));
         }
+        if is_label(piece) {
+            return;
+        }
         let words: Vec<&str> = piece.split_whitespace().collect();
         let name = name_words(&words);
         let place = behind_comma && name.len() == 1 && self.people.iter().any(|person| person.contains(' '));
@@ -203,6 +208,12 @@ impl Byline {
             self.people = vec![format!("{given} {family}")];
         }
     }
+}
+
+/// Whether a piece is only a label ("Written by", "Stand", "Veröffentlicht am").
+fn is_label(piece: &str) -> bool {
+    let lower = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    VOCABULARY.labels.contains(lower.as_str()) || VOCABULARY.prefixes.contains(&lower.as_str())
 }
 
 /// Longest name in bytes; longer is a sentence.
@@ -259,7 +270,8 @@ fn leading(text: &str, phrases: &[&'static str]) -> Option<usize> {
     phrases.iter().find_map(|phrase| {
         let head = head_of_chars(text, phrase.chars().count())?;
         let rest = &text[head.len()..];
-        let ends = rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '.'))
+        let ends = rest.is_empty()
+            || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '.'))
             || phrase.ends_with('/');
         (ends && head.to_lowercase() == **phrase).then_some(head.len())
     })
@@ -269,6 +281,26 @@ fn head_of_chars(text: &str, count: usize) -> Option<&str> {
     let end = text.char_indices().map(|(at, c)| at + c.len_utf8()).nth(count.checked_sub(1)?)?;
     text.get(..end)
 }
+
+/// Whether a line is a byline by its opening: a byline word and then nothing but names ("By Jane Doe", "Autor: Bo Ek").
+pub(super) fn opens(line: &str) -> bool {
+    let line = line.trim();
+    let Some(length) = leading(line, &VOCABULARY.prefixes).filter(|_| line.len() <= LONGEST_PRINTED) else {
+        return false;
+    };
+    let labelled = line[length..].trim_start().starts_with([':', '：']);
+    let weak = matches!(
+        line[..length].to_lowercase().as_str(),
+        "text" | "de" | "aus" | "texto" | "texte" | "tekst" | "words" | "reporter" | "zdroj" | "haber" | "文" | "글"
+    );
+    let Byline { people, .. } = read(line);
+    let full =
+        |name: &String| name.contains(' ') && name.split(' ').all(|word| initials_capital(word) || word.len() <= 3);
+    (labelled || !weak) && !people.is_empty() && (labelled || people.iter().all(full))
+}
+
+/// A printed byline that is recognised by its words alone is not longer, in bytes.
+const LONGEST_PRINTED: usize = 140;
 
 /// A part at its joining words: "Ann Lee and Bo Ek" → two. Joiners of one or two letters, which also stand inside
 /// names ("Ortega y Gasset"), part only where full names stand on both sides.
@@ -309,7 +341,7 @@ mod tests {
             assert!(lines.windows(2).all(|pair| pair[0] < pair[1]));
             assert!(lines.iter().all(|line| line.split('\t').filter(|cell| !cell.is_empty()).count() == 2));
         }
-        let kinds = ["joiner", "organisation", "photo", "place", "prefix", "role", "title"];
+        let kinds = ["joiner", "label", "organisation", "photo", "place", "prefix", "role", "title"];
         assert!(WORDS.lines().skip(1).all(|line| kinds.contains(&line.split('\t').nth(1).unwrap())));
     }
 

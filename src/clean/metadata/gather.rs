@@ -7,6 +7,7 @@
 
 use scraper::{ElementRef, Html};
 
+use super::byline;
 use super::ld;
 use super::marks::{self, Marks};
 use super::text::{collapse, is_unseen, short_text, tidy};
@@ -289,8 +290,15 @@ impl Walk {
     }
 
     fn end_line(&mut self) {
+        if self.line.is_empty() {
+            return;
+        }
         let line = collapse(&self.line);
         self.line.clear();
+        if self.out.bylines.len() < MOST && byline::opens(&line) {
+            let (marks, spot) = (Marks::BYLINE, self.line_spot);
+            self.out.bylines.push(Named { text: line.clone(), links: Vec::new(), declared: false, marks, spot });
+        }
         // Of a longer line, the date that may open it: "29.11.2022 – The ferry …".
         let text = if line.len() <= LONGEST_LINE { line.as_str() } else { opening(&line) };
         if text.chars().any(char::is_numeric) && self.out.lines.len() < MOST {
@@ -513,7 +521,10 @@ fn without_kicker(heading: ElementRef<'_>) -> Option<String> {
             _ => {}
         }
     }
-    Some(collapse(&plain)).filter(|plain| plain.chars().filter(|c| c.is_alphanumeric()).count() > 3)
+    let plain = collapse(
+        plain.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '|' | '/' | '·' | '+')),
+    );
+    Some(plain).filter(|plain| plain.chars().filter(|c| c.is_alphanumeric()).count() > 3)
 }
 
 /// The names inside an element that is an author: its `itemprop=name` parts, else its own text.

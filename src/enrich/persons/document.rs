@@ -291,7 +291,9 @@ fn speaks_for_itself(text: &Text<'_>, one: &Candidate, language: &str) -> bool {
         title.word.is(Cue::Role) && (title.is_capital() != matches!(language, "es" | "fr" | "it" | "pt"))
     });
     match one.title {
-        Title::Honorific => plausible && !word.is_never_name(language) && (!word.is_common(language) || word.surname > 1),
+        Title::Honorific => {
+            plausible && !word.is_never_name(language) && (!word.is_common(language) || word.surname > 1)
+        }
         Title::Role => plausible && office_before && !word.is_common_anywhere() && !word.is_never_name(language),
         _ => false,
     }

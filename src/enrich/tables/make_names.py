@@ -19,6 +19,47 @@ COMMON_FORMS = 9
 KNOWN_FORMS = 4
 
 
+# Names that open a full name in the press and are rare in the packages; written for this table. Families of East Asia
+# stand first in a name.
+OPENING = """
+abdallah abdel abdelaziz abdelkader abdellatif abdoulaye abdul abdulaziz abdulkadir abdullah abdullahi abdulla abdulrahman abiodun abiy abu achraf
+adama adamu adebayo adekunle ademola adil adnan adewale afonso ahmad ahmadou ahmed aisha aissatou akhtar akinwumi akram alaa alassane aleksandar aleksandr
+aleksei aleksej aleksey alexei alexey alhaji aliaksandr alihan aliko aliou aliyu alpha alyaksandr amadou amani amara amina aminata aminu amir amira amr
+anastasia anastasiya anatoli anatoly andrei andrej andrey andrii andriy ange anil anita ansar anton antonis anwar arash aref arif arjun armen armin arsene
+artem arturas arvind asad asghar ashok ashraf asif asma atef atiku aung ayman ayatollah ayodele ayrton aziz babatunde bachir bader badr bakary bala bashar
+bashir bassam bassirou behrouz bekele benazir benedicta benigno bilal binyamin binali bidzina bibi blaise blessing boaz bogdan bohdan boima bojan boris borys
+boubacar boubakar bruno burak cem cemal cengiz chandra charalambos cheick cheikh chibuike chidi chidera chijioke chike chinua chinedu chinwe chukwuemeka
+chukwuma ciro cyril dalia daniil daniyar danylo dariga dauda davit davor dawit deepika dele denys dibya dimitar dimitri dimitrios dimitris dipak diosdado
+djamel djibril dmitri dmitry dmytro donatien dragan driss dritan duma ebrahim ebenezer edin efraín ehud eldar elchin elif elvira emeka emine emir emre
+engin enver erdal erkin ermias esmail esmaeil evgeni evgeny evo eyad ezzat fadi fahad fahd faisal faiz fakhri farah farid faridah farouk farooq
+farukh fateh fatima fatou fatoumata fatos fawzi fayez fazal femi ferit festus fikret firas folasade foday funmilayo gamal ganesh garba gebran genc
+gennady georgi georgy ghassan gholam giorgi girma givi gjorge gleb goodluck gopal goran graca guled gulnara gurbanguly habib hadi hafez hafiz haider haile
+hailemariam hakan hakeem hakim halima halil hamad hamdi hamid hamza hanan hani haris hariri haruna hasan hashem hashim hassan hatem haytham hazem hichem hikmet
+hossein houcine husain husni hussain hussein husayn iain ibrahim ibrahima idriss idrissa igor ihor iker ikram ilham ilir ilya imad imran indira inonge iqbal irakli
+irfan isa isaias isatou ishaq ishmael iskander islam ismael ismail ismet issa issam itamar ivica iyad izzat jabir jabu jafar jagdish jair jakaya jakir jalal jaloliddin jama jamal jamaluddin
+jameel jamil jamila janez janusz jarek jaroslav jaroslaw jasmin jasem javad javed javid jawad jaya jens jibril jihad jiri jitendra jolanta josip jovan julani jusuf
+kadir kaja kamal kamel kamla kamran karim kashif kashim kassym katalin kayode kedar keir kemal kemi khadija khaled khalid khalifa khalil khurram kgalema kiril kirill kofi kojo kostas
+kresimir krishna krzysztof kumar kunle kwabena kwame kwasi kyriakos lamine lakshman lazar leila leonid levan liudmila liudmyla luay luiz lukasz lyudmila maciej macky madiba
+mahamadou mahamat mahathir mahesh mahinda mahmoud mahmud mahmut mahdi maia majed majid makhtar malak malala malik mamadou mamadu mamata mamoun mangosuthu manmohan mansour maksim maksym
+marek mariana marina mariam mariama marija marko marwan maryam masoud massoud mateusz mathabo maxim mbuyiseni medhi mehdi mehmet mekonnen meles mevlut mian michal michel miguel mihai mihail
+mikhail mikhailo mikheil miklos milan milorad miloš miro miroslav miyan mladen mobutu modibo mohamad mohamed mohamedou mohammad mohammadu mohammed mohan mohsen moise moises mokhtar molefi moncef moqtada morgan
+mosiuoa mostafa moussa muammar muaz mubarak muhammad muhammadu muhammed muhsin mukesh mukhtar mullah muqtada murad murat musa musalia mustafa mustapha mutahi mwai mykhailo mykola nabih nabil nadia nadir nafissatou
+nagib naguib naim najib nana narendra nasir nasser nasrin natalya nawaf nawaz nayib nazanin nazim nazir ndaba neema nelson nguema nicola nikita nikola nikolai nikolaos nikolay nikos nirmala nizar njoroge nkosazana nnamdi noor
+nouri nouriel nursultan obiageli odinga ogla okezie okechukwu oksana olaf olafur olaniyi ole oleg oleh oleksandr oleksii oleksiy olena olesya olga olha olu oluwaseun olusegun omar omer omid onur oriol orhan osama osman othman oumar ousmane oyelola
+ozgur paavo panos parviz pavel pavlo pedrag penda peng petar petr petro petros pinar piotr pius pooja pradeep prakash pranab pravin predrag prithvi priya priyanka qais qasem qasim rabah rached radek radoslav radovan radoslaw rafik rafic rafiq
+raghad rahim rahul raila raisa raj rajan rajapaksa rajesh rajiv rajnath rakesh ram rami ramaphosa ramon ramush ramzan ramzi rana ranil rashid rashida ratko ravi razia recep reem reza riad riccardo rishi riyad rohit roza rukhsana ruslan rustam saad
+saadia sabah sabir sabri sachin sadio sadiq saeed safiya saif sajid salah saleh salem salim salman salome salva salwa sam samia samir samira samuel sandeep sanjay sanjeev sani sanna sara sarfraz sarwar sasa savvas sayed sayeed sayyed seif
+selahattin selim semyon serge sergei sergej sergey sergio serhii serhiy serik sevim shadi shahbaz shahid shahram shaik shakil shamil shamima sharif shashi sheikh shehbaz shehu shivraj shoaib shukri siaka sibusiso siddharth sidi sidiki simeon simonas sindisiwe
+sipho sirajuddin siti siyabonga slobodan sonia stanislav stavros stepan sudhir suhail suleiman suleyman sultan sulaiman sumaya sunil suresh surya sushma svetlana sviatlana syed taban tahir taleb talal tamim tarek tareq tariq tarun taras tawakkol tayyip tedros temitope tendai
+thabo thaksin thandiwe tharman tibor tigran timur toomas tony tsai tshepo tunde turki uhuru ulkar umar umaro ursula usman vaclav vadim vadym vagif valentyn valeriy valery valon vasil vasile vasily vasyl veli vera viacheslav vijay viktor vikram vinay vinod vinicius vitali vitaly vitalii vjosa vladimir vladislav volodymyr vsevolod vuk vyacheslav
+wael wahid wale walid wangari waseem wassim wavel wiktor wladimir wladyslaw wojciech xanana yahya yair yakubu yanis yannick yannis yaroslav yaser yasin yasir yasser yassin yaw yehuda yemi yevgeny yitzhak yoav yoweri yousef yousuf youssef youssou yulia yuli yuri yuriy yusef yusuf
+zahid zahra zainab zaki zakir zalmay zeid zeljko zelimkhan zeynep zine zinedine ziad zoran zsolt zubair zulfikar zurab zuzana
+ai akira akihiro akiko ayumi chieko daisuke fumio haruki hideki hideo hiro hiroki hirofumi hiroshi hiroyuki ichiro isao jiro junichiro junko kaori kazuo keiko keisuke kei kenji kenta kenzo kiyoshi koichi kohei koji makoto mariko masahiro masaki masako masao masato michiko midori miyuki naoki naomi naoto nobuo noriko ryo ryota ryuichi satoshi seiji shigeru shinichi shinji shinzo shohei shoichi shigeo sota taiki takahiro takao takashi takeo takeshi tadao taro tatsuya tetsuya tomoko toshio toshiro tsutomu yasuhiro yasuo yasuko yoichi yoko yoshi yoshiaki yoshihide yoshihiro yoshiko yoshio yoshiro yuji yuka yuki yukiko yukio yumi yuriko yutaka
+bae bai cai cao chang chen cheng cho choe choi chu chung cui deng ding dong dou duan fang fei feng gao geng gong guan guo han hao he hou hsiao hsu hu hua huang hwang jang jeon jeong jia jiang jin joo jung kang kim kong kwon lai lam lau lei leung li lian liang liao lim lin ling liu long lu luo lyu ma mao meng moon mu nam ngo nguyen nie ning niu noh oh ong pak pan pang park peng pham phan qi qian qiao qin qiu ren rong ruan ryu seo shao shen shi shin sim son song su sun suh tan tang tao teng tian tong tran trinh tsai tu vo vu wang wei wen weng wong woo wu xi xia xiang xiao xie xiong xu xue yan yang yao ye yi yin ying xu hu yoo yoon you yu yuan yue yun zeng zhai zhan zhang zhao zheng zhong zhou zhu zhuang zou
+adelaida aécio agenor aldo alfonso alinne aloizio aloysio amancio américo ana anselmo antenor aparecida aparecido arnaldo ary ataulfo augusto aurélio baltasar benedito bento bernardino caetano caio camilo carlo carlos carme carmen cayetana cássia celso ciro claudinei cleber clóvis cristina damião davi delfim demóstenes dilma dirceu djalma edmilson eduardo efraín elcio elio eliseu eloísa emerson emílio erenice ernane esperidião euclides eunício evaristo ewaldo expedito fausto feliciano fernando flávio florentino francisco gabriel gaspar geraldo germano getúlio gilberto gilmar glauco gonzalo guilherme haroldo helder heloísa henrique hélio humberto inácio inés íñigo irineu itamar ivan iván jader jair janio jânio jaime jandira janaina janete jaques jarbas jéssica joão joaquim joaquín jordi jorge josé jovair juan juanma juca júlio junqueira juscelino kátia laerte laurentino lázaro leandro leonardo leopoldo lindbergh lourdes luís luiza lula macarena magno manoel manuela marconi mário marisa marília mariano marta mateu maurício mercè meritxell michel miriam moacir moreira murilo narciso nestor neymar nilton nuno octavio odilo olívio onyx orestes orlando oriol oscar osmar otto pablo patxi paulinho paulo pere pérsio plínio quim rafael raimundo ramón raul renan renato ricardo roberto rodrigo rogério romário romeu roseana rubens rui ruy salvador samuel santiago saulo sebastião sérgio severino sidônio silas sílvio simone sonia soraya tabaré tarso tasso telê teotônio teresa tião valdir vanderlei vicente vinícius vital wagner waldir wellington xavier yolanda zélia zeca
+""".split()
+
+
 def fold(text):
     text = unicodedata.normalize("NFKD", text.lower().translate(LETTERS))
     return "".join(ch for ch in text if not unicodedata.combining(ch))
@@ -61,9 +102,9 @@ def elements(folder):
     return forms
 
 
-def english(folder):
+def english(folder, sizes):
     words = set()
-    for size in [10, 20, 35]:
+    for size in sizes:
         path = os.path.join(folder, "package", f"english-words-{size}.json")
         words.update(w for w in json.load(open(path, encoding="utf-8")) if re.fullmatch("[a-z]{2,}", w))
     return words
@@ -87,13 +128,18 @@ def write(name, head, rows):
 
 
 def main(names, rigour, fakes, wordlist, papers):
-    words = {word: "en" for word in english(wordlist)}
+    words = {word: "en" for word in english(wordlist, [10, 20, 35])}
+    frequent = english(wordlist, [10])
     forms, locales = elements(rigour), {"first": faker(fakes, "first_name"), "last": faker(fakes, "last_name")}
     given = census(names, "dist.male.first", 400, 1219)
     for word, weight in census(names, "dist.female.first", 500, 2000).items():
         given[word] = max(weight, given.get(word, 0))
     for word, count in locales["first"].items():
         given[word] = max(given.get(word, 0), 3 if count > 3 else 2)
+    for word in OPENING:
+        if word not in {"ai", "an", "he", "ma", "su"}:
+            given[fold(word)] = max(given.get(fold(word), 0), 2)
+    words = {word: tag for word, tag in words.items() if given.get(word) != 3 or word in frequent}
     last = {w: n for w, n in census(names, "dist.all.last", 2000, 10000).items() if n > 1 or w in forms}
     for word, count in locales["last"].items():
         last[word] = max(last.get(word, 0), 3 if count > 2 else 2)
