@@ -85,7 +85,7 @@ impl Mass {
 }
 
 /// Letters of the longest card that is a teaser: headline and two sentences.
-const MAX_CARD_LETTERS: u32 = 400;
+const MAX_CARD_LETTERS: u32 = 300;
 
 /// Letters of visible running text from which on hidden text is not looked at.
 const ENOUGH_LETTERS: f32 = 400.0;
