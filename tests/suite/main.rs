@@ -1,1 +1,3 @@
 //! The integration suite: one file per part of the house.
+
+mod enrich;
