@@ -1,12 +1,14 @@
 //! One error type for the library: named fields, and each message says the remedy.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use crate::article::ArticleId;
 
 /// What can stop a command. A damaged input is not among these: it is reported as a [`crate::capture::Failure`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file or folder of the corpus or index cannot be read or written.
+    /// A file or folder of the corpus or index cannot be read or written: look at its rights and at the free space.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
         /// What was tried, as a verb: "read", "write", "create".
@@ -16,6 +18,128 @@ pub enum Error {
         /// The system's answer.
         source: std::io::Error,
     },
+    /// The settings file cannot be understood: mend the line that it names.
+    #[error("cannot understand {}: {reason}", path.display())]
+    Settings {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        reason: String,
+    },
+    /// There is no corpus in the folder: `dateline ingest` makes one.
+    #[error("there is no corpus in {}; run 'dateline ingest PATH' to make one, or name another with --corpus", path.display())]
+    NoCorpus {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Another process writes: wait for it.
+    #[error(
+        "another dateline process{} is writing to {}; wait until it has ended and try again",
+        if holder.is_empty() { String::new() } else { format!(" ({holder})") }, path.display()
+    )]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+        /// The number of the process, if it left one.
+        holder: String,
+    },
+    /// The corpus was written by another version of Dateline.
+    #[error("the corpus in {} has format {found}, this program reads format {wanted}; use the program that wrote it", path.display())]
+    CorpusFormat {
+        /// The folder.
+        path: PathBuf,
+        /// The version found; 0 when it is no corpus at all.
+        found: i64,
+        /// The version that this program reads.
+        wanted: i64,
+    },
+    /// The database of the corpus refused: full disk, no rights, or damage. Nothing of the batch was stored.
+    #[error("the corpus in {} refused: {source}; {}", path.display(), database_remedy(source))]
+    Corpus {
+        /// The folder.
+        path: PathBuf,
+        /// SQLite's answer.
+        source: rusqlite::Error,
+    },
+    /// One article of the corpus cannot be read: restore the corpus from a backup, or ingest its page again.
+    #[error("article {id} in {} is damaged: {source}; ingest its page again or restore a backup", path.display())]
+    DamagedArticle {
+        /// Which article.
+        id: ArticleId,
+        /// The folder of the corpus.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// There is no index in the folder: `dateline reindex` makes one.
+    #[error("there is no index in {}; run 'dateline reindex' to build it from the corpus", path.display())]
+    NoIndex {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The index was written by another version of Dateline, or for another corpus.
+    #[error("the index in {} {reason}; run 'dateline reindex' to build it anew", path.display())]
+    IndexFormat {
+        /// The folder.
+        path: PathBuf,
+        /// In which way it does not fit.
+        reason: String,
+    },
+    /// The index is damaged.
+    #[error("the index in {} is damaged ({reason}); run 'dateline reindex' to build it anew from the corpus", path.display())]
+    IndexDamaged {
+        /// The folder.
+        path: PathBuf,
+        /// What the engine said.
+        reason: String,
+    },
+    /// The index cannot be written: full disk or no rights. The corpus is safe and the index catches up later.
+    #[error("cannot write the index in {} ({reason}); free some space, then run 'dateline ingest' again: it catches up", path.display())]
+    IndexWrite {
+        /// The folder.
+        path: PathBuf,
+        /// What the engine said.
+        reason: String,
+    },
+    /// A cursor that this index did not give.
+    #[error("the cursor '{cursor}' is not one that this index gave for this order; start again without it")]
+    Cursor {
+        /// The cursor.
+        cursor: String,
+    },
+    /// A page too far down.
+    #[error("page {page} of {per_page} lies beyond hit {limit}; follow the cursor of an answer instead")]
+    TooDeep {
+        /// The page asked for.
+        page: usize,
+        /// Its size.
+        per_page: usize,
+        /// The last hit that pages reach.
+        limit: usize,
+    },
+}
+
+impl Error {
+    pub(crate) fn io(action: &'static str, path: &Path, source: std::io::Error) -> Self {
+        Self::Io { action, path: path.to_owned(), source }
+    }
+
+    pub(crate) fn corpus(path: &Path, source: rusqlite::Error) -> Self {
+        Self::Corpus { path: path.to_owned(), source }
+    }
+}
+
+fn database_remedy(source: &rusqlite::Error) -> &'static str {
+    use rusqlite::ErrorCode;
+    match source.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "free some space and run the command again: it goes on where it stopped",
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+            "check the rights of the folder"
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another process holds it; try again",
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => "restore a backup of the folder",
+        _ => "nothing of this batch was stored",
+    }
 }
 
 /// Shorthand for results of the library.

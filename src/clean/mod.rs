@@ -7,10 +7,14 @@ use crate::article::{Article, Cut};
 use crate::capture::{Capture, Media};
 
 pub mod dates;
+mod hints;
 pub mod html;
 pub mod metadata;
 pub mod phrases;
 pub mod scrape;
+
+/// The version of the cleaner: raised when it would clean the same page differently, so that an ingest cleans again.
+pub const CLEANER: u32 = 1;
 
 /// Whether a capture holds a story at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,11 +59,6 @@ pub fn clean(capture: &Capture) -> Cleaned {
         Media::Html => html::clean(&capture.text, &capture.hints),
         Media::Text => scrape::clean(&capture.text, &capture.hints),
     };
-    for article in &mut cleaned.articles {
-        apply_hints(article, &capture.hints);
-    }
+    hints::apply(&mut cleaned.articles, &capture.hints);
     cleaned
 }
-
-/// What flags, sidecar or record say wins over what the page seems to say.
-fn apply_hints(_article: &mut Article, _hints: &crate::capture::Hints) {}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::article::{Part, PartialDate, Span};
-use crate::enrich::Entry;
+use crate::index::StoredEntry;
 
 /// A field whose values are counted and chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,7 +141,7 @@ impl Default for Request {
                 (FacetField::Year, 100),
             ],
             passages: 2,
-            passage_chars: 220,
+            passage_chars: 160,
         }
     }
 }
@@ -169,10 +169,8 @@ pub struct Passage {
 /// One article that was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// Its number.
-    pub id: crate::article::ArticleId,
-    /// The article with its people and countries.
-    pub entry: Entry,
+    /// The article with its number, people and countries.
+    pub stored: StoredEntry,
     /// BM25 score; 0 when sorted by date.
     pub score: f32,
     /// The headline with marks.

@@ -1,3 +1,13 @@
 //! The integration suite: one file per part of the house.
 
+mod architecture;
+mod archive;
+mod bad_input;
+mod browser;
+mod crash;
 mod enrich;
+mod explain_contract;
+mod sample;
+mod served;
+mod web_api;
+mod web_pages;

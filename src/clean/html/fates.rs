@@ -1,0 +1,175 @@
+//! The story's element → what becomes of each block: kept, a place (headline, byline …), or cut and why.
+
+use std::collections::HashSet;
+
+use crate::article::{CutReason, Role};
+use crate::clean::metadata::Metadata;
+use crate::clean::phrases;
+
+use super::echo::{self, Witness, folded};
+use super::head;
+use super::page::{Kind, Page, Tag};
+use super::signs::{AGAINST, Signs, WEAK};
+use super::story::Region;
+
+/// What becomes of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Keep,
+    Place(Role),
+    Cut(CutReason),
+}
+
+impl Fate {
+    /// Why it is cut, if it is.
+    pub(super) fn reason(self) -> Option<CutReason> {
+        match self {
+            Fate::Cut(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}
+
+/// One fate a block, for the story in `region`.
+pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Option<&Witness>) -> Vec<Fate> {
+    let mut fates: Vec<Fate> = (0..page.blocks.len()).map(|b| Fate::Cut(outside(page, b, region))).collect();
+    let (shapes, holders) = homes(page, region);
+    let judge = Judge { page, witness, shapes, holders };
+    for block in region.first..region.end {
+        fates[block] = judge.inside(block);
+    }
+    echo::cut_repeated(page, region, &mut fates);
+    head::place(page, region, meta, &mut fates);
+    cut_bios(page, region, meta, &mut fates);
+    drop_empty_headings(page, region, &mut fates);
+    fates
+}
+
+/// Why a block outside the story is not story.
+pub(super) fn outside(page: &Page, block: usize, region: &Region) -> CutReason {
+    let linked = page.blocks[block].link_share() > 0.5;
+    by_signs(page, block).or_else(|| phrases::boilerplate(page.line(block))).unwrap_or(match linked {
+        _ if page.blocks[block].letters == 0 => CutReason::Debris,
+        true if block < region.first => CutReason::Navigation,
+        true => CutReason::Related,
+        false => CutReason::LowText,
+    })
+}
+
+/// The reason that the names around a block give.
+fn by_signs(page: &Page, block: usize) -> Option<CutReason> {
+    let signs = page.signs(block);
+    let long = page.blocks[block].is_prose() && page.blocks[block].letters > 200;
+    let signs = if long { signs.without(WEAK) } else { signs };
+    signs.reason()
+}
+
+/// What paragraphs of one text have in common: tag, names and depth of their element and of the one around it.
+type Shape = (Tag, Signs, Signs, usize);
+
+fn shape(page: &Page, block: usize) -> Shape {
+    let home = &page.elements[page.blocks[block].home];
+    (home.tag, home.own, page.elements[home.parent].own, home.depth)
+}
+
+/// The shapes and holders of the running text: short lines of the same shape or holder are story too.
+fn homes(page: &Page, region: &Region) -> (HashSet<Shape>, HashSet<usize>) {
+    (region.first..region.end)
+        .filter(|&b| page.blocks[b].is_prose() && !page.signs(b).any(AGAINST))
+        .map(|b| (shape(page, b), holder(page, b)))
+        .unzip()
+}
+
+/// The element that holds a block among its siblings: the parent of its paragraph.
+fn holder(page: &Page, block: usize) -> usize {
+    let mut home = page.blocks[block].home;
+    while matches!(page.elements[home].tag, Tag::Paragraph | Tag::Inline | Tag::Heading | Tag::Item | Tag::List) {
+        home = page.elements[home].parent;
+    }
+    home
+}
+
+struct Judge<'a> {
+    page: &'a Page,
+    witness: Option<&'a Witness>,
+    shapes: HashSet<Shape>,
+    holders: HashSet<usize>,
+}
+
+impl Judge<'_> {
+    fn inside(&self, index: usize) -> Fate {
+        let block = &self.page.blocks[index];
+        let line = self.page.line(index);
+        if block.letters == 0 {
+            return Fate::Cut(CutReason::Debris);
+        }
+        if self.witness.and_then(|w| w.holds(line)) == Some(true) {
+            return Fate::Keep;
+        }
+        let reason = by_signs(self.page, index)
+            .or_else(|| phrases::boilerplate(line))
+            .or_else(|| self.by_links(index))
+            .or_else(|| self.by_shape(index));
+        reason.map_or(Fate::Keep, Fate::Cut)
+    }
+
+    /// Whether a block stands beside running text.
+    fn is_beside(&self, index: usize) -> bool {
+        self.holders.contains(&holder(self.page, index)) || self.shapes.contains(&shape(self.page, index))
+    }
+
+    /// Lines that are (nearly) all link lead elsewhere; a sub-headline may be one.
+    fn by_links(&self, index: usize) -> Option<CutReason> {
+        let block = &self.page.blocks[index];
+        let limit = match block.kind {
+            Kind::Heading(_) if self.is_beside(index) => 1.0,
+            _ if block.ends && self.is_beside(index) => 0.9,
+            Kind::TableRow => 0.9,
+            _ if self.is_beside(index) => 0.75,
+            _ => 0.6,
+        };
+        (block.link_share() > limit).then_some(CutReason::Related)
+    }
+
+    /// Short lines that stand apart from the running text.
+    fn by_shape(&self, index: usize) -> Option<CutReason> {
+        let block = &self.page.blocks[index];
+        match block.kind {
+            Kind::Text if block.after_image && !block.is_prose() && !block.ends => Some(CutReason::Caption),
+            _ if block.is_prose() || block.ends || self.is_beside(index) => None,
+            Kind::Text => Some(CutReason::LowText),
+            _ => None,
+        }
+    }
+}
+
+/// A sub-headline stands above story; one above cuts heads a box.
+fn drop_empty_headings(page: &Page, region: &Region, fates: &mut [Fate]) {
+    let mut followed = false;
+    for block in (region.first..region.end).rev() {
+        if page.blocks[block].is_heading() {
+            if fates[block] == Fate::Keep {
+                if !followed {
+                    fates[block] = Fate::Cut(CutReason::Related);
+                }
+            } else if matches!(fates[block], Fate::Cut(_)) {
+                followed = false;
+            }
+        } else if fates[block] == Fate::Keep {
+            followed = true;
+        }
+    }
+}
+
+/// Cuts the lines about the authors that stand after the story: its last paragraphs, where they open with a name.
+fn cut_bios(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fate]) {
+    let names: Vec<Vec<char>> = meta.authors.iter().map(|name| folded(name)).filter(|name| name.len() > 5).collect();
+    let kept: Vec<usize> = (region.first..region.end).filter(|&b| fates[b] == Fate::Keep).collect();
+    for &block in kept.iter().skip(4).rev().take(3) {
+        let opening = folded(page.line(block));
+        let opening = &opening[..opening.len().min(60)];
+        if page.blocks[block].letters < 500 && names.iter().any(|name| opening.starts_with(name)) {
+            fates[block] = Fate::Cut(CutReason::AuthorBio);
+        }
+    }
+}

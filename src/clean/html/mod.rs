@@ -1,0 +1,65 @@
+//! HTML page → stories: the order of the steps.
+//!
+//! The page is bounded, parsed and walked once; what follows are loops over its blocks: which element holds the story,
+//! what becomes of each block, whether there is a story at all. Nothing is dropped silently: each block of
+//! [`Cleaned::text`] is a paragraph, a place or a cut.
+
+use scraper::Html;
+
+use super::metadata::{self, Metadata};
+use super::{Cleaned, Verdict};
+use crate::capture::Hints;
+
+mod compose;
+mod echo;
+mod fates;
+mod guard;
+mod head;
+mod lines;
+mod page;
+mod signs;
+mod stories;
+mod story;
+mod verdict;
+mod walk;
+
+use echo::Witness;
+use fates::Fate;
+use page::Page;
+use story::Region;
+
+/// Letters of running text below which a page's class names are distrusted: one or two paragraphs.
+const MIN_WORTH: f32 = 200.0;
+
+/// Cleans an HTML page. Never panics; time is linear in the length of the page.
+pub fn clean(source: &str, hints: &Hints) -> Cleaned {
+    let html = Html::parse_document(&guard::tame(source));
+    let meta = metadata::read(&html, hints.url.as_deref());
+    let mut page = walk::walk(&html);
+    drop(html);
+    let witness = Witness::new(meta.article_body.as_deref());
+    let region = find_story(&mut page, witness.as_ref());
+    let stories = if hints.single_story { vec![] } else { stories::several(&page, &region, &meta) };
+    if !stories.is_empty() {
+        return compose::several(page, &stories, &meta);
+    }
+    let fates = fates::decide(&page, &region, &meta, witness.as_ref());
+    match verdict::refusal(&page, &fates, &meta, hints.url.as_deref()) {
+        Some(reason) => compose::refused(page, &fates, reason),
+        None => compose::single(page, &fates, meta),
+    }
+}
+
+/// The story's place on the page; an empty one at its end when there is none.
+fn find_story(page: &mut Page, witness: Option<&Witness>) -> Region {
+    story::inherit_signs(page);
+    let trusting = story::choose(page, witness);
+    if let Some(region) = trusting.filter(|region| region.worth >= MIN_WORTH) {
+        return region;
+    }
+    story::distrust_signs(page);
+    story::choose(page, witness).unwrap_or(Region::nowhere(page))
+}
+
+#[cfg(test)]
+mod tests;

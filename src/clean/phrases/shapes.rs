@@ -1,0 +1,293 @@
+//! A line → boilerplate by its form: colour codes, counters, date lines, bylines, hashtags, addresses.
+//!
+//! Forms are told by words and signs, not by dates read or names known: what a date line says is for
+//! [`crate::clean::dates`] to read.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::article::CutReason;
+
+static DATE_WORDS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("date_words.tsv").lines().filter(|line| !line.starts_with('#')).collect());
+
+/// A form and what it is; tried in this order on the folded line.
+static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
+    const COUNTED: &str =
+        "comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|kommentarer|replies";
+    const SHARED: &str =
+        "shares?|likes?|views?|retweets?|reactions?|followers?|votes?|mal geteilt|partages|compartidos";
+    const MINUTES: &str = "min|mins|minutes?|minuten?|minutos?|minuti|minuut|minuter|dk";
+    let table = [
+        (r"^#?[0-9a-f]{6}$|^#[0-9a-f]{3,8}$|^rgba?\([\d\s,.%]+\)$".to_owned(), CutReason::Debris),
+        (format!(r"^(?:\(?\d[\d.,]*\s?[km]?\)?)\s*(?:{COUNTED})$"), CutReason::Comments),
+        (format!(r"^(?:{COUNTED})\s*[:(]?\s*\d[\d.,]*\)?$"), CutReason::Comments),
+        (format!(r"^\d[\d.,]*\s?[km]?\s*(?:{SHARED})$"), CutReason::Sharing),
+        (format!(r"^\W*(?:reading time|read time|lesezeit|lesedauer|temps de lecture|lecture|tiempo de lectura|tempo de leitura|tempo di lettura|leestijd|estimated reading time)?\s*:?\W*\d+\s*(?:{MINUTES})\.?\s*(?:read|reading time|reading|read time|lesezeit|lesedauer|de lecture|de lectura|de leitura|di lettura|leestijd|lezen|lästid|okuma)?\W*$"), CutReason::Widget),
+        (r"^(?:audio|video|duration|länge|dauer|durée)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:min\.?|/\s*\d{1,2}:\d{2})\W*$".to_owned(), CutReason::Widget),
+        (r"^(?:page|seite|image|photo|bild|slide)?\s*\d+\s*(?:[-–]\s*\d+\s*)?(?:of|von|de|di|sur|/|van)\s*\d+$".to_owned(), CutReason::Widget),
+        (r"^\W*(?:©|\(c\)|copyright)+\W*(?:copyright\s*)?(?:19|20)\d\d\b".to_owned(), CutReason::SiteFrame),
+        (r"^(?:#[\w&-]+[\s,;|]*)+$".to_owned(), CutReason::Tags),
+        (r"^@[\w.]{2,}$".to_owned(), CutReason::AuthorBio),
+        (r"^\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*$".to_owned(), CutReason::AuthorBio),
+        (r"^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com|net|org|de|fr|es|it|nl|ch|at|tv|co|co\.uk|com\.br|com\.mx|info|eu|se|no|dk|pt|pl|ca|ie|in|au)$".to_owned(), CutReason::Navigation),
+        (r"^[^.«»]{1,40}(?:\s[>›»→]\s[^.«»]{1,60}){1,8}[>›»→]?$".to_owned(), CutReason::Navigation),
+    ];
+    let built = table.into_iter().map(|(form, reason)| (Regex::new(&form).expect("a constant pattern"), reason));
+    built.collect()
+});
+
+/// Why a line is boilerplate by its form. `line` is as printed, `folded` in lower case with white space collapsed.
+pub(super) fn reason(line: &str, folded: &str) -> Option<CutReason> {
+    if is_date_line(folded) {
+        return Some(CutReason::Timestamp);
+    }
+    if !folded.chars().any(char::is_alphabetic) && folded.chars().count() <= 24 {
+        return Some(CutReason::Debris);
+    }
+    if folded.len() <= 400
+        && let Some((_, reason)) = FORMS.iter().find(|(form, _)| form.is_match(folded))
+    {
+        return Some(*reason);
+    }
+    is_byline(line).then_some(CutReason::Byline)
+}
+
+/// Words of a line without the signs around them.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let split = |c: char| c.is_whitespace() || matches!(c, '|' | ',' | ';' | '•' | '·' | '(' | ')' | '/' | '—' | '–');
+    line.split(split).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).filter(|word| !word.is_empty())
+}
+
+/// Whether a line only tells a date or a time: words of dates and numbers, at least one number.
+pub fn is_date_line(line: &str) -> bool {
+    if line.len() > 160 {
+        return false;
+    }
+    let folded = line.to_lowercase();
+    let mut numbers = 0;
+    let mut named = 0;
+    for word in words(&folded) {
+        if is_date_number(word) {
+            numbers += 1;
+        } else if is_date_word(word) {
+            named += 1;
+        } else {
+            return false;
+        }
+    }
+    let written = || folded.chars().filter(char::is_ascii_digit).count() >= 6 && folded.contains(['-', '.', '/']);
+    numbers > 0 && numbers <= 12 && (named > 0 || written() || folded.contains(':'))
+}
+
+fn is_date_word(word: &str) -> bool {
+    word.split(['-', '.']).filter(|part| !part.is_empty()).all(|part| DATE_WORDS.contains(part))
+        || DATE_WORDS.contains(word)
+}
+
+/// `20`, `20th`, `2024-05-01`, `01.05.2024`, `14:30`, `14h30`, `2:16am`, `+0200`.
+fn is_date_number(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let tail = word
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '-' | '/' | 'h' | '+' | 't' | 'z'));
+    (1..=14).contains(&digits)
+        && word.starts_with(|c: char| c.is_ascii_digit())
+        && matches!(
+            tail,
+            "" | "th"
+                | "st"
+                | "nd"
+                | "rd"
+                | "am"
+                | "pm"
+                | "a.m"
+                | "p.m"
+                | "uhr"
+                | "er"
+                | "º"
+                | "min"
+                | "m"
+                | "d"
+                | "w"
+                | "hrs"
+        )
+}
+
+/// Words that open a byline.
+const OPENERS: [&str; 22] = [
+    "by", "von", "par", "por", "di", "door", "av", "af", "od", "od.", "text", "texte", "texto", "testo", "tekst",
+    "words", "story", "from", "autor", "autorin", "author", "fra",
+];
+
+/// Words between and after names of a byline.
+const JOINTS: [&str; 60] = [
+    "and",
+    "und",
+    "et",
+    "y",
+    "e",
+    "en",
+    "och",
+    "og",
+    "&",
+    "with",
+    "mit",
+    "avec",
+    "con",
+    "com",
+    "met",
+    "for",
+    "für",
+    "pour",
+    "in",
+    "aus",
+    "de",
+    "da",
+    "do",
+    "dos",
+    "das",
+    "der",
+    "den",
+    "van",
+    "von",
+    "du",
+    "la",
+    "le",
+    "del",
+    "della",
+    "di",
+    "dal",
+    "bin",
+    "al",
+    "el",
+    "ten",
+    "staff",
+    "writer",
+    "reporter",
+    "correspondent",
+    "editor",
+    "news",
+    "senior",
+    "agency",
+    "agencies",
+    "redaktion",
+    "our",
+    "special",
+    "the",
+    "of",
+    "chief",
+    "political",
+    "business",
+    "at",
+    "is",
+    "à",
+];
+
+/// Names that may stand alone after the opener of a byline.
+const DESKS: [&str; 14] = [
+    "afp",
+    "ap",
+    "dpa",
+    "reuters",
+    "ansa",
+    "efe",
+    "agencies",
+    "agenturen",
+    "staff",
+    "redaktion",
+    "lusa",
+    "anp",
+    "apa",
+    "sid",
+];
+
+/// Whether a line is a byline and nothing more: "By Ana Lima and Joe Park", "Von Uwe Thiel, Berlin | 3. Mai 2024".
+pub fn is_byline(line: &str) -> bool {
+    let line = line.trim().trim_start_matches(|c: char| !c.is_alphanumeric());
+    if line.len() > 160 || line.ends_with(['?', '!', ':', '"', '”']) {
+        return false;
+    }
+    let mut words = words(line);
+    let Some(opener) = words.next() else { return false };
+    let folded = opener.to_lowercase();
+    if !OPENERS.contains(&folded.as_str()) {
+        return false;
+    }
+    names_only(words, line)
+}
+
+/// Whether the words after the opener are names, joints and dates, with at least one full name or a known desk.
+fn names_only<'a>(words: impl Iterator<Item = &'a str>, line: &str) -> bool {
+    let (mut names, mut total, mut desk, mut joints) = (0, 0, false, 0);
+    for word in words {
+        let folded = word.to_lowercase();
+        total += 1;
+        desk |= DESKS.contains(&folded.as_str());
+        if JOINTS.contains(&folded.as_str()) {
+            joints += 1;
+        } else if word.starts_with(char::is_uppercase) && !DATE_WORDS.contains(folded.as_str()) {
+            names += 1;
+        } else if !is_date_number(&folded) && !is_date_word(&folded) {
+            return false;
+        }
+    }
+    let sentence = line.ends_with('.') && total > 4;
+    !sentence && total <= 16 && (names >= 2 || desk) && joints <= names + 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_date_words_is_sorted_lower_case_and_without_doubles() {
+        let words: Vec<_> = include_str!("date_words.tsv").lines().skip(1).collect();
+        assert!(words.is_sorted_by(|a, b| a < b));
+        assert!(words.iter().all(|word| *word == word.to_lowercase() && !word.contains(' ')));
+    }
+
+    #[test]
+    fn date_lines_are_told_in_many_forms() {
+        let lines = [
+            "November 18, 2019",
+            "Published: 22:04, 22 Apr 2024",
+            "Stand: 28. April 2023, 05:00 Uhr",
+            "22.04.2024 | 15:54",
+            "2025-01-05",
+            "il y a 3 heures",
+            "2 hours ago",
+            "Nov 19, 2019 at 6:46 pm ET",
+            "Publicado el 3 de mayo de 2021",
+        ];
+        for line in lines {
+            assert!(is_date_line(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn figures_and_sentences_are_no_date_lines() {
+        for line in ["45 boats", "Monday", "In 2019 he left", "70-44", "5", "Heritage d. Titusville 53-9", "12,400"] {
+            assert!(!is_date_line(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn bylines_are_told_from_phrases_that_open_alike() {
+        for line in [
+            "By Ana Lima",
+            "Von Uwe Thiel und Jana Brandt, Berlin",
+            "di Carlo Neri",
+            "By AFP",
+            "by Joe Park | May 3, 2024",
+        ] {
+            assert!(is_byline(line), "{line}");
+        }
+        for line in
+            ["By Monday", "Von Hamburg nach Lübeck", "Por Amor", "By the Sea", "di nuovo a Roma", "By Land, By Sea?"]
+        {
+            assert!(!is_byline(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Article ⇄ disk: what we hold, the ground state that everything else is derived from.
+//!
+//! A corpus is a folder: `dateline.sqlite` (captures and articles, see [`schema`]), `decisions.jsonl` (what the
+//! librarians decided, see [`decisions`]), `dateline.toml` (settings) and `dateline.lock` (one writer at a time).
+//! Every change of an article gets the next number of one sequence, so that an index can say up to which change it has
+//! come and catch up from there. Nothing here cleans, enriches or indexes.
+
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::error::{Error, Result};
+
+pub mod decisions;
+pub mod identity;
+pub mod read;
+pub mod record;
+pub mod schema;
+pub mod store;
+
+pub use read::{Held, Stats};
+pub use store::{Batch, Outcome, Stored};
+
+const DATABASE: &str = "dateline.sqlite";
+const LOCK: &str = "dateline.lock";
+
+/// An open corpus: a reader, or the one writer.
+#[derive(Debug)]
+pub struct Corpus {
+    folder: PathBuf,
+    db: Connection,
+    /// Held by the writer until it is dropped; the system frees it when the process dies.
+    _lock: Option<File>,
+}
+
+impl Corpus {
+    /// Opens a corpus for writing and creates it if there is none.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] while another process writes; [`Error::CorpusFormat`] if another version of the format wrote it.
+    pub fn write(folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(|source| Error::io("create", folder, source))?;
+        let lock = lock(&folder.join(LOCK))?;
+        let db = open(&folder.join(DATABASE))?;
+        schema::prepare(&db, folder)?;
+        let corpus = Self { folder: folder.to_owned(), db, _lock: Some(lock) };
+        corpus.notice_decisions()?;
+        Ok(corpus)
+    }
+
+    /// Opens an existing corpus for reading, also while another process writes.
+    ///
+    /// # Errors
+    /// [`Error::NoCorpus`] if the folder holds none.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let path = folder.join(DATABASE);
+        if !path.exists() {
+            return Err(Error::NoCorpus { path: folder.to_owned() });
+        }
+        let db = open(&path)?;
+        schema::check(&db, folder)?;
+        Ok(Self { folder: folder.to_owned(), db, _lock: None })
+    }
+
+    /// Whether a folder holds a corpus.
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(DATABASE).exists()
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+fn open(path: &Path) -> Result<Connection> {
+    let db = Connection::open(path).map_err(|source| Error::corpus(path, source))?;
+    db.busy_timeout(std::time::Duration::from_secs(30)).map_err(|source| Error::corpus(path, source))?;
+    // WAL: readers never wait for the writer. NORMAL: a commit survives a killed process; a power cut may cost the last
+    // commits but never consistency, and an ingest that is run again makes up for them.
+    db.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
+        .map_err(|source| Error::corpus(path, source))?;
+    Ok(db)
+}
+
+/// Takes the writer's lock and leaves the process number in the file, for the message of the one who comes second.
+fn lock(path: &Path) -> Result<File> {
+    let io = |source| Error::io("lock", path, source);
+    let mut file = File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            // What it holds is a courtesy only: an unreadable number changes nothing.
+            let _ = file.read_to_string(&mut holder);
+            return Err(Error::Locked { path: path.to_owned(), holder: holder.trim().to_owned() });
+        }
+        Err(TryLockError::Error(source)) => return Err(io(source)),
+    }
+    file.set_len(0).map_err(io)?;
+    file.rewind().map_err(io)?;
+    writeln!(file, "{}", std::process::id()).map_err(io)?;
+    Ok(file)
+}

@@ -1,0 +1,138 @@
+//! A word → the stems that it shares with its inflections.
+//!
+//! Snowball algorithms (Porter 2001, <https://snowballstem.org>). A stem is a term of its own, marked with U+0001 and its
+//! language, so that it can never be taken for a word. The word is stemmed as written and without accents: whoever
+//! leaves the accents out finds the same inflections as whoever types them.
+
+use frostem::{Algorithm, Stemmer};
+
+use super::fold::{fold, fold_into};
+use crate::article::Language;
+
+/// First character of every stem term; no word holds it.
+pub const STEM_MARK: char = '\u{1}';
+
+/// The stemmer of a language.
+#[derive(Clone)]
+pub(crate) struct LanguageStemmer {
+    stemmer: Stemmer,
+    /// What its terms begin with.
+    prefix: String,
+    /// Whether it takes letters off the end only.
+    suffixes_only: bool,
+}
+
+impl LanguageStemmer {
+    /// The stemmer of a language, or `None` where there is none.
+    pub(crate) fn of(language: &Language) -> Option<Self> {
+        let code = match language.code() {
+            "nb" | "nn" => "no",
+            code => code,
+        };
+        let algorithm = Algorithm::from_name(code).ok()?;
+        let prefixes_too = matches!(
+            algorithm,
+            Algorithm::Arabic
+                | Algorithm::Dutch
+                | Algorithm::Indonesian
+                | Algorithm::Irish
+                | Algorithm::Persian
+                | Algorithm::Serbian
+                | Algorithm::Sesotho
+                | Algorithm::Tamil
+                | Algorithm::Yiddish
+        );
+        let suffixes_only = !prefixes_too;
+        Some(Self { stemmer: Stemmer::new(algorithm), prefix: format!("{STEM_MARK}{code}:"), suffixes_only })
+    }
+
+    /// Whether a word can have a stem that begins with another letter than the word itself.
+    pub(crate) fn keeps_initial(&self) -> bool {
+        self.suffixes_only
+    }
+
+    /// Calls `visit` with each stem term of a word, given in lower case with and without accents: one or two.
+    /// Numbers have none.
+    pub(crate) fn each(&self, lower: &str, folded: &str, mut visit: impl FnMut(&str)) {
+        if !folded.contains(char::is_alphabetic) {
+            return;
+        }
+        let mut plain = String::new();
+        let mut term = self.prefix.clone();
+        fold_into(&self.stemmer.stem(lower), &mut plain);
+        if !plain.is_empty() {
+            term.push_str(&plain);
+            visit(&term);
+        }
+        if lower != folded {
+            let bare = fold(&self.stemmer.stem(folded));
+            if bare != plain && !bare.is_empty() {
+                term.truncate(self.prefix.len());
+                term.push_str(&bare);
+                visit(&term);
+            }
+        }
+    }
+}
+
+/// The stem terms of a word (lower case, accents kept) in a language: none, one, or two where accents change the stem.
+pub fn stems(word: &str, language: &Language) -> Vec<String> {
+    let mut terms = vec![];
+    if let Some(stemmer) = LanguageStemmer::of(language) {
+        stemmer.each(word, &fold(word), |term| terms.push(term.to_owned()));
+    }
+    terms
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn share(code: &str, one: &str, other: &str) -> bool {
+        let language = Language::parse(code).unwrap();
+        let others = stems(other, &language);
+        stems(one, &language).iter().any(|stem| others.contains(stem))
+    }
+
+    #[test]
+    fn inflections_share_a_stem() {
+        assert!(share("en", "elections", "election"));
+        assert!(share("de", "präsidenten", "präsident"));
+        assert!(share("es", "guerrilleros", "guerrillero"));
+        assert!(share("ru", "президента", "президент"));
+        assert!(share("nb", "valgene", "valgene"));
+        assert!(!share("en", "election", "selection"));
+    }
+
+    #[test]
+    fn accents_may_be_left_out() {
+        assert!(share("fr", "élections", "elections"));
+        assert!(share("es", "elección", "eleccion"));
+        assert!(share("de", "häuser", "hauser"));
+    }
+
+    #[test]
+    fn most_stemmers_keep_the_first_letter() {
+        let keeps = |code| LanguageStemmer::of(&Language::parse(code).unwrap()).unwrap().keeps_initial();
+        assert!(keeps("en") && keeps("de") && keeps("ru"));
+        assert!(!keeps("nl") && !keeps("ar"));
+        assert!(stems("gelopen", &Language::parse("nl").unwrap())[0].starts_with("\u{1}nl:l"));
+    }
+
+    #[test]
+    fn numbers_and_languages_without_stemmer_have_none() {
+        assert!(stems("2025", &Language::parse("en").unwrap()).is_empty());
+        assert!(stems("新", &Language::parse("zh").unwrap()).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_stemmer_fails_on_any_word(word in "\\PC{0,40}", code in "ar|ca|cs|da|de|el|en|es|et|eu|fa|fi|fr|ga|hi|hu|hy|id|it|lt|ne|nl|no|pl|pt|ro|ru|sr|sv|ta|tr|yi") {
+            for term in stems(&word.to_lowercase(), &Language::parse(&code).unwrap()) {
+                prop_assert!(term.starts_with(STEM_MARK));
+            }
+        }
+    }
+}

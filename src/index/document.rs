@@ -1,0 +1,253 @@
+//! Entry ⇄ document: what is indexed of an article, and the form in which it is stored for answers.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+use tantivy::schema::Field;
+use tantivy::tokenizer::{PreTokenizedString, Token};
+
+use super::analysis::{self, Term};
+use super::schema::Fields;
+use crate::article::{Article, ArticleId, Country, CountryMentioned, Language, Mention, Part, Person, Span};
+use crate::corpus::record::ArticleRecord;
+use crate::enrich::{self, Entry};
+
+/// An entry with what the corpus knows of it, as answers need it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredEntry {
+    /// The article's number.
+    pub id: ArticleId,
+    /// Its version in the corpus.
+    pub version: u32,
+    /// Where it was captured.
+    pub origin: String,
+    /// The article with its people and countries.
+    pub entry: Entry,
+}
+
+/// The stored form. Mentions are `[part, start, end]`; part −2 is the headline, −1 the standfirst, n paragraph n.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    id: u64,
+    version: u32,
+    origin: String,
+    article: ArticleRecord,
+    language: Option<String>,
+    persons: Vec<PersonRecord>,
+    countries: Vec<CountryRecord>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PersonRecord {
+    name: String,
+    mentions: Vec<[i64; 3]>,
+    confidence: f32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    asserted: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CountryRecord {
+    code: String,
+    mentions: Vec<[i64; 3]>,
+    focus: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    asserted: bool,
+}
+
+/// The engine's document for an entry.
+pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument {
+    let (article, entry) = (&stored.entry.article, &stored.entry);
+    let mut document = TantivyDocument::default();
+    document.add_u64(fields.id, stored.id.0);
+    add_words(&mut document, fields, article, entry.language.as_ref());
+    add_values(&mut document, fields, entry);
+    if let Some(published) = article.published {
+        document.add_i64(fields.day, day_number(published.date.first_day()));
+        document.add_i64(fields.last_day, day_number(published.date.last_day()));
+    }
+    document.add_bytes(fields.entry, &encode(stored));
+    document
+}
+
+fn add_words(document: &mut TantivyDocument, fields: &Fields, article: &Article, language: Option<&Language>) {
+    let mut add = |field: Field, texts: &mut dyn Iterator<Item = &str>| {
+        for text in texts {
+            document.add_pre_tokenized_text(field, tokens(text, language));
+        }
+    };
+    add(fields.headline, &mut article.headline.as_deref().into_iter());
+    add(fields.standfirst, &mut article.standfirst.as_deref().into_iter());
+    add(fields.body, &mut article.paragraphs.iter().map(|p| p.text.as_str()));
+}
+
+/// Words of one text; the engine keeps a gap between the texts of one field, so no phrase runs over two paragraphs.
+fn tokens(text: &str, language: Option<&Language>) -> PreTokenizedString {
+    let mut terms = Vec::new();
+    analysis::index_terms(text, language, &mut terms);
+    let token = |term: Term| Token {
+        offset_from: term.span.start,
+        offset_to: term.span.end,
+        position: term.position as usize,
+        text: term.text,
+        position_length: 1,
+    };
+    PreTokenizedString { text: String::new(), tokens: terms.into_iter().map(token).collect() }
+}
+
+fn add_values(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
+    let mut add = |field: Field, values: &mut dyn Iterator<Item = (String, String)>| {
+        let mut seen = std::collections::HashSet::new();
+        for (key, value) in values {
+            // One value a person: the counts of a facet are counts of articles.
+            if !value.is_empty() && seen.insert(key) {
+                document.add_text(field, &value);
+            }
+        }
+    };
+    let same = |value: &str| (value.to_owned(), value.to_owned());
+    add(fields.person, &mut entry.persons.iter().map(|p| (enrich::person_key(&p.name), p.name.clone())));
+    add(fields.country, &mut entry.countries.iter().map(|c| same(c.country.code())));
+    add(fields.publication, &mut entry.article.publication.iter().map(|p| same(p)));
+    add(fields.author, &mut entry.article.authors.iter().map(|a| (enrich::person_key(a), a.clone())));
+    add(fields.language, &mut entry.language.iter().map(|l| same(l.code())));
+}
+
+/// Days since 1970-01-01.
+pub(crate) fn day_number(date: jiff::civil::Date) -> i64 {
+    let epoch = jiff::civil::Date::constant(1970, 1, 1);
+    i64::from(epoch.until(date).map(|span| span.get_days()).unwrap_or(0))
+}
+
+/// The year of a day number.
+pub(crate) fn year_of(day: i64) -> i16 {
+    let epoch = jiff::civil::Date::constant(1970, 1, 1);
+    epoch.checked_add(jiff::Span::new().days(day)).map(|date| date.year()).unwrap_or(0)
+}
+
+fn encode(stored: &StoredEntry) -> Vec<u8> {
+    let record = Record {
+        id: stored.id.0,
+        version: stored.version,
+        origin: stored.origin.clone(),
+        article: ArticleRecord::from(&stored.entry.article),
+        language: stored.entry.language.as_ref().map(|l| l.code().to_owned()),
+        persons: stored.entry.persons.iter().map(PersonRecord::from).collect(),
+        countries: stored.entry.countries.iter().map(CountryRecord::from).collect(),
+    };
+    serde_json::to_vec(&record).expect("a record of strings and numbers is always JSON")
+}
+
+/// Reads a stored entry back.
+pub(crate) fn decode(bytes: &[u8]) -> std::result::Result<StoredEntry, serde_json::Error> {
+    let record: Record = serde_json::from_slice(bytes)?;
+    Ok(StoredEntry {
+        id: ArticleId(record.id),
+        version: record.version,
+        origin: record.origin,
+        entry: Entry {
+            article: record.article.into(),
+            language: record.language.as_deref().and_then(Language::parse),
+            persons: record.persons.into_iter().map(Person::from).collect(),
+            countries: record.countries.into_iter().filter_map(CountryRecord::decoded).collect(),
+        },
+    })
+}
+
+impl From<&Person> for PersonRecord {
+    fn from(person: &Person) -> Self {
+        Self {
+            name: person.name.clone(),
+            mentions: person.mentions.iter().map(mention_numbers).collect(),
+            confidence: person.confidence,
+            asserted: person.asserted,
+        }
+    }
+}
+
+impl From<PersonRecord> for Person {
+    fn from(record: PersonRecord) -> Self {
+        Self {
+            name: record.name,
+            mentions: record.mentions.iter().map(mention).collect(),
+            confidence: record.confidence,
+            asserted: record.asserted,
+        }
+    }
+}
+
+impl From<&CountryMentioned> for CountryRecord {
+    fn from(mentioned: &CountryMentioned) -> Self {
+        Self {
+            code: mentioned.country.code().to_owned(),
+            mentions: mentioned.mentions.iter().map(mention_numbers).collect(),
+            focus: mentioned.focus,
+            asserted: mentioned.asserted,
+        }
+    }
+}
+
+impl CountryRecord {
+    fn decoded(self) -> Option<CountryMentioned> {
+        Some(CountryMentioned {
+            country: Country::parse(&self.code)?,
+            mentions: self.mentions.iter().map(mention).collect(),
+            focus: self.focus,
+            asserted: self.asserted,
+        })
+    }
+}
+
+fn mention_numbers(mention: &Mention) -> [i64; 3] {
+    let part = match mention.part {
+        Part::Headline => -2,
+        Part::Standfirst => -1,
+        Part::Paragraph(number) => number as i64,
+    };
+    [part, mention.span.start as i64, mention.span.end as i64]
+}
+
+fn mention(&[part, start, end]: &[i64; 3]) -> Mention {
+    let part = match part {
+        -2 => Part::Headline,
+        -1 => Part::Standfirst,
+        number => Part::Paragraph(number.max(0) as usize),
+    };
+    Mention { part, span: Span { start: start.max(0) as usize, end: end.max(start.max(0)) as usize } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_comes_back_from_the_store_as_it_was() {
+        let mention = Mention { part: Part::Standfirst, span: Span::new(2, 5) };
+        let stored = StoredEntry {
+            id: ArticleId(7),
+            version: 2,
+            origin: "a.html".into(),
+            entry: Entry {
+                article: Article { headline: Some("H".into()), ..Article::default() },
+                language: Language::parse("es"),
+                persons: vec![Person {
+                    name: "Ana Ruiz".into(),
+                    mentions: vec![mention],
+                    confidence: 0.5,
+                    asserted: true,
+                }],
+                countries: Country::parse("CO")
+                    .map(|country| CountryMentioned { country, mentions: vec![mention], focus: true, asserted: false })
+                    .into_iter()
+                    .collect(),
+            },
+        };
+        assert_eq!(decode(&encode(&stored)).expect("a stored entry"), stored);
+    }
+
+    #[test]
+    fn day_numbers_count_from_1970_and_give_their_year_back() {
+        let date = jiff::civil::Date::constant(1605, 3, 1);
+        assert_eq!(day_number(jiff::civil::Date::constant(1970, 1, 2)), 1);
+        assert_eq!(year_of(day_number(date)), 1605);
+    }
+}

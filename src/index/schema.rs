@@ -1,0 +1,71 @@
+//! The fields of an index.
+//!
+//! | field | holds | used for |
+//! |---|---|---|
+//! | `id` | article number | replacing, looking up, ties and cursors |
+//! | `headline`, `standfirst`, `body` | folded words and marked stems at the same positions ([`super::analysis`]) | words and phrases |
+//! | `person`, `country`, `publication`, `author`, `language` | values as they are shown | facets and filters |
+//! | `day`, `last_day` | first and last possible day of publication, days since 1970-01-01; absent = undated | ranges, order, years |
+//! | `entry` | the article with its mentions ([`super::document`]) | answers |
+
+use tantivy::schema::{
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+
+/// The fields by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the table above says what each holds
+pub struct Fields {
+    pub id: Field,
+    pub headline: Field,
+    pub standfirst: Field,
+    pub body: Field,
+    pub person: Field,
+    pub country: Field,
+    pub publication: Field,
+    pub author: Field,
+    pub language: Field,
+    pub day: Field,
+    pub last_day: Field,
+    pub entry: Field,
+}
+
+/// A new schema.
+pub(super) fn schema() -> Schema {
+    let mut schema = Schema::builder();
+    schema.add_u64_field("id", INDEXED | FAST);
+    // The words come ready-made from the analysis; "raw" only names a tokenizer that every index knows.
+    let words = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    );
+    for name in ["headline", "standfirst", "body"] {
+        schema.add_text_field(name, words.clone());
+    }
+    for name in ["person", "country", "publication", "author", "language"] {
+        schema.add_text_field(name, STRING | FAST);
+    }
+    for name in ["day", "last_day"] {
+        schema.add_i64_field(name, INDEXED | FAST);
+    }
+    schema.add_bytes_field("entry", BytesOptions::from(STORED));
+    schema.build()
+}
+
+/// The fields of an opened index, or `None` if it is not one of ours.
+pub(crate) fn fields(schema: &Schema) -> Option<Fields> {
+    let field = |name| schema.get_field(name).ok();
+    Some(Fields {
+        id: field("id")?,
+        headline: field("headline")?,
+        standfirst: field("standfirst")?,
+        body: field("body")?,
+        person: field("person")?,
+        country: field("country")?,
+        publication: field("publication")?,
+        author: field("author")?,
+        language: field("language")?,
+        day: field("day")?,
+        last_day: field("last_day")?,
+        entry: field("entry")?,
+    })
+}

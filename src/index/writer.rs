@@ -1,0 +1,131 @@
+//! Entries → commits: the one writer of an index.
+//!
+//! The index is opened afresh for each writer: an engine handle that was opened long ago would overwrite the list of
+//! files that another process has written since. A commit carries the change of the corpus that it has reached, so a
+//! writer that was killed leaves an index that knows from where to catch up.
+
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::indexer::LogMergePolicy;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
+
+use super::{FORMAT, Fields, Reached, StoredEntry, document, schema};
+use crate::article::ArticleId;
+use crate::error::{Error, Result};
+
+/// Memory for postings before they are written as a segment, bytes a thread.
+const BUDGET: usize = 64 << 20;
+
+/// Share of deleted articles from which a segment is merged: the engine's own default would keep them for ever.
+const DELETED_SHARE: f32 = 0.2;
+
+/// The writer of an index folder.
+pub struct Writer {
+    folder: PathBuf,
+    writer: IndexWriter,
+    fields: Fields,
+    reached: Reached,
+    /// The subfolder being built, until it becomes the current one.
+    building: Option<String>,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Writer").field("folder", &self.folder).field("reached", &self.reached).finish()
+    }
+}
+
+impl Writer {
+    /// Opens the index that follows a corpus, or begins one if there is none.
+    ///
+    /// # Errors
+    /// [`Error::IndexFormat`] if it has another format or follows another corpus, [`Error::IndexDamaged`].
+    pub fn open(folder: &Path, corpus: &str, threads: usize) -> Result<Self> {
+        if super::current(folder)?.is_none() {
+            let mut fresh = Self::rebuild(folder, corpus, threads)?;
+            fresh.commit(0)?;
+            return Ok(fresh);
+        }
+        let (index, reached) = super::open(folder)?;
+        if reached.corpus != corpus {
+            let reason = "was built from another corpus".into();
+            return Err(Error::IndexFormat { path: folder.to_owned(), reason });
+        }
+        Self::over(index, folder, reached, None, threads)
+    }
+
+    /// Begins a new, empty index beside the valid one; its first [`Writer::commit`] puts it in its place.
+    pub fn rebuild(folder: &Path, corpus: &str, threads: usize) -> Result<Self> {
+        let stamp = jiff::Timestamp::now().as_nanosecond();
+        let name = format!("build-{stamp:x}-{}", std::process::id());
+        let path = folder.join(&name);
+        std::fs::create_dir_all(&path).map_err(|source| Error::io("create", &path, source))?;
+        let refused = |e: tantivy::TantivyError| Error::IndexWrite { path: folder.to_owned(), reason: e.to_string() };
+        let directory = MmapDirectory::open(&path).map_err(|e| refused(e.into()))?;
+        let zstd = ZstdCompressor { compression_level: Some(3) };
+        let settings = IndexSettings {
+            docstore_compression: Compressor::Zstd(zstd),
+            docstore_blocksize: 32 << 10,
+            ..IndexSettings::default()
+        };
+        let index = Index::create(directory, schema::schema(), settings).map_err(refused)?;
+        let reached = Reached { format: FORMAT, corpus: corpus.to_owned(), change: 0 };
+        Self::over(index, folder, reached, Some(name), threads)
+    }
+
+    fn over(index: Index, folder: &Path, reached: Reached, building: Option<String>, threads: usize) -> Result<Self> {
+        let fields = schema::fields(&index.schema())
+            .ok_or_else(|| Error::IndexFormat { path: folder.to_owned(), reason: "has other fields".into() })?;
+        let threads = threads.clamp(1, 8);
+        let writer: IndexWriter =
+            index.writer_with_num_threads(threads, BUDGET * threads).map_err(|e| writing(folder, &e))?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
+        writer.set_merge_policy(Box::new(policy));
+        Ok(Self { folder: folder.to_owned(), writer, fields, reached, building })
+    }
+
+    /// The change of the corpus up to which this index has come.
+    pub fn reached(&self) -> u64 {
+        self.reached.change
+    }
+
+    /// Puts an entry in the place of any earlier version of its article.
+    pub fn put(&self, stored: &StoredEntry) -> Result<()> {
+        let document: TantivyDocument = document::document(stored, &self.fields);
+        if self.building.is_none() {
+            self.remove(stored.id);
+        }
+        self.writer.add_document(document).map_err(|e| writing(&self.folder, &e)).map(drop)
+    }
+
+    /// Takes an article out.
+    pub fn remove(&self, id: ArticleId) {
+        self.writer.delete_term(Term::from_field_u64(self.fields.id, id.0));
+    }
+
+    /// Makes everything since the last commit visible to readers, as of that change of the corpus.
+    pub fn commit(&mut self, change: u64) -> Result<()> {
+        self.reached.change = change;
+        let payload = serde_json::to_string(&self.reached).expect("strings and numbers are always JSON");
+        let mut prepared = self.writer.prepare_commit().map_err(|e| writing(&self.folder, &e))?;
+        prepared.set_payload(&payload);
+        prepared.commit().map_err(|e| writing(&self.folder, &e))?;
+        if let Some(name) = self.building.take() {
+            super::make_current(&self.folder, &name)?;
+        }
+        Ok(())
+    }
+
+    /// Waits for merges that are under way and lets the index go.
+    pub fn close(self) -> Result<()> {
+        let folder = self.folder;
+        self.writer.wait_merging_threads().map_err(|e| writing(&folder, &e))
+    }
+}
+
+fn writing(folder: &Path, error: &tantivy::TantivyError) -> Error {
+    Error::IndexWrite { path: folder.to_owned(), reason: error.to_string() }
+}

@@ -1,0 +1,84 @@
+//! Pattern or misspelling → the words of the index that it may stand for.
+
+use std::collections::BTreeMap;
+
+use super::spelling;
+use crate::index::analysis::STEM_MARK;
+use crate::index::snapshot::Snapshot;
+
+/// Most words that one pattern or misspelling stands for: the most frequent ones, and the reader is told.
+const MOST_WORDS: usize = 1_000;
+
+/// The words that an index holds.
+pub(super) struct Vocabulary<'s> {
+    snapshot: &'s Snapshot,
+}
+
+/// Words found for a pattern or misspelling.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Found {
+    /// At most [`MOST_WORDS`], by falling frequency.
+    pub(super) words: Vec<String>,
+    /// How many there are in all.
+    pub(super) of: usize,
+}
+
+impl Found {
+    /// What the reader should know, if anything.
+    pub(super) fn note(&self, typed: &str) -> Option<String> {
+        match self.of {
+            0 => Some(format!("no word like '{typed}' is held")),
+            of if of > self.words.len() => {
+                Some(format!("'{typed}' stands for {of} words; the {} most frequent are searched", self.words.len()))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<'s> Vocabulary<'s> {
+    pub(super) fn of(snapshot: &'s Snapshot) -> Self {
+        Self { snapshot }
+    }
+
+    /// Words that match a folded pattern (`*` any letters, `?` one).
+    pub(super) fn matching(&self, pattern: &str) -> Found {
+        let pattern: Vec<char> = pattern.chars().collect();
+        let literal = pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect::<String>();
+        self.collect(&literal, |word| spelling::fits(&pattern, &word.chars().collect::<Vec<_>>()))
+    }
+
+    /// Words within a number of edits of a folded word; a swap of neighbours is one edit.
+    pub(super) fn near(&self, word: &str, edits: u8) -> Found {
+        let word: Vec<char> = word.chars().collect();
+        let edits = usize::from(edits);
+        self.collect("", |candidate| {
+            let candidate: Vec<char> = candidate.chars().collect();
+            candidate.len().abs_diff(word.len()) <= edits && spelling::within(&word, &candidate, edits)
+        })
+    }
+
+    fn collect(&self, prefix: &str, wanted: impl Fn(&str) -> bool) -> Found {
+        let mut frequencies: BTreeMap<String, u64> = BTreeMap::new();
+        let fields = self.snapshot.fields;
+        for segment in self.snapshot.searcher.segment_readers() {
+            for field in [fields.headline, fields.standfirst, fields.body] {
+                let Ok(inverted) = segment.inverted_index(field) else { continue };
+                let Ok(mut stream) = inverted.terms().range().ge(prefix).into_stream() else { continue };
+                while stream.advance() {
+                    let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
+                    if !term.starts_with(prefix) {
+                        break;
+                    }
+                    if !term.starts_with(STEM_MARK) && wanted(term) {
+                        *frequencies.entry(term.to_owned()).or_default() += u64::from(stream.value().doc_freq);
+                    }
+                }
+            }
+        }
+        let of = frequencies.len();
+        let mut words: Vec<(String, u64)> = frequencies.into_iter().collect();
+        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Found { words: words.into_iter().take(MOST_WORDS).map(|(word, _)| word).collect(), of }
+    }
+}
