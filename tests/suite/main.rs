@@ -5,6 +5,7 @@ mod archive;
 mod bad_input;
 mod browser;
 mod crash;
+mod enrich;
 mod explain_contract;
 mod sample;
 mod served;
