@@ -56,13 +56,13 @@ impl Cue {
 }
 
 impl Word {
-    /// Whether it is a common word of that language; English stands for languages without a list.
+    /// Whether it is a common word of that language. Languages without a list have English ones among their capitals (titles
+    /// of works, foreign bodies), where such a word is no name.
     pub(crate) fn is_common(self, language: &str) -> bool {
-        let bit = match bit(language) {
-            0 | SPANISH | PORTUGUESE | ITALIAN => ENGLISH,
-            bit => bit,
-        };
-        self.common & bit != 0
+        match bit(language) {
+            0 | SPANISH | PORTUGUESE | ITALIAN => self.common & ENGLISH != 0 && self.given == 0 && self.surname < 2,
+            bit => self.common & bit != 0,
+        }
     }
 
     /// Whether it is a common word of any language.
@@ -105,7 +105,8 @@ static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
     });
     each(include_str!("tables/cues.tsv"), |word, value| {
         word.cues = value.split('|').filter_map(Cue::named).fold(0, |bits, cue| bits | cue as u8);
-        word.never = value.split('|').filter_map(|kind| kind.strip_prefix("never-")).fold(0, |bits, tag| bits | bit(tag));
+        word.never =
+            value.split('|').filter_map(|kind| kind.strip_prefix("never-")).fold(0, |bits, tag| bits | bit(tag));
     });
     words
 });
@@ -184,7 +185,12 @@ mod tests {
         assert!(table.starts_with("# "));
         for line in table.lines().skip(1) {
             let (word, kinds) = line.split_once('\t').expect("two columns");
-            assert!(fold(word) == word && kinds.split('|').all(|kind| Cue::named(kind).is_some() || kind.strip_prefix("never-").is_some_and(|tag| bit(tag) != 0)), "{line}");
+            assert!(
+                fold(word) == word
+                    && kinds.split('|').all(|kind| Cue::named(kind).is_some()
+                        || kind.strip_prefix("never-").is_some_and(|tag| bit(tag) != 0)),
+                "{line}"
+            );
         }
     }
 

@@ -6,6 +6,7 @@ mod bad_input;
 mod browser;
 mod crash;
 mod explain_contract;
+mod sample;
 mod served;
 mod web_api;
 mod web_pages;

@@ -23,8 +23,10 @@ struct Head {
 
 /// Reads the headline. `publication` and `address` tell what in a title is the site's name.
 pub(super) fn read(page: &Gathered, work: Option<&Work>, publication: Option<&str>, address: Option<&str>) -> Headline {
-    let head = head(page, work, &site_keys(publication, address));
-    let headings: Vec<&Heading> = page.headings.iter().filter(|heading| heading.level == 1).collect();
+    let sites = site_keys(publication, address);
+    let head = head(page, work, &sites);
+    let main = |heading: &&Heading| heading.level == 1 && !names_site(&heading.plain, &sites);
+    let headings: Vec<&Heading> = page.headings.iter().filter(main).collect();
     if let Some(found) = confirmed(&headings, &head) {
         return found;
     }
@@ -34,7 +36,13 @@ pub(super) fn read(page: &Gathered, work: Option<&Work>, publication: Option<&st
         return found;
     }
     let declared = head.titles.first().cloned();
-    let alone = headings.iter().find(|heading| !heading.spot.aside && heading.plain.len() > 3);
+    let beside = |heading: &&&Heading| !heading.spot.aside && heading.plain.len() > 3;
+    let alone = headings.iter().find(beside);
+    if let [only] = headings[..]
+        && akin(&only.plain, &head, address)
+    {
+        return Headline { text: Some(only.plain.clone()), at: Some(only.spot.at) };
+    }
     match (declared, alone) {
         (Some(text), _) => Headline { text: Some(text), at: alone.map(|heading| heading.spot.at) },
         (None, Some(heading)) => Headline { text: Some(heading.plain.clone()), at: Some(heading.spot.at) },
@@ -83,10 +91,22 @@ fn confirmed(headings: &[&Heading], head: &Head) -> Option<Headline> {
 
 fn equal(headings: &[&Heading], head: &Head) -> Option<Headline> {
     headings.iter().find_map(|heading| {
-        let forms = [&heading.plain, &heading.text];
-        let form = forms.into_iter().find(|form| head.keys.contains(&key(form)))?;
+        let mut forms = [&heading.plain].into_iter().chain(&heading.inner).chain([&heading.text]);
+        let form = forms.find(|form| head.keys.contains(&key(form)))?;
         Some(Headline { text: Some(form.clone()), at: Some(heading.spot.at) })
     })
+}
+
+/// Whether a page's only main heading is about what the head and the address are about: a third of its words stand
+/// there. Editors word the heading anew; a slogan or the site's name shares nothing.
+fn akin(heading: &str, head: &Head, address: Option<&str>) -> bool {
+    let words = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric()).map(key).filter(|word| word.len() > 3).collect::<Vec<_>>()
+    };
+    let known: Vec<String> = head.titles.iter().map(String::as_str).chain(address).flat_map(words).collect();
+    let own = words(heading);
+    let shared = own.iter().filter(|word| known.contains(word)).count();
+    !own.is_empty() && 3 * shared >= own.len()
 }
 
 /// Comparable forms of the site's name and host.
@@ -113,13 +133,22 @@ fn without_site(title: &str, sites: &[String]) -> String {
         let shorter = SEPARATORS.iter().find_map(|separator| {
             let (head, last) = title.rsplit_once(separator)?;
             let (first, tail) = title.split_once(separator)?;
-            if names_site(last, sites) { Some(head) } else { names_site(first, sites).then_some(tail) }
+            if names_site(last, sites) || *separator == " | " && is_tail(head, last) {
+                Some(head)
+            } else {
+                names_site(first, sites).then_some(tail)
+            }
         });
         match shorter {
             Some(rest) if !key(rest).is_empty() => title = rest.trim(),
             _ => return title.to_owned(),
         }
     }
+}
+
+/// Whether what follows the last bar of a title is an afterthought to what stands before it.
+fn is_tail(head: &str, last: &str) -> bool {
+    !head.contains(" | ") && head.len() >= 20 && last.len() <= head.len()
 }
 
 fn names_site(part: &str, sites: &[String]) -> bool {

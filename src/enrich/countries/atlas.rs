@@ -139,7 +139,9 @@ impl Atlas {
     /// An adjective displaces no other country, nor a place that surely is one.
     fn insert_people(&mut self, written: &str, code: &str) {
         let (key, countries) = (key(written), Country::parse(code).into_iter().collect());
-        let free = self.form(&key).is_none_or(|form| matches!(form.kind, Kind::DoubtfulPlace | Kind::MinorPlace) || form.countries == countries);
+        let free = self.form(&key).is_none_or(|form| {
+            matches!(form.kind, Kind::DoubtfulPlace | Kind::MinorPlace) || form.countries == countries
+        });
         if free {
             self.put(key, Form { kind: Kind::People, countries, written: "" });
         }

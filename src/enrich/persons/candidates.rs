@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::enrich::countries::Found;
-use crate::enrich::lexicon::{self, Cue};
+use crate::enrich::lexicon::{self, Cue, Word};
 use crate::enrich::tokens::{Casing, Gap, Shape, Text};
 
 use super::context;
@@ -79,7 +79,37 @@ pub(super) fn candidates(texts: &[Text<'_>], found: &[Found], language: &str) ->
             parting.close(run.end);
         }
     }
+    raise_listed(texts, &mut all);
     all
+}
+
+/// In a list of names ("Anna Berg, X Y and Z W") one that is sure speaks for its neighbours.
+fn raise_listed(texts: &[Text<'_>], candidates: &mut [Candidate]) {
+    const LISTED: f32 = 0.6;
+    for at in 1..candidates.len() {
+        let (one, other) = (&candidates[at - 1], &candidates[at]);
+        if one.lone
+            || other.lone
+            || one.text != other.text
+            || !are_listed(&texts[one.text], one.tokens.end, other.tokens.start)
+        {
+            continue;
+        }
+        let sure = |candidate: &Candidate| candidate.score + candidate.context >= 1.8;
+        let (raise_one, raise_other) = (sure(other), sure(one));
+        if raise_one {
+            candidates[at - 1].context += LISTED;
+        }
+        if raise_other {
+            candidates[at].context += LISTED;
+        }
+    }
+}
+
+/// Whether only a comma, or "and", stands between two tokens.
+fn are_listed(text: &Text<'_>, end: usize, start: usize) -> bool {
+    let comma = end == start && text.tokens[start].gap == Gap::Comma;
+    comma || end + 1 == start && matches!(text.folded(end), "and" | "y" | "e" | "et" | "und" | "en" | "or" | "o" | "i")
 }
 
 fn marks(text: &Text<'_>, found: &[Found]) -> Vec<Mark> {
@@ -124,10 +154,11 @@ impl Parting<'_, '_> {
             self.title = Title::None;
         } else if self.is_title(at) {
             self.take_title(at);
-        } else if token.word.is_never_name(self.language) && token.word.given < 2 && !(self.core.is_some() && token.word.is(Cue::Joint)) {
-            self.close(at);
-            self.title = Title::None;
-        } else if token.word.is(Cue::Thing) && !self.is_surname_here(at) {
+        } else if token.word.is(Cue::Thing)
+            && !self.is_surname_here(at)
+            && !self.is_given_here(at)
+            && !self.after_particle(at)
+        {
             self.take_thing(at);
         } else if self.is_dropped(at) {
             self.close(at);
@@ -196,7 +227,16 @@ impl Parting<'_, '_> {
         if self.language == "de" && is_german_office(self.text.folded(at)) {
             return true;
         }
-        if !word.is_title() || self.is_surname_here(at) {
+        let foreign_rank = word.is(Cue::Regnal) && self.language == "en" && !is_english_rank(self.text.folded(at));
+        if !word.is_title()
+            || foreign_rank
+            || self.is_surname_here(at)
+            || self.is_given_here(at)
+            || self.after_particle(at)
+        {
+            return false;
+        }
+        if word.given > 2 && word.is(Cue::Honorific) && !matches!(self.language, "es" | "it" | "pt") {
             return false;
         }
         let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end);
@@ -214,6 +254,19 @@ impl Parting<'_, '_> {
         single && self.text.tokens[at].word.surname > 1
     }
 
+    /// A word with another meaning that is a common given name and has one plain word after it: Bill Clinton, Dean Martin.
+    fn is_given_here(&self, at: usize) -> bool {
+        let next = self.text.tokens.get(at + 1).filter(|_| self.core.is_none() && at + 2 == self.run.end);
+        let plain =
+            |word: Word| !word.is(Cue::Thing) && !word.is_title() && (word.is_name() || !word.is_common(self.language));
+        self.text.tokens[at].word.given > 2 && next.is_some_and(|next| plain(next.word))
+    }
+
+    /// Whether a particle in small letters stands before a token of a name: van der Meer.
+    fn after_particle(&self, at: usize) -> bool {
+        self.core.is_some() && at > 0 && is_strong_particle(self.text, at - 1)
+    }
+
     /// Whether a word that is also a place or people is a name here: Paris Hilton, Denzel Washington.
     fn mark_is_name(&self, at: usize) -> bool {
         if self.marks[at] == Mark::Fixed {
@@ -222,9 +275,11 @@ impl Parting<'_, '_> {
         let word = self.text.tokens[at].word;
         let after_given = self.core.is_some_and(|start| self.text.tokens[start].word.given > 1);
         let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end).map(|next| next.word);
-        let before_surname = next.is_some_and(|next| {
-            next.surname > 0 && !next.is(Cue::Thing) && !next.is_title() && !next.is_common(self.language)
-        });
+        let before_particle = at + 1 < self.run.end && self.text.tokens[at + 1].shape == Shape::Lower && word.given > 1;
+        let before_surname = before_particle
+            || next.is_some_and(|next| {
+                next.surname > 0 && !next.is(Cue::Thing) && !next.is_title() && !next.is_common(self.language)
+            });
         after_given && word.surname > 0
             || self.core.is_none() && word.given > 1 && before_surname && self.marks[at + 1] == Mark::None
     }
@@ -233,6 +288,9 @@ impl Parting<'_, '_> {
     fn is_dropped(&self, at: usize) -> bool {
         let token = &self.text.tokens[at];
         let opens = self.core.is_none();
+        if self.after_particle(at) {
+            return false;
+        }
         let common = token.word.is_common(self.language) && token.word.given < 2 && !(token.word.surname > 1 && !opens);
         let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end);
         let glued = opens && !token.word.is_name() && next.is_some_and(|next| next.word.given > 1);
@@ -295,12 +353,15 @@ fn is_small(text: &Text<'_>, at: usize) -> bool {
 fn score(text: &Text<'_>, tokens: Range<usize>, marks: usize, language: &str) -> Option<f32> {
     let words: Vec<usize> = tokens.clone().filter(|&at| !is_small(text, at)).collect();
     let (&first, &last) = (words.first()?, words.last()?);
-    if words.len() > 6
-        || matches!(text.folded(tokens.start), "san" | "santa" | "sao" | "saint" | "sainte" | "st" | "sankt")
-    {
+    if words.len() > 6 || opens_no_name(text.folded(tokens.start)) {
         return None;
     }
     let mut total = given_score(text, first, language) - 0.5 * marks as f32;
+    if is_romance(language) && text.tokens[first].word.given == 0 {
+        let of = |at| matches!(text.folded(at), "de" | "da" | "do" | "das" | "dos" | "di" | "del");
+        total -= if tokens.clone().any(of) { 1.0 } else { 0.0 };
+        total -= if text.tokens[first].starts { 0.4 } else { 0.0 };
+    }
     if words.len() > 1 {
         total += surname_score(text, last, language);
     }
@@ -323,22 +384,97 @@ fn given_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
         (1, false) => 1.2,
         (3, true) if !token.starts => 1.5,
         (3, true) => 1.0,
-        (0, false) if word.surname > 0 => 0.6,
-        (0, false) => 0.3,
+        (0, false) if word.surname > 0 => 0.8,
+        (0, false) => unknown_score(language),
         (_, true) if word.surname > 1 => -0.2,
         _ => -1.0,
     }
 }
 
+/// Ranks of other languages are names in English text: Pape, Rey.
+fn is_english_rank(folded: &str) -> bool {
+    matches!(
+        folded,
+        "king" | "queen" | "prince" | "princess" | "pope" | "saint" | "emperor" | "empress" | "sultan" | "emir"
+    )
+}
+
+/// Saints are places, and articles open titles.
+fn opens_no_name(folded: &str) -> bool {
+    matches!(
+        folded,
+        "san"
+            | "santa"
+            | "santo"
+            | "sao"
+            | "saint"
+            | "sainte"
+            | "st"
+            | "sankt"
+            | "the"
+            | "les"
+            | "los"
+            | "las"
+            | "il"
+            | "die"
+            | "das"
+            | "der"
+    )
+}
+
+/// Languages in which common nouns have small letters and adjectives follow them.
+fn is_romance(language: &str) -> bool {
+    matches!(language, "es" | "fr" | "it" | "pt")
+}
+
+/// Endings of abstract nouns and of adjectives of relation, which surnames unknown to the gazetteers seldom have.
+fn is_abstract(folded: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "cao", "coes", "cion", "ciones", "zione", "zioni", "tion", "tions", "mento", "mentos", "menti", "miento",
+        "mientos", "ment", "ments", "dade", "dades", "idad", "idades", "ncia", "ncias", "nza", "enza", "ismo", "isme",
+        "ologia", "ologie", "grafia", "ivo", "iva", "ivos", "ivas", "icas", "icos", "aria", "arias", "ais", "ales",
+        "ico", "ica",
+    ];
+    folded.len() > 5 && ENDINGS.iter().any(|ending| folded.ends_with(ending))
+}
+
+/// "van", "von" and what follows them: a surname comes, whatever its word.
+fn is_strong_particle(text: &Text<'_>, at: usize) -> bool {
+    let small = text.tokens[at].shape == Shape::Lower;
+    let after_van = at > 0 && matches!(text.folded(at - 1), "van" | "von");
+    small
+        && match text.folded(at) {
+            "van" | "bin" | "ibn" | "ter" | "ten" => true,
+            "von" => text.tokens.get(at + 1).is_some_and(|next| next.word.surname > 0 || !next.word.is_common("de")),
+            "der" | "den" | "de" | "dem" => {
+                after_van
+                    && (text.folded(at - 1) == "van"
+                        || text.tokens.get(at + 1).is_some_and(|next| next.word.surname > 0))
+            }
+            _ => false,
+        }
+}
+
+/// A word that no gazetteer knows: where only names have capitals it is likelier a name.
+fn unknown_score(language: &str) -> f32 {
+    if is_romance(language) { 0.5 } else { 0.4 }
+}
+
 fn surname_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
     let word = text.tokens[at].word;
+    if at > 0 && is_strong_particle(text, at - 1) {
+        return 0.9;
+    }
     let thing = if word.is(Cue::Thing) { 0.5 } else { 0.0 };
+    if is_romance(language) && !word.is_name() && is_abstract(text.folded(at)) {
+        return -1.0;
+    }
     let plain = match (word.surname, word.is_common(language)) {
         (3, false) => 1.0,
         (2, false) => 0.8,
         (1, false) => 0.6,
         (0, false) if word.given > 0 => 0.5,
-        (0, false) => 0.3,
+        (0, false) => unknown_score(language),
         (3, true) => 0.3,
         (2, true) => 0.0,
         (1, true) => -0.4,

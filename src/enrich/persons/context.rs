@@ -43,6 +43,7 @@ fn before(text: &Text<'_>, start: usize) -> f32 {
         Gap::Space if token.word.is(Cue::Speech) && token.shape == Shape::Lower => 1.0,
         Gap::Space if token.word.is(Cue::Named) => 1.2,
         Gap::Space if at == 0 && matches!(text.folded(0), "by" | "por" | "par" | "von" | "di" | "door") => 1.2,
+        Gap::Space if matches!(text.folded(at), "uss" | "hms" | "rms" | "hmas" | "hmcs") => -4.0,
         _ => 0.0,
     }
 }
@@ -102,8 +103,9 @@ fn apposition(text: &Text<'_>, at: usize, language: &str) -> f32 {
         .take_while(|&i| matches!(text.tokens[i].gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe))
         .count()
         + 1;
-    let office =
-        window.take(same_clause).any(|i| text.tokens[i].word.is(Cue::Role) && (language == "de" || text.tokens[i].shape == Shape::Lower));
+    let office = window
+        .take(same_clause)
+        .any(|i| text.tokens[i].word.is(Cue::Role) && (language == "de" || text.tokens[i].shape == Shape::Lower));
     match (article, office) {
         (_, true) => 1.3,
         (true, false) => 0.3,

@@ -43,7 +43,7 @@ struct Full {
 }
 
 /// A full name below this is none: two unknown words need context, a common given name does not.
-const ACCEPTED: f32 = 1.5;
+const ACCEPTED: f32 = 1.4;
 /// Bare surnames with a title that no full name explains.
 const UNEXPLAINED: f32 = 0.3;
 /// At most so many persons of one surname are compared with each other.
@@ -291,7 +291,9 @@ fn speaks_for_itself(text: &Text<'_>, one: &Candidate, language: &str) -> bool {
         title.word.is(Cue::Role) && (title.is_capital() != matches!(language, "es" | "fr" | "it" | "pt"))
     });
     match one.title {
-        Title::Honorific => plausible && !word.is_never_name(language) && (!word.is_common(language) || word.surname > 1),
+        Title::Honorific => {
+            plausible && !word.is_never_name(language) && (!word.is_common(language) || word.surname > 1)
+        }
         Title::Role => plausible && office_before && !word.is_common_anywhere() && !word.is_never_name(language),
         _ => false,
     }
