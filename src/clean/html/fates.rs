@@ -20,6 +20,16 @@ pub(super) enum Fate {
     Cut(CutReason),
 }
 
+impl Fate {
+    /// Why it is cut, if it is.
+    pub(super) fn reason(self) -> Option<CutReason> {
+        match self {
+            Fate::Cut(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}
+
 /// One fate a block, for the story in `region`.
 pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Option<&Witness>) -> Vec<Fate> {
     let mut fates: Vec<Fate> = (0..page.blocks.len()).map(|b| Fate::Cut(outside(page, b, region))).collect();

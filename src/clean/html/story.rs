@@ -19,6 +19,14 @@ pub(super) struct Region {
     pub(super) worth: f32,
 }
 
+impl Region {
+    /// No block at all, at the end of the page.
+    pub(super) fn nowhere(page: &Page) -> Self {
+        let end = page.blocks.len();
+        Self { element: 0, first: end, end, worth: 0.0 }
+    }
+}
+
 /// Hands every element the signs around it, leaving out those that its text belies: an element that holds most of the
 /// page's running text is no sidebar, whatever its class says.
 pub(super) fn inherit_signs(page: &mut Page) {
@@ -75,6 +83,9 @@ impl Mass {
         Self { running, prose, count, total }
     }
 }
+
+/// Letters of the longest card that is a teaser: headline and two sentences.
+const MAX_CARD_LETTERS: u32 = 400;
 
 /// Letters of visible running text from which on hidden text is not looked at.
 const ENOUGH_LETTERS: f32 = 400.0;
@@ -170,7 +181,8 @@ fn is_card(page: &Page, heading: usize, text: usize) -> bool {
     while page.elements[element].first > heading {
         element = page.elements[element].parent;
     }
-    page.elements[element].end - page.elements[element].first <= 6 && page.blocks[text].letters < 400
+    let card = &page.blocks[page.elements[element].first..page.elements[element].end];
+    card.len() <= 6 && card.iter().map(|block| block.letters).sum::<u32>() < MAX_CARD_LETTERS
 }
 
 fn value(page: &Page, index: usize) -> f32 {

@@ -160,8 +160,16 @@ const NEAR: usize = 600;
 /// How many bylines are read.
 const MOST_READ: usize = 30;
 
-/// The people of a printed byline: the texts of its links to author pages where it has some.
+/// The people of a printed byline: the texts of its links to author pages where it has some. A single word counts
+/// only where the page says that it is the author or where it is all the byline says.
 fn read_named(named: &Named) -> Byline {
     let linked = named.links.iter().map(|link| byline::read(link)).fold(Byline::default(), join);
-    if linked.people.is_empty() { byline::read(&named.text) } else { linked }
+    if !linked.people.is_empty() {
+        return linked;
+    }
+    let mut read = byline::read(&named.text);
+    let words = named.text.split_whitespace().count();
+    let trusted = named.declared || words <= 2 && !named.text.chars().all(|c| !c.is_lowercase());
+    read.people.retain(|name| trusted || name.contains(' ') || !name.is_ascii());
+    read
 }

@@ -28,9 +28,9 @@ struct Vocabulary {
     joiners: HashSet<&'static str>,
     labels: HashSet<&'static str>,
     organisations: HashSet<&'static str>,
-    photo: Vec<&'static str>,
+    photo: Phrases,
     places: HashSet<&'static str>,
-    prefixes: Vec<&'static str>,
+    prefixes: Phrases,
     roles: HashSet<&'static str>,
     titles: HashSet<&'static str>,
     agencies: HashMap<&'static str, &'static str>,
@@ -40,9 +40,9 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     joiners: kind("joiner").collect(),
     labels: kind("label").collect(),
     organisations: kind("organisation").collect(),
-    photo: longest_first(kind("photo").collect()),
+    photo: phrases(kind("photo")),
     places: kind("place").collect(),
-    prefixes: longest_first(kind("prefix").collect()),
+    prefixes: phrases(kind("prefix")),
     roles: kind("role").collect(),
     titles: kind("title").collect(),
     agencies: AGENCIES.lines().skip(1).filter_map(|line| line.split_once('\t')).collect(),
@@ -52,9 +52,16 @@ fn kind(wanted: &'static str) -> impl Iterator<Item = &'static str> {
     WORDS.lines().skip(1).filter_map(|line| line.split_once('\t')).filter(move |row| row.1 == wanted).map(|row| row.0)
 }
 
-fn longest_first(mut words: Vec<&'static str>) -> Vec<&'static str> {
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    words
+/// Phrases by their first character, longest first.
+type Phrases = HashMap<char, Vec<&'static str>>;
+
+fn phrases(words: impl Iterator<Item = &'static str>) -> Phrases {
+    let mut phrases = Phrases::new();
+    for word in words {
+        phrases.entry(word.chars().next().unwrap_or(' ')).or_default().push(word);
+    }
+    phrases.values_mut().for_each(|group| group.sort_by_key(|word| std::cmp::Reverse(word.len())));
+    phrases
 }
 
 /// The people and the agency that a byline names: people without "By", role, place and organisation, in the order
@@ -173,6 +180,11 @@ impl Byline {
         }
         let words: Vec<&str> = piece.split_whitespace().collect();
         let name = name_words(&words);
+        if let [address] = name
+            && is_host(address)
+        {
+            return self.take_organisation(address, None);
+        }
         let place = behind_comma && name.len() == 1 && self.people.iter().any(|person| person.contains(' '));
         if name.iter().any(|word| is(word, &VOCABULARY.organisations)) || name.is_empty() && any_organisation(&words) {
             self.take_organisation(piece, None);
@@ -213,7 +225,7 @@ impl Byline {
 /// Whether a piece is only a label ("Written by", "Stand", "Veröffentlicht am").
 fn is_label(piece: &str) -> bool {
     let lower = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    VOCABULARY.labels.contains(lower.as_str()) || VOCABULARY.prefixes.contains(&lower.as_str())
+    VOCABULARY.labels.contains(lower.as_str()) || leading(&lower, &VOCABULARY.prefixes) == Some(lower.len())
 }
 
 /// Longest name in bytes; longer is a sentence.
@@ -243,6 +255,12 @@ fn any_organisation(words: &[&str]) -> bool {
     words.iter().any(|word| is(word, &VOCABULARY.organisations))
 }
 
+/// `argo.example`: a site by its address.
+fn is_host(word: &str) -> bool {
+    let ending = word.rsplit_once('.').map_or("", |(_, ending)| ending);
+    (2..=4).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_lowercase()) && word.len() > ending.len() + 2
+}
+
 /// Whether words can be a person's name: few, no numbers, in cased scripts some capital unless it is one pen name.
 fn is_name(words: &[&str]) -> bool {
     let letters = words.iter().any(|word| word.chars().any(char::is_alphabetic));
@@ -251,8 +269,11 @@ fn is_name(words: &[&str]) -> bool {
     });
     let length: usize = words.iter().map(|word| word.len() + 1).sum();
     let lower = words.len() > 2 && !words.iter().any(|word| initials_capital(word));
+    let symbols = words
+        .iter()
+        .any(|word| word.contains(['<', '>', '{', '}', '=', '⟨', '⟩', '#', '%', '/', '?', '!', ':', '&', '©']));
     let initial = words.len() == 1 && words[0].chars().count() < 2;
-    (1..=6).contains(&words.len()) && letters && !numbered && length <= LONGEST_NAME && !lower && !initial
+    (1..=6).contains(&words.len()) && letters && !numbered && length <= LONGEST_NAME && !lower && !initial && !symbols
 }
 
 /// A text without the byline words that open it ("By", "Text von", "Autor:").
@@ -265,9 +286,10 @@ fn without_prefixes(text: &str) -> &str {
     text
 }
 
-/// How many bytes of a text are one of the phrases that open it: followed by a colon or white space.
-fn leading(text: &str, phrases: &[&'static str]) -> Option<usize> {
-    phrases.iter().find_map(|phrase| {
+/// How many bytes of a text are one of the phrases that open it: followed by a colon, white space or nothing.
+fn leading(text: &str, phrases: &Phrases) -> Option<usize> {
+    let first = text.chars().next()?.to_lowercase().next()?;
+    phrases.get(&first)?.iter().find_map(|phrase| {
         let head = head_of_chars(text, phrase.chars().count())?;
         let rest = &text[head.len()..];
         let ends = rest.is_empty()
@@ -296,7 +318,8 @@ pub(super) fn opens(line: &str) -> bool {
     let Byline { people, .. } = read(line);
     let full =
         |name: &String| name.contains(' ') && name.split(' ').all(|word| initials_capital(word) || word.len() <= 3);
-    (labelled || !weak) && !people.is_empty() && (labelled || people.iter().all(full))
+    let brief = line.split_whitespace().count() <= 14 && !line.ends_with(['.', '!', '?']);
+    brief && (labelled || !weak) && !people.is_empty() && (labelled || people.iter().all(full))
 }
 
 /// A printed byline that is recognised by its words alone is not longer, in bytes.

@@ -70,6 +70,8 @@ pub(super) struct Heading {
     pub(super) text: String,
     /// Without kickers and hidden parts.
     pub(super) plain: String,
+    /// Without its first part, and without its last, where these are elements of their own.
+    pub(super) inner: Vec<String>,
     pub(super) spot: Spot,
 }
 
@@ -413,7 +415,7 @@ impl Walk {
         let Some(text) = short_text(element, LONGEST_HEADLINE).filter(|text| !text.is_empty()) else { return };
         let plain = without_kicker(element).unwrap_or_else(|| text.clone());
         let spot = self.spot();
-        self.out.headings.push(Heading { level, text, plain, spot });
+        self.out.headings.push(Heading { level, text, plain, inner: inner_forms(element), spot });
     }
 
     fn dated(&mut self, element: ElementRef<'_>, is_time: bool, marks: Marks, attributes: &Attributes<'_>) {
@@ -434,7 +436,8 @@ impl Walk {
         if self.out.bylines.len() >= MOST {
             return;
         }
-        let Some(text) = short_text(element, LONGEST_BYLINE).filter(|text| !text.is_empty()) else { return };
+        let text = short_text(element, LONGEST_BYLINE).or_else(|| first_link(element));
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return };
         let spot = self.spot();
         self.out.bylines.push(Named { text, links: author_links(element), declared, marks, spot });
     }
@@ -527,6 +530,27 @@ fn without_kicker(heading: ElementRef<'_>) -> Option<String> {
     Some(plain).filter(|plain| plain.chars().filter(|c| c.is_alphanumeric()).count() > 3)
 }
 
+/// What a heading says without its first or its last part, where that is an element of its own: a kicker, a date.
+fn inner_forms(heading: ElementRef<'_>) -> Vec<String> {
+    let parts: Vec<(bool, String)> = heading
+        .children()
+        .take(12)
+        .filter_map(|child| match (child.value().as_text(), ElementRef::wrap(child)) {
+            (Some(text), _) => Some((false, collapse(text))),
+            (None, Some(element)) => Some((true, short_text(element, LONGEST_HEADLINE)?)),
+            _ => None,
+        })
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    let joined = |parts: &[(bool, String)]| parts.iter().map(|part| part.1.as_str()).collect::<Vec<_>>().join(" ");
+    match &parts[..] {
+        [(true, _), rest @ ..] if !rest.is_empty() && !matches!(rest, [.., (true, _)]) => vec![joined(rest)],
+        [(true, _), middle @ .., (true, _)] => vec![joined(&parts[1..]), joined(&parts[..=middle.len()])],
+        [head @ .., (true, _)] if !head.is_empty() => vec![joined(head)],
+        _ => Vec::new(),
+    }
+}
+
 /// The names inside an element that is an author: its `itemprop=name` parts, else its own text.
 fn item_names(element: ElementRef<'_>) -> Vec<String> {
     let named = element.descendent_elements().skip(1).take(60).filter(|inner| {
@@ -537,6 +561,12 @@ fn item_names(element: ElementRef<'_>) -> Vec<String> {
         .filter_map(|inner| inner.attr("content").map(collapse).or_else(|| short_text(inner, LONGEST_BYLINE)))
         .collect();
     if names.is_empty() { short_text(element, LONGEST_BYLINE).into_iter().collect() } else { names }
+}
+
+/// The text of the first link: the name in a box about the author.
+fn first_link(element: ElementRef<'_>) -> Option<String> {
+    let mut links = element.descendent_elements().take(40).filter(|inner| inner.value().name() == "a");
+    links.find_map(|link| short_text(link, 80).filter(|text| !text.is_empty()))
 }
 
 /// The texts of links to author pages inside a byline.

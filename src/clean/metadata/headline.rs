@@ -91,8 +91,8 @@ fn confirmed(headings: &[&Heading], head: &Head) -> Option<Headline> {
 
 fn equal(headings: &[&Heading], head: &Head) -> Option<Headline> {
     headings.iter().find_map(|heading| {
-        let forms = [&heading.plain, &heading.text];
-        let form = forms.into_iter().find(|form| head.keys.contains(&key(form)))?;
+        let mut forms = [&heading.plain].into_iter().chain(&heading.inner).chain([&heading.text]);
+        let form = forms.find(|form| head.keys.contains(&key(form)))?;
         Some(Headline { text: Some(form.clone()), at: Some(heading.spot.at) })
     })
 }
@@ -101,7 +101,7 @@ fn equal(headings: &[&Heading], head: &Head) -> Option<Headline> {
 /// there. Editors word the heading anew; a slogan or the site's name shares nothing.
 fn akin(heading: &str, head: &Head, address: Option<&str>) -> bool {
     let words = |text: &str| {
-        text.split(|c: char| !c.is_alphanumeric()).map(key).filter(|word| word.len() > 2).collect::<Vec<_>>()
+        text.split(|c: char| !c.is_alphanumeric()).map(key).filter(|word| word.len() > 3).collect::<Vec<_>>()
     };
     let known: Vec<String> = head.titles.iter().map(String::as_str).chain(address).flat_map(words).collect();
     let own = words(heading);

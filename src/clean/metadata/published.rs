@@ -7,6 +7,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::gather::{Dated, Gathered, Line};
@@ -326,8 +327,7 @@ impl Hearing<'_> {
 
     /// State that scripts carry for the page ("publishedAt": …).
     fn scripts(&mut self, page: &Gathered) {
-        let found = page.scripts.iter().find_map(|script| PUBLISHED_KEY.captures(script));
-        let date = found.and_then(|found| dates::parse(found.get(1)?.as_str()));
+        let date = page.scripts.iter().find_map(|script| published_in_script(script));
         self.hear(date, Evidence::Script, 0.7);
     }
 
@@ -419,11 +419,53 @@ static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a fixed pattern")
 });
 
-static PUBLISHED_KEY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r#"(?i)\b(?:date_?published|published_?at|publish_?date|publish_?time|published_?date|published_?time|publication_?date|pub_?date|first_?publi(?:shed?|cation)(?:_?(?:at|date|time|on))?|article_?publi[a-z]*_?date|post_?date|article_?date|display_?date|page_?date|content_?published[a-z]*|date_?created|created_?at)\\?["']\s*[:,]\s*\\?["']?([0-9A-Za-z][^"'\\}\]]{3,40})"#,
-    )
-    .expect("a fixed pattern")
+/// The first date that a script states under a name for the day of publication.
+fn published_in_script(script: &str) -> Option<PartialDate> {
+    PUBLISHED_KEYS.find_iter(script).take(50).find_map(|hit| {
+        let rest = &script[hit.end()..];
+        let end = (0..=rest.len().min(90)).rev().find(|&at| rest.is_char_boundary(at))?;
+        dates::parse(STATED.captures(&rest[..end])?.get(1)?.as_str())
+    })
+}
+
+static PUBLISHED_KEYS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    const KEYS: [&str; 29] = [
+        "datepublished",
+        "date_published",
+        "publishedat",
+        "published_at",
+        "publishdate",
+        "publish_date",
+        "publishtime",
+        "publish_time",
+        "publisheddate",
+        "published_date",
+        "publishedtime",
+        "published_time",
+        "publicationdate",
+        "publication_date",
+        "pubdate",
+        "pub_date",
+        "firstpublished",
+        "first_published",
+        "firstpublication",
+        "postdate",
+        "post_date",
+        "articledate",
+        "article_date",
+        "displaydate",
+        "display_date",
+        "datecreated",
+        "date_created",
+        "createdat",
+        "created_at",
+    ];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(KEYS).expect("thirty short patterns fit any automaton")
+});
+
+/// What follows such a name: the rest of the name, a colon, a value.
+static STATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"^[A-Za-z_]{0,12}\\?["']?\s*[:,=]\s*\\?["']?([0-9A-Za-z][^"'\\}\]]{3,40})"#).expect("a fixed pattern")
 });
 
 static COPYRIGHT: LazyLock<Regex> =

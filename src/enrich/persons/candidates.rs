@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::enrich::countries::Found;
-use crate::enrich::lexicon::{self, Cue};
+use crate::enrich::lexicon::{self, Cue, Word};
 use crate::enrich::tokens::{Casing, Gap, Shape, Text};
 
 use super::context;
@@ -154,13 +154,11 @@ impl Parting<'_, '_> {
             self.title = Title::None;
         } else if self.is_title(at) {
             self.take_title(at);
-        } else if token.word.is_never_name(self.language)
-            && token.word.given < 2
-            && !(self.core.is_some() && token.word.is(Cue::Joint))
+        } else if token.word.is(Cue::Thing)
+            && !self.is_surname_here(at)
+            && !self.is_given_here(at)
+            && !self.after_particle(at)
         {
-            self.close(at);
-            self.title = Title::None;
-        } else if token.word.is(Cue::Thing) && !self.is_surname_here(at) {
             self.take_thing(at);
         } else if self.is_dropped(at) {
             self.close(at);
@@ -230,7 +228,12 @@ impl Parting<'_, '_> {
             return true;
         }
         let foreign_rank = word.is(Cue::Regnal) && self.language == "en" && !is_english_rank(self.text.folded(at));
-        if !word.is_title() || foreign_rank || self.is_surname_here(at) {
+        if !word.is_title()
+            || foreign_rank
+            || self.is_surname_here(at)
+            || self.is_given_here(at)
+            || self.after_particle(at)
+        {
             return false;
         }
         if word.given > 2 && word.is(Cue::Honorific) && !matches!(self.language, "es" | "it" | "pt") {
@@ -251,6 +254,19 @@ impl Parting<'_, '_> {
         single && self.text.tokens[at].word.surname > 1
     }
 
+    /// A word with another meaning that is a common given name and has one plain word after it: Bill Clinton, Dean Martin.
+    fn is_given_here(&self, at: usize) -> bool {
+        let next = self.text.tokens.get(at + 1).filter(|_| self.core.is_none() && at + 2 == self.run.end);
+        let plain =
+            |word: Word| !word.is(Cue::Thing) && !word.is_title() && (word.is_name() || !word.is_common(self.language));
+        self.text.tokens[at].word.given > 2 && next.is_some_and(|next| plain(next.word))
+    }
+
+    /// Whether a particle in small letters stands before a token of a name: van der Meer.
+    fn after_particle(&self, at: usize) -> bool {
+        self.core.is_some() && at > 0 && is_strong_particle(self.text, at - 1)
+    }
+
     /// Whether a word that is also a place or people is a name here: Paris Hilton, Denzel Washington.
     fn mark_is_name(&self, at: usize) -> bool {
         if self.marks[at] == Mark::Fixed {
@@ -259,9 +275,11 @@ impl Parting<'_, '_> {
         let word = self.text.tokens[at].word;
         let after_given = self.core.is_some_and(|start| self.text.tokens[start].word.given > 1);
         let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end).map(|next| next.word);
-        let before_surname = next.is_some_and(|next| {
-            next.surname > 0 && !next.is(Cue::Thing) && !next.is_title() && !next.is_common(self.language)
-        });
+        let before_particle = at + 1 < self.run.end && self.text.tokens[at + 1].shape == Shape::Lower && word.given > 1;
+        let before_surname = before_particle
+            || next.is_some_and(|next| {
+                next.surname > 0 && !next.is(Cue::Thing) && !next.is_title() && !next.is_common(self.language)
+            });
         after_given && word.surname > 0
             || self.core.is_none() && word.given > 1 && before_surname && self.marks[at + 1] == Mark::None
     }
@@ -270,6 +288,9 @@ impl Parting<'_, '_> {
     fn is_dropped(&self, at: usize) -> bool {
         let token = &self.text.tokens[at];
         let opens = self.core.is_none();
+        if self.after_particle(at) {
+            return false;
+        }
         let common = token.word.is_common(self.language) && token.word.given < 2 && !(token.word.surname > 1 && !opens);
         let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end);
         let glued = opens && !token.word.is_name() && next.is_some_and(|next| next.word.given > 1);
@@ -417,13 +438,33 @@ fn is_abstract(folded: &str) -> bool {
     folded.len() > 5 && ENDINGS.iter().any(|ending| folded.ends_with(ending))
 }
 
+/// "van", "von" and what follows them: a surname comes, whatever its word.
+fn is_strong_particle(text: &Text<'_>, at: usize) -> bool {
+    let small = text.tokens[at].shape == Shape::Lower;
+    let after_van = at > 0 && matches!(text.folded(at - 1), "van" | "von");
+    small
+        && match text.folded(at) {
+            "van" | "bin" | "ibn" | "ter" | "ten" => true,
+            "von" => text.tokens.get(at + 1).is_some_and(|next| next.word.surname > 0 || !next.word.is_common("de")),
+            "der" | "den" | "de" | "dem" => {
+                after_van
+                    && (text.folded(at - 1) == "van"
+                        || text.tokens.get(at + 1).is_some_and(|next| next.word.surname > 0))
+            }
+            _ => false,
+        }
+}
+
 /// A word that no gazetteer knows: where only names have capitals it is likelier a name.
 fn unknown_score(language: &str) -> f32 {
-    if is_romance(language) { 0.6 } else { 0.4 }
+    if is_romance(language) { 0.5 } else { 0.4 }
 }
 
 fn surname_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
     let word = text.tokens[at].word;
+    if at > 0 && is_strong_particle(text, at - 1) {
+        return 0.9;
+    }
     let thing = if word.is(Cue::Thing) { 0.5 } else { 0.0 };
     if is_romance(language) && !word.is_name() && is_abstract(text.folded(at)) {
         return -1.0;

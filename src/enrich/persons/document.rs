@@ -43,7 +43,7 @@ struct Full {
 }
 
 /// A full name below this is none: two unknown words need context, a common given name does not.
-const ACCEPTED: f32 = 1.5;
+const ACCEPTED: f32 = 1.4;
 /// Bare surnames with a title that no full name explains.
 const UNEXPLAINED: f32 = 0.3;
 /// At most so many persons of one surname are compared with each other.

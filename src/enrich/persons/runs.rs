@@ -43,7 +43,10 @@ fn continuation(text: &Text<'_>, at: usize, language: &str) -> Option<usize> {
     let word = at + particles;
     let after = text.tokens.get(word)?;
     let joined = matches!(after.gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe);
-    (particles > 0 && joined && may_be_name(text, word, None, language) && text.tokens[word].shape != Shape::Initial)
+    (particles > 0
+        && joined
+        && may_be_name(text, word, Some(word - 1), language)
+        && text.tokens[word].shape != Shape::Initial)
         .then_some(word + 1)
 }
 
@@ -75,11 +78,18 @@ fn may_be_name(text: &Text<'_>, at: usize, before: Option<usize>, language: &str
     }
 }
 
-/// A function word, weekday or month; not one with a capital inside a name (El Saife), nor a given name (April).
+/// A function word, weekday or month; not one with a capital inside a name (El Saife, Theresa May).
 fn is_never_name(text: &Text<'_>, at: usize, before: Option<usize>, language: &str) -> bool {
     let token = &text.tokens[at];
-    let inside = before.is_some() && token.word.is(Cue::Joint) && text.casing == Casing::Sentence;
-    token.word.is_never_name(language) && !inside && (token.word.given < 2 || token.starts)
+    if token.shape == Shape::Initial && matches!(language, "fr" | "it") {
+        return text.tokens.get(at + 1).is_some_and(|next| next.gap == Gap::Apostrophe);
+    }
+    if !token.word.is_never_name(language) || text.casing != Casing::Sentence {
+        return token.word.is_never_name(language);
+    }
+    let after_particle = before.is_some_and(|before| text.tokens[before].shape == Shape::Lower);
+    let after_given = before.is_some_and(|before| text.tokens[before].word.given > 1);
+    !(after_particle || before.is_some() && token.word.is(Cue::Joint) || after_given && token.word.surname > 1)
 }
 
 /// A letter with a period, or joined to the next word as in O’Neill; not the pronoun I nor the `S of a possessive.
@@ -122,8 +132,9 @@ fn is_particle(text: &Text<'_>, at: usize, language: &str) -> bool {
     let after_particle = at > 0 && text.tokens[at - 1].shape == Shape::Lower;
     let hyphen = text.tokens.get(at + 1).is_some_and(|next| next.gap == Gap::Hyphen);
     match text.folded(at) {
-        "van" | "von" | "bin" | "ibn" | "ben" | "bint" | "de" | "del" | "da" | "do" | "dos" | "das" | "ter" | "ten"
-        | "della" | "degli" | "abu" => true,
+        "do" | "dos" | "das" => language != "de",
+        "van" | "von" | "bin" | "ibn" | "ben" | "bint" | "de" | "del" | "da" | "ter" | "ten" | "della" | "degli"
+        | "abu" => true,
         "di" | "du" | "d" | "dei" | "dello" | "vom" | "zu" | "af" | "av" => true,
         "al" | "el" | "ul" | "as" | "ad" | "ash" | "an" | "ur" => {
             hyphen || after_particle && matches!(text.folded(at), "al" | "el")
