@@ -107,6 +107,13 @@ impl Archive {
         [arguments, &["--corpus", corpus, "--index", index]].concat()
     }
 
+    /// With the sample corpus ingested.
+    pub(crate) fn of_sample() -> Self {
+        let archive = Self::new();
+        archive.ingest(&sample());
+        archive
+    }
+
     /// Runs a command on this corpus and index.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         dateline(self.folder(), &self.arguments(arguments), "")
@@ -124,18 +131,33 @@ impl Archive {
         self.run(&["stats", "--json"]).ended(0).json()
     }
 
+    /// What a search answers; words and flags as they are typed.
+    pub(crate) fn search(&self, typed: &[&str]) -> Value {
+        let ran = self.run(&[&["search", "--json"], typed].concat()).sound();
+        assert!(matches!(ran.code, Some(0 | 4)), "{ran:?}");
+        ran.json()
+    }
+
+    /// All that is known of an article.
+    pub(crate) fn show(&self, id: &str) -> Value {
+        self.run(&["show", "--json", id]).ended(0).json()
+    }
+
     /// How many articles a search finds.
     pub(crate) fn found(&self, query: &str) -> u64 {
-        let ran = self.run(&["search", "--json", query]).sound();
-        assert!(matches!(ran.code, Some(0 | 4)), "{ran:?}");
-        ran.json()["total"].as_u64().unwrap()
+        self.search(&[query])["total"].as_u64().unwrap()
     }
 
     /// Starts a command and lets it run, with its standard input in the caller's hands.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
-        let mut command = command(self.folder(), &self.arguments(arguments));
+        let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().expect("the binary starts")
+    }
+
+    /// A command on this corpus and index, to be started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        command(self.folder(), &self.arguments(arguments))
     }
 
     /// The folder with the index's files.
@@ -143,6 +165,12 @@ impl Archive {
         let builds = fs::read_dir(&self.index).unwrap().map(|entry| entry.unwrap().path());
         builds.filter(|path| path.is_dir()).max().expect("an index has a subfolder")
     }
+}
+
+/// The numbers of the hits of an answer, in their order.
+pub(crate) fn ids(answer: &Value) -> Vec<String> {
+    let hits = answer["hits"].as_array().expect("an answer has hits");
+    hits.iter().map(|hit| hit["id"].as_str().expect("a hit has a number").to_owned()).collect()
 }
 
 /// The sums of `stats` that depend only on what was ingested, not on how often or in how many runs.
