@@ -21,7 +21,8 @@ struct Driver {
 impl Driver {
     fn start() -> Self {
         let started = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let mut process = started.expect("chromedriver (Debian: chromium-driver), or DATELINE_NO_BROWSER=1 to go without");
+        let mut process =
+            started.expect("chromedriver (Debian: chromium-driver), or DATELINE_NO_BROWSER=1 to go without");
         let mut lines = BufReader::new(process.stdout.take().expect("it writes")).lines();
         // It first repeats the 0 that it was given.
         let port = lines.find_map(|line| {

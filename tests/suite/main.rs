@@ -11,6 +11,6 @@ mod explain_contract;
 mod live;
 mod sample;
 mod served;
+mod way;
 mod web_api;
 mod web_pages;
-mod way;
