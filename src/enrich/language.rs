@@ -10,13 +10,16 @@ use crate::article::{Article, Language};
 /// Below this many bytes trigrams say little and the declaration is trusted.
 const SHORT_TEXT_BYTES: usize = 200;
 /// More than this does not make the detector surer.
-const ENOUGH_BYTES: usize = 4_000;
+const ENOUGH_BYTES: usize = 2_000;
+
+/// Languages without a press to speak of, which the detector offers for odd texts.
+const NOT_OF_THE_PRESS: [Lang; 6] = [Lang::Aka, Lang::Epo, Lang::Jav, Lang::Lat, Lang::Sna, Lang::Yid];
 
 /// The language of an article's text, if it can be told.
 pub(crate) fn language(article: &Article) -> Option<Language> {
     let declared = article.language.clone();
     let text = sample(article);
-    let Some(found) = Detector::new().detect(&text) else { return declared };
+    let Some(found) = Detector::with_denylist(NOT_OF_THE_PRESS.to_vec()).detect(&text) else { return declared };
     let detected = Language::parse(two_letters(found.lang()));
     let sure = found.is_reliable() && text.len() >= SHORT_TEXT_BYTES;
     match declared {
@@ -50,7 +53,6 @@ fn sample(article: &Article) -> String {
 fn two_letters(language: Lang) -> &'static str {
     match language {
         Lang::Afr => "af",
-        Lang::Aka => "ak",
         Lang::Amh => "am",
         Lang::Ara => "ar",
         Lang::Aze => "az",
@@ -64,7 +66,6 @@ fn two_letters(language: Lang) -> &'static str {
         Lang::Deu => "de",
         Lang::Ell => "el",
         Lang::Eng => "en",
-        Lang::Epo => "eo",
         Lang::Est => "et",
         Lang::Fin => "fi",
         Lang::Fra => "fr",
@@ -76,13 +77,11 @@ fn two_letters(language: Lang) -> &'static str {
         Lang::Hye => "hy",
         Lang::Ind => "id",
         Lang::Ita => "it",
-        Lang::Jav => "jv",
         Lang::Jpn => "ja",
         Lang::Kan => "kn",
         Lang::Kat => "ka",
         Lang::Khm => "km",
         Lang::Kor => "ko",
-        Lang::Lat => "la",
         Lang::Lav => "lv",
         Lang::Lit => "lt",
         Lang::Mal => "ml",
@@ -102,7 +101,6 @@ fn two_letters(language: Lang) -> &'static str {
         Lang::Sin => "si",
         Lang::Slk => "sk",
         Lang::Slv => "sl",
-        Lang::Sna => "sn",
         Lang::Spa => "es",
         Lang::Srp => "sr",
         Lang::Swe => "sv",
@@ -116,8 +114,40 @@ fn two_letters(language: Lang) -> &'static str {
         Lang::Urd => "ur",
         Lang::Uzb => "uz",
         Lang::Vie => "vi",
-        Lang::Yid => "yi",
         Lang::Zul => "zu",
         _ => language.code(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Paragraph, ParagraphKind, Span};
+
+    fn article(text: &str, declared: Option<&str>) -> Article {
+        let paragraph = Paragraph { text: text.to_owned(), span: Span::new(0, text.len()), kind: ParagraphKind::Text };
+        Article { paragraphs: vec![paragraph], language: declared.and_then(Language::parse), ..Article::default() }
+    }
+
+    fn code(text: &str, declared: Option<&str>) -> Option<String> {
+        language(&article(text, declared)).map(|language| language.code().to_owned())
+    }
+
+    const LONG_SPANISH: &str = "El ministro anunció ayer que el gobierno presentará en octubre un nuevo presupuesto, después de semanas de \
+        protestas en la capital. Los sindicatos dijeron que no aceptarán recortes en la sanidad ni en la educación, y convocaron \
+        otra huelga para el próximo jueves si no hay acuerdo.";
+
+    #[test]
+    fn a_long_text_is_believed_and_a_short_one_not() {
+        assert_eq!(code(LONG_SPANISH, Some("en")).as_deref(), Some("es"));
+        assert_eq!(code(LONG_SPANISH, None).as_deref(), Some("es"));
+        assert_eq!(code("No comment", Some("en-GB")).as_deref(), Some("en"));
+        assert_eq!(code("No comment", Some("fr")).as_deref(), Some("fr"));
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_text_without_words() {
+        assert_eq!(code("12 345", None), None);
+        assert_eq!(code("", None), None);
     }
 }

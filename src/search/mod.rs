@@ -14,6 +14,7 @@ pub mod passages;
 mod plan;
 pub mod query;
 mod searcher;
+mod spelling;
 pub mod stopwords;
 mod vocabulary;
 

@@ -24,9 +24,9 @@ use crate::index::snapshot::Snapshot;
 use crate::index::{StoredEntry, document};
 
 /// The last hit that pages reach; cursors go on without end.
-pub const DEEPEST: usize = 10_000;
+const DEEPEST: usize = 10_000;
 /// Most hits of one answer.
-pub const MOST_PER_PAGE: usize = 100;
+const MOST_PER_PAGE: usize = 100;
 /// How often a watching searcher looks for a new commit.
 const WATCH: Duration = Duration::from_millis(300);
 

@@ -1,1 +1,16 @@
 //! The integration suite: one file per part of the house.
+
+mod architecture;
+mod archive;
+mod bad_input;
+mod browser;
+mod counts;
+mod crash;
+mod enrich;
+mod explain_contract;
+mod live;
+mod sample;
+mod served;
+mod way;
+mod web_api;
+mod web_pages;

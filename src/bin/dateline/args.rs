@@ -176,9 +176,9 @@ pub(crate) struct Show {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Serve {
-    /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", env = "DATELINE_LISTEN", default_value = "127.0.0.1:7700")]
-    pub(crate) listen: SocketAddr,
+    /// Address to listen on [default: 127.0.0.1:7700]
+    #[arg(long, value_name = "ADDRESS", env = "DATELINE_LISTEN")]
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, ClapArgs)]

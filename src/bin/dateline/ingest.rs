@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use dateline::config::Config;
 use dateline::ingest::{self, Ledger, Options};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -14,10 +15,11 @@ use crate::args::{self, Places, Progress};
 use crate::{settings, status};
 
 pub(crate) fn run(places: &Places, typed: &args::Ingest) -> anyhow::Result<ExitCode> {
+    let config = Config::read(&places.corpus)?;
     let options = Options {
         paths: typed.paths.clone(),
         hints: settings::hints(&typed.hints)?,
-        capture: settings::capture(typed.max_bytes, typed.keep_raw),
+        capture: settings::capture(typed.max_bytes, typed.keep_raw, &config.capture),
         jobs: settings::jobs(typed.jobs),
     };
     let stop = stop_on_interrupt();

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 /// Logs to standard error: warnings, or what `DATELINE_LOG` asks for (`info`, `dateline=debug`).
 pub(crate) fn start_logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("DATELINE_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("dateline=warn"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)

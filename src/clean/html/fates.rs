@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use crate::article::{CutReason, Role};
 use crate::clean::metadata::Metadata;
-use crate::clean::{dates, phrases};
+use crate::clean::phrases;
 
+use super::echo::{self, Witness, folded};
+use super::head;
 use super::page::{Kind, Page, Tag};
 use super::signs::{AGAINST, Signs, WEAK};
-use super::story::{Region, Witness, folded};
+use super::story::Region;
 
 /// What becomes of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +18,16 @@ pub(super) enum Fate {
     Keep,
     Place(Role),
     Cut(CutReason),
+}
+
+impl Fate {
+    /// Why it is cut, if it is.
+    pub(super) fn reason(self) -> Option<CutReason> {
+        match self {
+            Fate::Cut(reason) => Some(reason),
+            _ => None,
+        }
+    }
 }
 
 /// One fate a block, for the story in `region`.
@@ -26,10 +38,9 @@ pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Opt
     for block in region.first..region.end {
         fates[block] = judge.inside(block);
     }
-    drop_repeated(page, region, &mut fates);
-    let headline = place_headline(page, region, meta, &mut fates);
-    place_standfirst(page, region, meta, headline, &mut fates);
-    place_byline_and_date(page, region, meta, headline, &mut fates);
+    echo::cut_repeated(page, region, &mut fates);
+    head::place(page, region, meta, &mut fates);
+    cut_bios(page, region, meta, &mut fates);
     drop_empty_headings(page, region, &mut fates);
     fates
 }
@@ -124,138 +135,10 @@ impl Judge<'_> {
     fn by_shape(&self, index: usize) -> Option<CutReason> {
         let block = &self.page.blocks[index];
         match block.kind {
+            Kind::Text if block.after_image && !block.is_prose() && !block.ends => Some(CutReason::Caption),
             _ if block.is_prose() || block.ends || self.is_beside(index) => None,
             Kind::Text => Some(CutReason::LowText),
             _ => None,
-        }
-    }
-}
-
-/// Cuts what stands in the story already: pull quotes, captions repeated, teasers of the text itself.
-fn drop_repeated(page: &Page, region: &Region, fates: &mut [Fate]) {
-    let mut seen = HashSet::new();
-    for block in region.first..region.end {
-        if fates[block] == Fate::Keep && page.blocks[block].letters >= 40 && !seen.insert(page.line(block)) {
-            fates[block] = Fate::Cut(CutReason::Duplicate);
-        }
-    }
-}
-
-/// Finds the headline on the page; further copies of it are duplicates.
-fn place_headline(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fate]) -> Option<usize> {
-    let wanted = meta.headline.as_deref().map(folded);
-    let found = match &wanted {
-        Some(wanted) => equal_headline(page, region, wanted).or_else(|| first_heading(page, region)),
-        None => first_heading(page, region),
-    }?;
-    let text = folded(page.line(found));
-    for block in 0..region.end.min(fates.len()) {
-        if block != found && page.blocks[block].letters > 8 && folded(page.line(block)) == text {
-            fates[block] = Fate::Cut(CutReason::Duplicate);
-        }
-    }
-    fates[found] = Fate::Place(Role::Headline);
-    Some(found)
-}
-
-/// The last block up to the story's start that says what the metadata say, a heading before any other.
-fn equal_headline(page: &Page, region: &Region, wanted: &[char]) -> Option<usize> {
-    let equal = |b: &usize| {
-        let block = &page.blocks[*b];
-        block.letters > 4 && block.letters < 400 && same(&folded(page.line(*b)), wanted)
-    };
-    let candidates: Vec<usize> = (0..first_prose(page, region).min(page.blocks.len())).filter(equal).collect();
-    let best = candidates.iter().rev().max_by_key(|&&b| match page.blocks[b].kind {
-        Kind::Heading(level) => 10 - level,
-        _ => 0,
-    });
-    best.copied()
-}
-
-/// Equal, or one the beginning of the other with little more.
-fn same(a: &[char], b: &[char]) -> bool {
-    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    a == b || (short.len() >= 15 && short.len() * 10 >= long.len() * 7 && long.starts_with(short))
-}
-
-fn first_prose(page: &Page, region: &Region) -> usize {
-    let prose = |b: &usize| page.blocks[*b].is_prose() && !page.signs(*b).any(AGAINST);
-    (region.first..region.end).find(prose).unwrap_or(region.first) + 1
-}
-
-/// The last `h1` up to the story's first paragraph, else the last heading named a headline.
-fn first_heading(page: &Page, region: &Region) -> Option<usize> {
-    let before = || (0..first_prose(page, region).min(page.blocks.len())).rev();
-    let usable = |b: &usize| page.blocks[*b].letters > 4 && page.blocks[*b].letters < 400;
-    before()
-        .filter(usable)
-        .find(|&b| page.blocks[b].kind == Kind::Heading(1))
-        .or_else(|| {
-            before().filter(usable).find(|&b| page.signs(b).any(Signs::HEADLINE) && page.blocks[b].is_heading())
-        })
-        .or_else(|| before().take(12).filter(usable).find(|&b| matches!(page.blocks[b].kind, Kind::Heading(2))))
-}
-
-/// Finds the standfirst between the headline and the first paragraph.
-fn place_standfirst(page: &Page, region: &Region, meta: &Metadata, headline: Option<usize>, fates: &mut [Fate]) {
-    let description = meta.description.as_deref().map(folded).unwrap_or_default();
-    let from = headline.map_or(region.first.saturating_sub(6), |h| h + 1);
-    let until = first_prose(page, region).min(page.blocks.len());
-    let described = |b: &usize| {
-        let line = folded(page.line(*b));
-        description.len() >= 25
-            && (same(&line, &description) || description.starts_with(&line) || line.starts_with(&description))
-    };
-    let candidate = |b: &usize| {
-        let block = &page.blocks[*b];
-        let fits = block.letters >= 25 && block.letters < 700 && block.link_share() < 0.4;
-        let lenient = WEAK.and(Signs::RELATED).and(Signs::SHARING);
-        let own = page.elements[block.home].own.any(Signs::STANDFIRST) || described(b);
-        let signs = page.signs(*b).without(if own { lenient } else { WEAK });
-        let free = !signs.any(AGAINST) && phrases::boilerplate(page.line(*b)).is_none();
-        fits && free && !matches!(fates[*b], Fate::Place(_) | Fate::Cut(CutReason::Duplicate))
-    };
-    let zone: Vec<usize> = (from..until).filter(candidate).collect();
-    let named = |b: &&usize| page.signs(**b).any(Signs::STANDFIRST);
-    let heading = |b: &&usize| page.blocks[**b].is_heading() && page.blocks[**b].letters >= 50;
-    let apart = |b: &&usize| **b < region.first && page.blocks[**b].letters >= 60 && page.blocks[**b].ends;
-    let found = zone
-        .iter()
-        .find(named)
-        .or_else(|| zone.iter().find(|b| described(b) && (**b < region.first || heading(b))))
-        .or_else(|| zone.iter().find(heading))
-        .or_else(|| zone.iter().find(apart));
-    if let Some(&found) = found {
-        fates[found] = Fate::Place(Role::Standfirst);
-    }
-}
-
-/// Finds the byline and the date line near the headline.
-fn place_byline_and_date(page: &Page, region: &Region, meta: &Metadata, headline: Option<usize>, fates: &mut [Fate]) {
-    let from = headline.unwrap_or(region.first).min(region.first).saturating_sub(4);
-    let until = (first_prose(page, region) + 2).min(page.blocks.len());
-    let authors: Vec<Vec<char>> = meta.authors.iter().map(|a| folded(a)).filter(|a| a.len() > 3).collect();
-    let (mut byline, mut date) = (false, false);
-    for block in from..until {
-        let short = page.blocks[block].letters < 120 && !page.blocks[block].is_heading();
-        if !short || matches!(fates[block], Fate::Place(_)) {
-            continue;
-        }
-        let line = page.line(block);
-        let letters = folded(line);
-        let names =
-            authors.iter().any(|a| letters.windows(a.len()).any(|w| w == a.as_slice()) && letters.len() < a.len() + 60);
-        let dated = line.len() < 80 && dates::parse(line).is_some();
-        if !byline && (names || fates[block] == Fate::Cut(CutReason::Byline)) {
-            fates[block] = Fate::Place(Role::Byline);
-            byline = true;
-        } else if !date && (dated || fates[block] == Fate::Cut(CutReason::Timestamp)) {
-            fates[block] = Fate::Place(Role::Published);
-            date = true;
-        } else if names {
-            fates[block] = Fate::Cut(CutReason::Byline);
-        } else if dated {
-            fates[block] = Fate::Cut(CutReason::Timestamp);
         }
     }
 }
@@ -274,6 +157,19 @@ fn drop_empty_headings(page: &Page, region: &Region, fates: &mut [Fate]) {
             }
         } else if fates[block] == Fate::Keep {
             followed = true;
+        }
+    }
+}
+
+/// Cuts the lines about the authors that stand after the story: its last paragraphs, where they open with a name.
+fn cut_bios(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fate]) {
+    let names: Vec<Vec<char>> = meta.authors.iter().map(|name| folded(name)).filter(|name| name.len() > 5).collect();
+    let kept: Vec<usize> = (region.first..region.end).filter(|&b| fates[b] == Fate::Keep).collect();
+    for &block in kept.iter().skip(4).rev().take(3) {
+        let opening = folded(page.line(block));
+        let opening = &opening[..opening.len().min(60)];
+        if page.blocks[block].letters < 500 && names.iter().any(|name| opening.starts_with(name)) {
+            fates[block] = Fate::Cut(CutReason::AuthorBio);
         }
     }
 }

@@ -18,6 +18,16 @@ pub(super) enum Kind {
     Preformatted,
 }
 
+impl Kind {
+    /// 1 to 6 for headings, 7 for what is none.
+    pub(super) fn level(self) -> u8 {
+        match self {
+            Kind::Heading(level) => level,
+            _ => 7,
+        }
+    }
+}
+
 /// A line of the page: a run of text without a paragraph border inside.
 #[derive(Debug, Clone)]
 pub(super) struct Block {
@@ -38,6 +48,8 @@ pub(super) struct Block {
     pub(super) links: u32,
     /// Whether it ends like a sentence.
     pub(super) ends: bool,
+    /// Whether an image stands between the block before and this one.
+    pub(super) after_image: bool,
     /// Commas and sentence ends inside.
     pub(super) pauses: u32,
 }
@@ -110,6 +122,10 @@ pub(super) struct Page {
     pub(super) blocks: Vec<Block>,
     /// In document order, an element before those inside it.
     pub(super) elements: Vec<Element>,
+    /// Machine-readable times: the block they stand in or before, and the time.
+    pub(super) times: Vec<(usize, String)>,
+    /// Links in headings: the heading's block and where it leads.
+    pub(super) heading_links: Vec<(usize, String)>,
 }
 
 impl Page {

@@ -5,14 +5,11 @@
 //! Pasternack and Roth, WWW 2009): deep enough to leave the rest of the page outside, high enough to hold a text that
 //! is spread over several elements. Names that mean "article body" weigh in; so does JSON-LD's copy of the text.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use crate::clean::phrases;
 
+use super::echo::Witness;
 use super::page::{Kind, Page, Tag};
 use super::signs::{AGAINST, Signs, WEAK};
-
-/// Letters of a window that the witness and a block are compared by.
-const WINDOW: usize = 16;
 
 /// The story's place: an element and its blocks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,40 +21,12 @@ pub(super) struct Region {
     pub(super) worth: f32,
 }
 
-/// A copy of the story that stands elsewhere on the page, as windows of letters.
-pub(super) struct Witness(HashSet<u64>);
-
-impl Witness {
-    /// `None` when the text is too short to tell anything.
-    pub(super) fn new(text: Option<&str>) -> Option<Self> {
-        let letters = folded(text?);
-        (letters.len() >= 200).then(|| Self(letters.windows(WINDOW).map(hash).collect()))
+impl Region {
+    /// No block at all, at the end of the page.
+    pub(super) fn nowhere(page: &Page) -> Self {
+        let end = page.blocks.len();
+        Self { element: 0, first: end, end, worth: 0.0 }
     }
-
-    /// Whether the witness holds a text; `None` for a text too short to tell.
-    pub(super) fn holds(&self, text: &str) -> Option<bool> {
-        let letters = folded(text);
-        if letters.len() < WINDOW {
-            return None;
-        }
-        let (mut seen, mut found) = (0, 0);
-        for window in letters.windows(WINDOW).step_by(WINDOW / 4) {
-            seen += 1;
-            found += usize::from(self.0.contains(&hash(window)));
-        }
-        Some(found * 2 > seen)
-    }
-}
-
-/// Letters and digits of a text, lower case.
-pub(super) fn folded(text: &str) -> Vec<char> {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn hash(window: &[char]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    window.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// Hands every element the signs around it, leaving out those that its text belies: an element that holds most of the
@@ -117,6 +86,9 @@ impl Mass {
     }
 }
 
+/// Letters of the longest card that is a teaser: headline and two sentences.
+const MAX_CARD_LETTERS: u32 = 300;
+
 /// Letters of visible running text from which on hidden text is not looked at.
 const ENOUGH_LETTERS: f32 = 400.0;
 
@@ -157,14 +129,30 @@ fn prose_letters(page: &Page, block: usize) -> f32 {
 pub(super) fn choose(page: &Page, witness: Option<&Witness>) -> Option<Region> {
     let values = values(page, witness);
     let sums = page.sums(|b| values[b]);
-    let prose = page.sums(|b| if values[b] > 0.0 { values[b] } else { 0.0 });
+    let worth = page.sums(|b| values[b].max(0.0));
     let best = (0..page.elements.len()).max_by(|&a, &b| {
         let weigh = |e: usize| sums[e] * favour(page, e);
         weigh(a).total_cmp(&weigh(b))
     })?;
+    let best = declared_body(page, &worth).filter(|&body| worth[body] > worth[best] * 0.4).unwrap_or(best);
     let element = &page.elements[best];
-    (sums[best] > 0.0).then_some(Region { element: best, first: element.first, end: element.end, worth: prose[best] })
+    (sums[best] > 0.0).then_some(Region { element: best, first: element.first, end: element.end, worth: worth[best] })
 }
+
+/// The one element that the page declares the article's body, if it declares one.
+fn declared_body(page: &Page, worth: &[f32]) -> Option<usize> {
+    let declared = |e: &usize| {
+        let own = page.elements[*e].own.any(Signs::ARTICLE_BODY);
+        own && worth[*e] >= MIN_DECLARED && !page.elements[*e].signs.any(Signs::HIDDEN.and(Signs::RELATED))
+    };
+    let mut bodies = (0..page.elements.len()).filter(declared);
+    let first = bodies.next()?;
+    // A body inside the body is fine, one beside it is not.
+    bodies.all(|e| page.elements[e].end <= page.elements[first].end).then_some(first)
+}
+
+/// Letters from which on a declared body is believed: two sentences.
+const MIN_DECLARED: f32 = 150.0;
 
 /// Names and tags that mean the body of an article make an element the likelier choice.
 fn favour(page: &Page, element: usize) -> f32 {
@@ -211,7 +199,8 @@ fn is_card(page: &Page, heading: usize, text: usize) -> bool {
     while page.elements[element].first > heading {
         element = page.elements[element].parent;
     }
-    page.elements[element].end - page.elements[element].first <= 6 && page.blocks[text].letters < 400
+    let card = &page.blocks[page.elements[element].first..page.elements[element].end];
+    card.len() <= 6 && card.iter().map(|block| block.letters).sum::<u32>() < MAX_CARD_LETTERS
 }
 
 fn value(page: &Page, index: usize) -> f32 {
@@ -221,10 +210,14 @@ fn value(page: &Page, index: usize) -> f32 {
     if signs.any(AGAINST.without(WEAK)) || (signs.any(WEAK) && !(block.is_prose() && block.letters > 200)) {
         return -2.0;
     }
+    if block.letters < 600 && phrases::boilerplate(page.line(index)).is_some() {
+        return -5.0;
+    }
     if block.is_prose() {
         return letters - block.linked as f32;
     }
     match block.kind {
+        Kind::Text if signs.any(Signs::ARTICLE_BODY) && block.link_share() < 0.3 => letters * 0.5,
         Kind::Heading(_) => {
             if block.link_share() > 0.7 {
                 -15.0

@@ -7,16 +7,12 @@ use scraper::{Html, Node};
 
 use crate::article::Span;
 
+use super::lines::{Measured, lines};
 use super::page::{Block, Element, Kind, Page, Tag};
 use super::signs::Signs;
 
 /// Longest cell of a table row that is joined to one line, in letters; longer cells are columns of a layout.
 const MAX_CELL_LETTERS: u32 = 160;
-/// Share of a line's letters that an inline element must hold for its signs to be the line's.
-const INLINE_SHARE: f32 = 0.8;
-/// Inline elements looked at per line; keeps the walk linear.
-const MAX_INLINE: usize = 64;
-
 /// The text of a page as blocks, with the elements that hold them.
 pub(super) fn walk(html: &Html) -> Page {
     let mut walker = Walker::new();
@@ -108,6 +104,7 @@ struct Walker {
     heading: Option<u8>,
     lists: usize,
     quotations: usize,
+    image_before: bool,
     preformatted: usize,
 }
 
@@ -169,6 +166,7 @@ impl Walker {
             heading: None,
             lists: 0,
             quotations: 0,
+            image_before: false,
             preformatted: 0,
         }
     }
@@ -229,6 +227,11 @@ impl Walker {
         let own = if matches!(tag, Tag::Root | Tag::Body) { Signs::NONE } else { Signs::of(element) };
         let entry = (tag != Tag::Inline || !own.is_empty() || name.contains('-')).then(|| self.enter(tag, own));
         match name {
+            "time" => self.note_time(element),
+            "a" => self.note_link(element),
+            _ => {}
+        }
+        match name {
             "a" => self.links.open(self.line.len()),
             "b" | "strong" | "em" | "i" => self.stress.open(self.line.len()),
             _ => {}
@@ -237,8 +240,24 @@ impl Walker {
     }
 
     fn image(&mut self) {
+        self.image_before = self.line.trim().is_empty();
         if let Some(&here) = self.around.last() {
             self.page.elements[here].images += 1;
+        }
+    }
+
+    fn note_time(&mut self, element: &scraper::node::Element) {
+        if let Some(time) = element.attr("datetime") {
+            self.page.times.push((self.page.blocks.len(), time.to_owned()));
+        }
+    }
+
+    /// Notes where a headline's link leads.
+    fn note_link(&mut self, element: &scraper::node::Element) {
+        if let Some(href) = element.attr("href").filter(|href| !href.starts_with(['#', 'j'])) {
+            if self.heading.is_some() {
+                self.page.heading_links.push((self.page.blocks.len(), href.to_owned()));
+            }
         }
     }
 
@@ -321,6 +340,7 @@ impl Walker {
             let measured = Measured { line: &line, start, end };
             let mut block = measured.block(kind, &links, &stress, &inline);
             block.home = self.around.last().copied().unwrap_or(0);
+            block.after_image = std::mem::take(&mut self.image_before);
             self.push(block, &line[start..end]);
         }
     }
@@ -377,114 +397,4 @@ impl Walker {
         self.page.elements[0].end = end;
         self.page
     }
-}
-
-/// Where the lines of a gathered text start and end: at every empty line; at a single break unless the text runs on.
-fn lines(text: &str, heading: bool) -> Vec<(usize, usize)> {
-    let mut lines: Vec<(usize, usize)> = Vec::new();
-    let mut at = 0;
-    let mut breaks = 2;
-    for piece in text.split('\n') {
-        let trimmed = piece.trim();
-        if !trimmed.is_empty() {
-            let start = at + (piece.len() - piece.trim_start().len());
-            let end = start + trimmed.len();
-            match lines.last_mut() {
-                Some(last) if heading || (breaks < 2 && runs_on(&text[last.0..last.1], trimmed)) => last.1 = end,
-                _ => lines.push((start, end)),
-            }
-            breaks = 0;
-        }
-        breaks += 1;
-        at += piece.len() + 1;
-    }
-    lines
-}
-
-/// Whether a sentence goes on after a line break.
-fn runs_on(before: &str, after: &str) -> bool {
-    after.starts_with(char::is_lowercase) && !before.ends_with(['.', '!', '?', ':', '…'])
-}
-
-/// A part of a gathered line that becomes a block.
-struct Measured<'a> {
-    line: &'a str,
-    start: usize,
-    end: usize,
-}
-
-impl Measured<'_> {
-    fn block(
-        &self,
-        kind: Kind,
-        links: &[(usize, usize)],
-        stress: &[(usize, usize)],
-        inline: &[(usize, usize, Signs)],
-    ) -> Block {
-        let text = &self.line[self.start..self.end];
-        let letters = letters(text);
-        let enough = letters as f32 * INLINE_SHARE;
-        let mut signs = Signs::NONE;
-        let from_here = inline.partition_point(|(_, to, _)| *to <= self.start);
-        for &(from, to, sign) in inline[from_here..].iter().take(MAX_INLINE) {
-            if self.letters_in((from, to)) as f32 >= enough {
-                signs = signs.and(sign);
-            }
-        }
-        Block {
-            span: Span::new(0, 0),
-            kind,
-            home: 0,
-            inline: signs,
-            letters,
-            linked: self.overlapping(links).map(|&range| self.letters_in(range)).sum(),
-            stressed: self.overlapping(stress).map(|&range| self.letters_in(range)).sum(),
-            links: self.overlapping(links).count() as u32,
-            ends: ends_like_a_sentence(text),
-            pauses: pauses(text),
-        }
-    }
-
-    /// The ranges that touch this part; `ranges` are sorted and apart.
-    fn overlapping<'r>(&self, ranges: &'r [(usize, usize)]) -> impl Iterator<Item = &'r (usize, usize)> {
-        let (start, end) = (self.start, self.end);
-        let first = ranges.partition_point(|(_, to)| *to <= start);
-        ranges[first..].iter().take_while(move |(from, _)| *from < end)
-    }
-
-    fn letters_in(&self, (from, to): (usize, usize)) -> u32 {
-        let (from, to) = (from.max(self.start), to.min(self.end));
-        if from < to { letters(&self.line[from..to]) } else { 0 }
-    }
-}
-
-/// Letters and digits of a text; Han, Kana and Hangul count as two, for one of them says what two letters say.
-pub(super) fn letters(text: &str) -> u32 {
-    text.chars()
-        .map(|c| match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => 1,
-            '\0'..='\u{7f}' => 0,
-            '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' => 2,
-            c => u32::from(c.is_alphanumeric()),
-        })
-        .sum()
-}
-
-/// Whether a text ends with the mark of a sentence's end, a closing quotation mark or bracket after it allowed.
-pub(super) fn ends_like_a_sentence(text: &str) -> bool {
-    let bare = text.trim_end_matches(['"', '\'', '”', '“', '’', '»', '«', ')', ']', '」', '』', ' ']);
-    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔', '။', ':', ';'])
-}
-
-fn pauses(text: &str) -> u32 {
-    let count = text
-        .chars()
-        .filter(|c| {
-            matches!(
-                c,
-                ',' | '.' | ';' | '!' | '?' | '，' | '、' | '。' | '！' | '？' | '،' | '؟' | '।' | '۔' | '။' | '၊'
-            )
-        })
-        .count();
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -15,11 +15,23 @@ const BEGINNINGS: usize = 6;
 type Choice = Vec<Fragment>;
 
 /// At most `count` stretches of about `chars` characters, together at most `count × chars` (one alone a quarter more), in
-/// text order; neighbours are joined. `texts` are the texts by their number.
-pub(super) fn choose(proposed: Vec<Fragment>, texts: &[&str], count: usize, chars: usize) -> Vec<Fragment> {
+/// text order; neighbours are joined. `texts` are the texts by their number, `weights` those of the query's parts.
+pub(super) fn choose(
+    proposed: Vec<Fragment>,
+    texts: &[&str],
+    weights: &[f32],
+    count: usize,
+    chars: usize,
+) -> Vec<Fragment> {
     let all = proposed.iter().fold(Clauses::default(), |all, fragment| all.with(fragment.clauses));
-    let chooser =
-        Chooser { texts, count, chars, total: all.count().max(1) as f32, room: (count * chars).max(chars * 5 / 4) };
+    let chooser = Chooser {
+        texts,
+        count,
+        chars,
+        weights,
+        total: all.weight(weights).max(1.0),
+        room: (count * chars).max(chars * 5 / 4),
+    };
     let mut best: Option<(f32, Choice)> = None;
     for longest in [chars * 5 / 4, chars * 2] {
         for choice in chooser.choices(&proposed, longest) {
@@ -39,7 +51,9 @@ struct Chooser<'t> {
     count: usize,
     /// Wished length of one.
     chars: usize,
-    /// How many parts of the query can be shown at all.
+    /// How much each part of the query counts.
+    weights: &'t [f32],
+    /// How much of the query can be shown at all.
     total: f32,
     /// Length of all together.
     room: usize,
@@ -71,13 +85,9 @@ impl Chooser<'_> {
         let mut room = self.room.saturating_sub(proposed[first].chars);
         while choice.len() < self.count {
             let fits = |fragment: &&Fragment| fragment.chars <= room.min(longest) && !overlaps(fragment, &choice);
-            let useful = |f: &&Fragment| f.clauses.without(covered).count() > 0 || !(f.cut_before || f.cut_after);
-            let mut next: Vec<(f32, &Fragment)> =
-                proposed.iter().filter(fits).filter(useful).map(|f| (self.gain(f, covered), f)).collect();
-            next.sort_by(|a, b| b.0.total_cmp(&a.0));
-            let Some((_, next)) = next.into_iter().take(BEGINNINGS).find(|(_, f)| !self.repeats(f, &choice)) else {
-                break;
-            };
+            let useful = |f: &&Fragment| !f.clauses.without(covered).is_empty() || !(f.cut_before || f.cut_after);
+            let fitting = proposed.iter().filter(fits).filter(useful);
+            let Some(next) = self.best_new(fitting.collect(), covered, &choice) else { break };
             choice.push(*next);
             covered = covered.with(next.clauses);
             room -= next.chars;
@@ -85,16 +95,34 @@ impl Chooser<'_> {
         choice
     }
 
+    /// The stretch that adds most and says nothing that is shown already; a few are tried.
+    fn best_new<'f>(
+        &self,
+        mut among: Vec<&'f Fragment>,
+        covered: Clauses,
+        choice: &[Fragment],
+    ) -> Option<&'f Fragment> {
+        for _ in 0..BEGINNINGS {
+            let gains = among.iter().enumerate().map(|(index, fragment)| (self.gain(fragment, covered), index));
+            let (_, best) = gains.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+            let fragment = among.swap_remove(best);
+            if !self.repeats(fragment, choice) {
+                return Some(fragment);
+            }
+        }
+        None
+    }
+
     /// How much a stretch adds to what is shown.
     fn gain(&self, fragment: &Fragment, covered: Clauses) -> f32 {
-        4.0 * fragment.clauses.without(covered).count() as f32 / self.total + self.quality(fragment)
+        4.0 * fragment.clauses.without(covered).weight(self.weights) / self.total + self.quality(fragment)
     }
 
     /// How well a stretch reads: it shows several parts of the query, close to each other; it begins and ends with a
     /// sentence; it is no scrap; it stands early, where news is told.
     fn quality(&self, fragment: &Fragment) -> f32 {
         let cut = f32::from(u8::from(fragment.cut_before)) * 0.7 + f32::from(u8::from(fragment.cut_after)) * 0.2;
-        let shown = fragment.clauses.count() as f32 / self.total;
+        let shown = fragment.clauses.weight(self.weights) / self.total;
         let fullness = (fragment.chars as f32 / (0.6 * self.chars as f32)).min(1.0);
         let early = 1.0 / (1.0 + fragment.order as f32 / 3.0);
         0.4 * shown + 0.3 * fragment.nearness + 0.2 * fullness + 0.15 * early + 0.02 * fragment.marks.min(5) as f32
@@ -105,7 +133,7 @@ impl Chooser<'_> {
     fn worth(&self, choice: &[Fragment]) -> f32 {
         let covered = choice.iter().fold(Clauses::default(), |all, fragment| all.with(fragment.clauses));
         let quality: f32 = choice.iter().map(|fragment| self.quality(fragment)).sum();
-        4.0 * covered.count() as f32 / self.total + quality / choice.len().max(1) as f32
+        4.0 * covered.weight(self.weights) / self.total + quality / choice.len().max(1) as f32
     }
 
     /// Whether a stretch says the same as one that is shown already.

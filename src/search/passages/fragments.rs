@@ -35,9 +35,21 @@ impl Clauses {
         Self(std::array::from_fn(|i| self.0[i] & !other.0[i]))
     }
 
-    /// How many.
-    pub(super) fn count(self) -> u32 {
-        self.0.iter().map(|word| word.count_ones()).sum()
+    /// Whether there is none.
+    pub(super) fn is_empty(self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// The sum of their weights, given by number.
+    pub(super) fn weight(self, weights: &[f32]) -> f32 {
+        let mut sum = 0.0;
+        for (word, mut bits) in self.0.into_iter().enumerate() {
+            while bits != 0 {
+                sum += weights.get(word * 64 + bits.trailing_zeros() as usize).copied().unwrap_or(0.0);
+                bits &= bits - 1;
+            }
+        }
+        sum
     }
 }
 
@@ -83,8 +95,10 @@ pub(super) fn fragments(
             continue;
         }
         proposals.whole(&sentences, index);
-        if proposals.length(*sentence) > chars {
-            proposals.stretches(*sentence);
+        for wish in [chars, chars * 3 / 5] {
+            if proposals.length(*sentence) > wish {
+                proposals.stretches(*sentence, wish);
+            }
         }
     }
     proposed.extend(proposals.found);
@@ -165,31 +179,31 @@ impl<'t> Proposals<'t> {
         }
     }
 
-    /// Stretches of a long sentence: its beginning, and one around each mark that the stretch before does not hold well.
-    fn stretches(&mut self, sentence: Span) {
+    /// Stretches of about `wish` characters of a long sentence: its beginning, and one around each mark beyond.
+    fn stretches(&mut self, sentence: Span, wish: usize) {
         let mut latest = None;
         for mark in self.marks_in(sentence) {
             if self.found.len() >= MOST_FRAGMENTS {
                 return;
             }
-            let start = self.start_before(sentence, mark.span);
+            let start = self.start_before(sentence, mark.span, wish);
             if latest == Some(start) {
                 continue;
             }
             latest = Some(start);
-            let end = self.end_after(sentence, start, mark.span);
+            let end = self.end_after(sentence, start, mark.span, wish);
             self.propose(Span::new(start, end), start > sentence.start, end < sentence.end);
         }
     }
 
     /// Where a stretch that shows a mark begins: with the sentence if the mark is near enough, else at the first clause
     /// border of the third before it, else at the word border nearest to a fifth before it.
-    fn start_before(&self, sentence: Span, mark: Span) -> usize {
-        if mark.end <= forward(self.text, sentence.start, self.chars) {
+    fn start_before(&self, sentence: Span, mark: Span, wish: usize) -> usize {
+        if mark.end <= forward(self.text, sentence.start, wish) {
             return sentence.start;
         }
-        let far = back(self.text, mark.start, self.chars / 3).max(sentence.start);
-        let near = back(self.text, mark.start, self.chars / 5).max(sentence.start);
+        let far = back(self.text, mark.start, wish / 3).max(sentence.start);
+        let near = back(self.text, mark.start, wish / 5).max(sentence.start);
         let clause = borders(self.text, far, mark.start).find(|at| is_clause_border(self.text, *at));
         let start = clause.or_else(|| borders(self.text, near, mark.start).next()).unwrap_or(mark.start);
         start + self.text[start..mark.start].len() - self.text[start..mark.start].trim_start().len()
@@ -197,17 +211,17 @@ impl<'t> Proposals<'t> {
 
     /// Where a stretch ends: with the sentence if it is near enough, else at the last clause border of its last third or
     /// the last word border, but behind the mark and inside no other.
-    fn end_after(&self, sentence: Span, start: usize, mark: Span) -> usize {
-        if sentence.end <= forward(self.text, start, stretched(self.chars)) {
+    fn end_after(&self, sentence: Span, start: usize, mark: Span, wish: usize) -> usize {
+        if sentence.end <= forward(self.text, start, stretched(wish)) {
             return sentence.end;
         }
-        let limit = forward(self.text, start, self.chars).max(mark.end).min(sentence.end);
+        let limit = forward(self.text, start, wish).max(mark.end).min(sentence.end);
         let inside = Span::new(start, limit);
         let held = self.marks_in(inside).iter().filter(|other| other.span.end <= limit);
         let last = held.map(|other| other.span.end).max().unwrap_or(mark.end).max(mark.end);
         let straddled = self.marks_in(inside).iter().find(|other| other.span.end > limit && other.span.start >= last);
         let limit = straddled.map_or(limit, |other| other.span.start);
-        end_before(self.text, forward(self.text, start, self.chars * 2 / 3).max(last).min(limit), limit).max(last)
+        end_before(self.text, forward(self.text, start, wish * 2 / 3).max(last).min(limit), limit).max(last)
     }
 }
 
@@ -293,7 +307,7 @@ mod tests {
         let mut found = vec![];
         fragments(0, 0, text, &marks, 25, &mut found);
         let cut: Vec<&str> = found.iter().filter(|f| f.cut_before).map(|f| piece(text, f.span)).collect();
-        assert_eq!(cut, ["nnn ooo ppp qqq rrr sss"]);
+        assert_eq!(cut, ["nnn ooo ppp qqq rrr sss", "ooo ppp qqq rrr"]);
     }
 
     #[test]

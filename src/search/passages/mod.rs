@@ -35,7 +35,7 @@ pub fn passages(entry: &Entry, matcher: &Matcher, count: usize, chars: usize) ->
         return (headline, vec![]);
     }
     let chars = chars.max(1);
-    let found = if matcher.is_empty() { vec![] } else { found(entry, &reading, count, chars) };
+    let found = if matcher.is_empty() { vec![] } else { found(entry, matcher, &reading, count, chars) };
     let passages = if found.is_empty() { lead(&entry.article, chars).into_iter().collect() } else { found };
     (headline, passages)
 }
@@ -64,7 +64,7 @@ pub fn passage_html(article: &Article, passage: &Passage) -> String {
 }
 
 /// The passages that hold marks.
-fn found(entry: &Entry, reading: &Reading, count: usize, chars: usize) -> Vec<Passage> {
+fn found(entry: &Entry, matcher: &Matcher, reading: &Reading, count: usize, chars: usize) -> Vec<Passage> {
     let mut proposed = vec![];
     let mut texts = vec![];
     for (order, (part, text)) in body(&entry.article).enumerate() {
@@ -76,7 +76,7 @@ fn found(entry: &Entry, reading: &Reading, count: usize, chars: usize) -> Vec<Pa
         }
     }
     let plain: Vec<&str> = texts.iter().map(|(_, text, _)| *text).collect();
-    let chosen = choose(proposed, &plain, count, chars);
+    let chosen = choose(proposed, &plain, &matcher.weights(), count, chars);
     let passages = chosen.into_iter().map(|fragment| {
         let (part, text, marks) = &texts[fragment.text];
         passage(*part, text, fragment.span, marks)

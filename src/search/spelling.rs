@@ -1,4 +1,6 @@
-//! Whether a folded word fits a pattern, or is within a few edits of another.
+//! Two folded words → whether one fits the other as a pattern, or is within a few edits of it.
+//!
+//! What a pattern or a misspelling finds in the index is what it marks in a text: both ask here.
 
 /// Whether `word` fits `pattern`, where `*` stands for any characters and `?` for one. Time at most the product of the
 /// lengths, which the analysis bounds.

@@ -1,0 +1,55 @@
+//! The contract of `explain --json`: one object per input. The README describes every field; a test holds it.
+
+use dateline::article::{Article, Cut, Span};
+use dateline::capture::Failure;
+use dateline::clean::Verdict;
+use dateline::enrich::Entry;
+use serde_json::{Value, json};
+
+use super::Explained;
+
+pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
+    match explained {
+        Err(failure) => json!({"input": failure.origin.to_string(), "kind": "failed", "reason": failure.reason,
+                               "articles": [], "cuts": []}),
+        Ok(Explained { capture, cleaned, entries }) => {
+            let (kind, reason) = match &cleaned.verdict {
+                Verdict::Article => ("article", None),
+                Verdict::NotArticle { reason } => ("not-article", Some(reason)),
+            };
+            json!({"input": capture.origin.to_string(), "kind": kind, "reason": reason,
+                   "articles": entries.iter().map(article).collect::<Vec<_>>(),
+                   "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>()})
+        }
+    }
+}
+
+fn article(entry: &Entry) -> Value {
+    let Article { external_id, url, headline, standfirst, byline, authors, publication, section, agency, .. } =
+        &entry.article;
+    json!({
+        "external_id": external_id, "url": url, "headline": headline, "standfirst": standfirst, "byline": byline,
+        "authors": authors, "publication": publication, "section": section,
+        "language": entry.language.as_ref().map(|l| l.code()),
+        "published": entry.article.published.map(|p| json!({
+            "date": p.date.to_string(), "precision": p.date.precision().name(),
+            "evidence": p.evidence.name(), "confidence": p.confidence})),
+        "paragraphs": entry.article.paragraphs.iter()
+            .map(|p| json!({"text": p.text, "span": span(p.span)})).collect::<Vec<_>>(),
+        "persons": entry.persons.iter()
+            .map(|p| json!({"name": p.name, "count": p.mentions.len(), "confidence": p.confidence}))
+            .collect::<Vec<_>>(),
+        "countries": entry.countries.iter()
+            .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus}))
+            .collect::<Vec<_>>(),
+        "agency": agency,
+    })
+}
+
+fn cut(cut: &Cut) -> Value {
+    json!({"reason": cut.reason.name(), "span": span(cut.span)})
+}
+
+fn span(span: Span) -> [usize; 2] {
+    [span.start, span.end]
+}

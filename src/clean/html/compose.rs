@@ -1,0 +1,120 @@
+//! Fates of blocks → articles, cuts and splits.
+//!
+//! Every block is read once and lands in exactly one of them, so that what is kept and what is cut cover the text.
+
+use crate::article::{Article, Cut, CutReason, Paragraph, ParagraphKind, Place, Role, Span};
+use crate::clean::metadata::Metadata;
+use crate::clean::{Cleaned, Split, Verdict};
+
+use super::fates::{self, Fate};
+use super::page::{Kind, Page};
+use super::stories;
+use super::story::Region;
+
+/// A page with one story.
+pub(super) fn single(page: Page, fates: &[Fate], meta: Metadata) -> Cleaned {
+    let cuts = cuts(&page, fates.iter().map(|fate| fate.reason()));
+    let article = article(&page, fates, 0..fates.len(), meta);
+    Cleaned { text: page.text, verdict: Verdict::Article, articles: vec![article], cuts, splits: vec![] }
+}
+
+/// A page without a story: everything is cut.
+pub(super) fn refused(page: Page, fates: &[Fate], reason: String) -> Cleaned {
+    let nowhere = Region::nowhere(&page);
+    let reasons: Vec<Option<CutReason>> =
+        (0..fates.len()).map(|b| fates[b].reason().or_else(|| Some(fates::outside(&page, b, &nowhere)))).collect();
+    let cuts = cuts(&page, reasons.into_iter());
+    Cleaned { text: page.text, verdict: Verdict::NotArticle { reason }, articles: vec![], cuts, splits: vec![] }
+}
+
+/// A page with several stories, each with what its own element says of it.
+pub(super) fn several(page: Page, regions: &[Region], meta: &Metadata) -> Cleaned {
+    let whole = Region { element: 0, first: 0, end: page.blocks.len(), worth: 0.0 };
+    let mut fates: Vec<Fate> = (0..page.blocks.len()).map(|b| Fate::Cut(fates::outside(&page, b, &whole))).collect();
+    let mut articles = Vec::new();
+    let mut splits = Vec::new();
+    for region in regions {
+        let own = stories::own_metadata(&page, region, meta);
+        let decided = fates::decide(&page, region, &own, None);
+        fates[region.first..region.end].copy_from_slice(&decided[region.first..region.end]);
+        if !articles.is_empty() {
+            splits.push(split(&page, region, &own));
+        }
+        articles.push(article(&page, &fates, region.first..region.end, own));
+    }
+    let cuts = cuts(&page, fates.iter().map(|fate| fate.reason()));
+    Cleaned { text: page.text, verdict: Verdict::Article, articles, cuts, splits }
+}
+
+fn split(page: &Page, region: &Region, own: &Metadata) -> Split {
+    let mut reasons = vec!["an article element of its own with a headline and text".to_owned()];
+    if own.byline.is_some() {
+        reasons.push("a byline of its own".into());
+    }
+    if own.published.is_some() {
+        reasons.push("a date of its own".into());
+    }
+    Split { at: page.blocks[region.first].span.start, reasons }
+}
+
+/// The cuts, neighbours of one reason joined.
+fn cuts(page: &Page, reasons: impl Iterator<Item = Option<CutReason>>) -> Vec<Cut> {
+    let mut cuts: Vec<Cut> = Vec::new();
+    let mut adjacent = false;
+    for (block, reason) in page.blocks.iter().zip(reasons) {
+        match (reason, cuts.last_mut()) {
+            (Some(reason), Some(last)) if adjacent && last.reason == reason => last.span.end = block.span.end,
+            (Some(reason), _) => cuts.push(Cut { reason, span: block.span }),
+            (None, _) => {}
+        }
+        adjacent = reason.is_some();
+    }
+    cuts
+}
+
+fn article(page: &Page, fates: &[Fate], blocks: std::ops::Range<usize>, meta: Metadata) -> Article {
+    let mut article = Article {
+        url: meta.url,
+        headline: meta.headline,
+        byline: meta.byline,
+        authors: meta.authors,
+        publication: meta.publication,
+        section: meta.section,
+        language: meta.language,
+        agency: meta.agency,
+        published: meta.published,
+        ..Article::default()
+    };
+    for block in blocks {
+        let span = page.blocks[block].span;
+        match fates[block] {
+            Fate::Keep => article.paragraphs.push(paragraph(page, block)),
+            Fate::Place(role) => place(&mut article, role, span, page.line(block)),
+            Fate::Cut(_) => {}
+        }
+    }
+    article
+}
+
+fn paragraph(page: &Page, index: usize) -> Paragraph {
+    let kind = match page.blocks[index].kind {
+        Kind::Text | Kind::Preformatted => ParagraphKind::Text,
+        Kind::Heading(_) => ParagraphKind::Heading,
+        Kind::ListItem => ParagraphKind::ListItem,
+        Kind::Quotation => ParagraphKind::Quotation,
+        Kind::TableRow => ParagraphKind::TableRow,
+    };
+    Paragraph { text: page.line(index).to_owned(), span: page.blocks[index].span, kind }
+}
+
+/// Records a place; what it says fills the article where the metadata said nothing.
+fn place(article: &mut Article, role: Role, span: Span, line: &str) {
+    article.places.push(Place { role, span });
+    let slot = match role {
+        Role::Headline => &mut article.headline,
+        Role::Standfirst => &mut article.standfirst,
+        Role::Byline => &mut article.byline,
+        Role::Published => return,
+    };
+    slot.get_or_insert_with(|| line.to_owned());
+}

@@ -1,0 +1,173 @@
+//! The head of a story: headline, standfirst, byline and date line.
+//!
+//! The metadata say what the headline is; here its place on the page is found, and with it the zone down to the first
+//! paragraph in which standfirst, byline and date line stand.
+
+use crate::article::{CutReason, Role};
+use crate::clean::metadata::Metadata;
+use crate::clean::{dates, phrases};
+
+use super::echo::{folded, likeness};
+use super::fates::Fate;
+use super::page::{Kind, Page};
+use super::signs::{AGAINST, Signs, WEAK};
+use super::story::Region;
+
+/// Likeness from which on two lines are the same headline: a kicker before it or a word changed is allowed.
+const SAME_HEADLINE: f32 = 0.7;
+
+/// Gives the head's blocks their places.
+pub(super) fn place(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fate]) {
+    let head = Head { page, region, meta, first_prose: first_prose(page, region) };
+    let headline = head.headline(fates);
+    head.standfirst(headline, fates);
+    head.byline_and_date(headline, fates);
+}
+
+/// The block after the story's first paragraph.
+fn first_prose(page: &Page, region: &Region) -> usize {
+    let prose = |b: &usize| page.blocks[*b].is_prose() && !page.signs(*b).any(AGAINST);
+    let found = (region.first..region.end).find(prose).unwrap_or(region.first) + 1;
+    found.min(page.blocks.len())
+}
+
+struct Head<'a> {
+    page: &'a Page,
+    region: &'a Region,
+    meta: &'a Metadata,
+    first_prose: usize,
+}
+
+impl Head<'_> {
+    /// Finds the headline on the page; further copies of it are duplicates.
+    fn headline(&self, fates: &mut [Fate]) -> Option<usize> {
+        let wanted = self.meta.headline.as_deref().map(folded);
+        let found = wanted.as_deref().and_then(|wanted| self.like(wanted)).or_else(|| self.first_heading())?;
+        let said = folded(self.page.line(found));
+        for block in 0..self.region.end {
+            let letters = self.page.blocks[block].letters as usize;
+            if block == found || letters < 8 || letters > said.len() * 3 {
+                continue;
+            }
+            let line = folded(self.page.line(block));
+            let near = block < self.first_prose && self.page.blocks[block].is_heading();
+            let same = |wanted: &[char]| line == wanted || (near && likeness(&line, wanted) >= SAME_HEADLINE);
+            if same(&said) || wanted.as_deref().is_some_and(same) {
+                fates[block] = Fate::Cut(CutReason::Duplicate);
+            }
+        }
+        fates[found] = Fate::Place(Role::Headline);
+        Some(found)
+    }
+
+    /// The block above the story that says most like the wanted headline; a heading before other lines, the last one.
+    fn like(&self, wanted: &[char]) -> Option<usize> {
+        let score = |b: usize| {
+            let block = &self.page.blocks[b];
+            let named = block.is_heading() || self.page.signs(b).any(Signs::HEADLINE);
+            let letters = block.letters as usize;
+            if letters < 4 || letters > wanted.len() * 3 + 20 {
+                return None;
+            }
+            let line = folded(self.page.line(b));
+            let like = if named { likeness(&line, wanted) } else { f32::from(u8::from(line == wanted)) };
+            let level = match block.kind {
+                Kind::Heading(level) => 8 - u32::from(level.min(6)),
+                _ => 0,
+            };
+            (like >= SAME_HEADLINE).then_some((level, (like * 100.0) as u32, b))
+        };
+        (0..self.first_prose).filter_map(score).max().map(|(.., block)| block)
+    }
+
+    /// The last `h1` up to the story's first paragraph, else the last heading named a headline, else a near `h2`.
+    fn first_heading(&self) -> Option<usize> {
+        let page = self.page;
+        let usable = |b: &usize| page.blocks[*b].letters > 4 && page.blocks[*b].letters < 400;
+        let before = || (0..self.first_prose).rev().filter(usable);
+        before()
+            .find(|&b| page.blocks[b].kind == Kind::Heading(1))
+            .or_else(|| before().find(|&b| page.signs(b).any(Signs::HEADLINE) && page.blocks[b].is_heading()))
+            .or_else(|| before().take(12).find(|&b| page.blocks[b].kind == Kind::Heading(2)))
+    }
+
+    /// Finds the standfirst between the headline and the first paragraph.
+    fn standfirst(&self, headline: Option<usize>, fates: &mut [Fate]) {
+        let page = self.page;
+        let from = headline.map_or(self.region.first.saturating_sub(6), |h| h + 1);
+        let zone: Vec<usize> = (from..self.first_prose).filter(|&b| self.may_be_standfirst(b, fates)).collect();
+        let above = |b: usize| b < self.region.first;
+        let long_heading = |b: usize| headline.is_some() && page.blocks[b].is_heading() && page.blocks[b].letters >= 50;
+        let apart = |b: usize| above(b) && page.blocks[b].letters >= 60 && page.blocks[b].ends;
+        let named = |b: usize| page.signs(b).any(Signs::STANDFIRST);
+        let found = zone
+            .iter()
+            .find(|&&b| named(b) && (above(b) || page.blocks[b].is_heading() || self.stands_alone(b)))
+            .or_else(|| zone.iter().find(|&&b| self.is_described(b) && (above(b) || page.blocks[b].is_heading())))
+            .or_else(|| zone.iter().find(|&&b| long_heading(b)))
+            .or_else(|| zone.iter().find(|&&b| apart(b)));
+        if let Some(&found) = found {
+            fates[found] = Fate::Place(Role::Standfirst);
+        }
+    }
+
+    /// Whether a block's own element is named a standfirst, not one around the whole story.
+    fn stands_alone(&self, block: usize) -> bool {
+        let block = &self.page.blocks[block];
+        block.inline.any(Signs::STANDFIRST)
+            || self.page.around(block.home).take(3).any(|e| {
+                let element = &self.page.elements[e];
+                element.own.any(Signs::STANDFIRST) && element.end - element.first <= 6
+            })
+    }
+
+    fn may_be_standfirst(&self, index: usize, fates: &[Fate]) -> bool {
+        let block = &self.page.blocks[index];
+        let fits = block.letters >= 25 && block.letters < 700 && block.link_share() < 0.4;
+        let sure = self.stands_alone(index) || self.is_described(index);
+        let ignored = if sure { WEAK.and(Signs::RELATED).and(Signs::SHARING) } else { WEAK };
+        fits && !self.page.signs(index).without(ignored).any(AGAINST)
+            && !matches!(fates[index], Fate::Place(_) | Fate::Cut(CutReason::Duplicate))
+            && phrases::boilerplate(self.page.line(index)).is_none()
+    }
+
+    /// Whether a block says what the metadata give as description, or the beginning of it.
+    fn is_described(&self, block: usize) -> bool {
+        let Some(description) = self.meta.description.as_deref().map(folded).filter(|d| d.len() >= 25) else {
+            return false;
+        };
+        let line = folded(self.page.line(block));
+        line.len() >= 25 && (line.starts_with(&description) || description.starts_with(&line))
+    }
+
+    /// Finds the byline and the date line near the headline; further ones are cut as what they are.
+    fn byline_and_date(&self, headline: Option<usize>, fates: &mut [Fate]) {
+        let from = headline.unwrap_or(self.region.first).min(self.region.first).saturating_sub(4);
+        let until = (self.first_prose + 2).min(self.page.blocks.len());
+        let authors: Vec<Vec<char>> = self.meta.authors.iter().map(|a| folded(a)).filter(|a| a.len() > 3).collect();
+        let (mut byline, mut date) = (false, false);
+        for block in from..until {
+            let short = self.page.blocks[block].letters < 120 && !self.page.blocks[block].is_heading();
+            if !short || matches!(fates[block], Fate::Place(_)) {
+                continue;
+            }
+            let names = self.names_an_author(block, &authors);
+            let dated = self.page.line(block).len() < 80 && dates::parse(self.page.line(block)).is_some();
+            if !byline && (names || fates[block] == Fate::Cut(CutReason::Byline)) {
+                fates[block] = Fate::Place(Role::Byline);
+                byline = true;
+            } else if !date && (dated || fates[block] == Fate::Cut(CutReason::Timestamp)) {
+                fates[block] = Fate::Place(Role::Published);
+                date = true;
+            } else if names || dated {
+                fates[block] = Fate::Cut(if names { CutReason::Byline } else { CutReason::Timestamp });
+            }
+        }
+    }
+
+    /// Whether a line is little more than an author's name.
+    fn names_an_author(&self, block: usize, authors: &[Vec<char>]) -> bool {
+        let line = folded(self.page.line(block));
+        authors.iter().any(|a| line.len() < a.len() + 60 && line.windows(a.len()).any(|part| part == a.as_slice()))
+    }
+}

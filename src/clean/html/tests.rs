@@ -1,0 +1,276 @@
+//! What cleaning a page must do, on small invented pages.
+
+use proptest::prelude::*;
+
+use super::clean;
+use crate::article::{Article, CutReason, ParagraphKind, Role};
+use crate::capture::Hints;
+use crate::clean::{Cleaned, Verdict};
+
+const FIRST: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
+const SECOND: &str = "Members of the council had hoped to begin in spring, when the sea is calm, but the survey of the old stones took longer than anyone expected.";
+const THIRD: &str = "“We would rather wait than build it twice,” said the mayor, Anna Bell, who promised to publish the report as soon as it is ready for the public.";
+
+fn cleaned(page: &str) -> Cleaned {
+    let cleaned = clean(page, &Hints::default());
+    assert_covered(&cleaned);
+    cleaned
+}
+
+/// A page with a story in `<article>` and more inside and after it.
+fn page(inside: &str, after: &str) -> String {
+    format!(
+        "<html><head><title>Harbour wall must wait – The Lowick Mail</title>\
+         <meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'></head>\
+         <body><nav><ul><li><a href='/'>Home</a><li><a href='/news'>News</a></ul></nav>\
+         <main><article><h1>Harbour wall must wait</h1><p>{FIRST}</p><p>{SECOND}</p>{inside}<p>{THIRD}</p></article>{after}</main>\
+         <footer>Copyright The Lowick Mail. All rights reserved.</footer></body></html>"
+    )
+}
+
+fn only(page: &str) -> (Article, Cleaned) {
+    let cleaned = cleaned(page);
+    assert_eq!(cleaned.articles.len(), 1, "{:?}", cleaned.verdict);
+    (cleaned.articles[0].clone(), cleaned)
+}
+
+fn paragraphs(article: &Article) -> Vec<&str> {
+    article.paragraphs.iter().map(|p| p.text.as_str()).collect()
+}
+
+/// Why the line that holds `text` was cut.
+fn reason(cleaned: &Cleaned, text: &str) -> Option<CutReason> {
+    let at = cleaned.text.find(text).expect("the text is on the page");
+    cleaned.cuts.iter().find(|cut| cut.span.start <= at && at < cut.span.end).map(|cut| cut.reason)
+}
+
+/// Paragraphs, places and cuts lie in the text, apart from each other, and leave only white space.
+fn assert_covered(cleaned: &Cleaned) {
+    let mut spans: Vec<_> = cleaned.cuts.iter().map(|cut| cut.span).collect();
+    for article in &cleaned.articles {
+        for paragraph in &article.paragraphs {
+            assert_eq!(paragraph.span.of(&cleaned.text), Some(paragraph.text.as_str()));
+        }
+        spans.extend(article.paragraphs.iter().map(|p| p.span));
+        spans.extend(article.places.iter().map(|p| p.span));
+    }
+    spans.sort();
+    let mut at = 0;
+    for span in spans {
+        assert!(span.start >= at, "spans overlap at {at}");
+        assert!(cleaned.text[at..span.start].trim().is_empty(), "text left over before {}", span.start);
+        at = span.end;
+    }
+    assert!(cleaned.text[at..].trim().is_empty(), "text left over at the end");
+}
+
+#[test]
+fn a_story_is_kept_and_the_site_around_it_is_cut() {
+    let (article, cleaned) = only(&page("", ""));
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, THIRD]);
+    assert_eq!(article.headline.as_deref(), Some("Harbour wall must wait"));
+    assert!(article.places.iter().any(|p| p.role == Role::Headline));
+    assert_eq!(reason(&cleaned, "Home"), Some(CutReason::Navigation));
+    assert_eq!(reason(&cleaned, "Copyright"), Some(CutReason::SiteFrame));
+}
+
+#[test]
+fn captions_related_stories_and_newsletters_inside_the_story_are_cut() {
+    let inside = "<figure><img src='w.jpg'><figcaption>The wall in winter</figcaption></figure>\
+                  <div class='related-stories'><a href='/x'>Storm takes two boats</a></div>\
+                  <div class='newsletter-signup'><p>Get our morning letter every day, free of charge, in your inbox.</p></div>\
+                  <p><a href='/y'>Ferry strike enters second week</a></p>";
+    let (article, cleaned) = only(&page(inside, ""));
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, THIRD]);
+    assert_eq!(reason(&cleaned, "The wall in winter"), Some(CutReason::Caption));
+    assert_eq!(reason(&cleaned, "Storm takes"), Some(CutReason::Related));
+    assert_eq!(reason(&cleaned, "Get our morning"), Some(CutReason::Promotion));
+    assert_eq!(reason(&cleaned, "Ferry strike"), Some(CutReason::Related));
+}
+
+#[test]
+fn sub_headlines_lists_quotations_and_tables_are_story() {
+    let inside = "<h2>What the engineers found</h2><ul><li>Cracks in the northern end</li><li>Sand under the stones</li></ul>\
+                  <blockquote><p>The wall has stood for two hundred years and it shall stand for two hundred more.</p></blockquote>\
+                  <table><tr><th>Year</th><th>Cost</th></tr><tr><td>2020</td><td>4 million</td></tr></table>";
+    let (article, _) = only(&page(inside, ""));
+    let kinds: Vec<ParagraphKind> = article.paragraphs.iter().map(|p| p.kind).collect();
+    use ParagraphKind::{Heading, ListItem, Quotation, TableRow, Text};
+    assert_eq!(kinds, [Text, Text, Heading, ListItem, ListItem, Quotation, TableRow, TableRow, Text]);
+    assert_eq!(article.paragraphs[7].text, "2020 | 4 million");
+}
+
+#[test]
+fn a_pull_quote_that_stands_in_the_text_is_cut_as_a_copy() {
+    let inside = "<blockquote>“We would rather wait than build it twice,” said the mayor</blockquote>";
+    let (article, cleaned) = only(&page(inside, ""));
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, THIRD]);
+    assert_eq!(reason(&cleaned, "twice,” said the mayor\n"), Some(CutReason::Duplicate));
+}
+
+#[test]
+fn the_standfirst_stands_once() {
+    let html = page("", "")
+        .replace("</h1>", "</h1><p class='standfirst'>Engineers need more time, says the council of Lowick</p>");
+    let (article, _) = only(&html);
+    assert_eq!(article.standfirst.as_deref(), Some("Engineers need more time, says the council of Lowick"));
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, THIRD]);
+}
+
+#[test]
+fn comments_longer_than_the_story_are_not_the_story() {
+    let comment = format!(
+        "<li class='comment'><p>{}</p></li>",
+        "I have lived by the sea for years, and nobody asked me, of course. ".repeat(5)
+    );
+    let (article, cleaned) = only(&page("", &format!("<ol class='comments'>{}</ol>", comment.repeat(9))));
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, THIRD]);
+    assert_eq!(reason(&cleaned, "I have lived"), Some(CutReason::Comments));
+}
+
+#[test]
+fn misleading_class_names_do_not_hide_the_story() {
+    for class in ["sidebar", "widget promo", "tags", "paywall", "hidden"] {
+        let html = page("", "").replace("<article>", &format!("<div class='{class}'>")).replace("</article>", "</div>");
+        assert_eq!(paragraphs(&only(&html).0), [FIRST, SECOND, THIRD], "{class}");
+    }
+}
+
+#[test]
+fn text_in_bare_elements_and_between_line_breaks_is_read() {
+    let html = format!(
+        "<body><table><tr><td><a href=/>Home</a><td><font size=2><b>Harbour wall must wait</b><br><br>{FIRST}<br><br>{SECOND}<br><br>{THIRD}</font></table>"
+    );
+    assert_eq!(paragraphs(&only(&html).0).last(), Some(&THIRD));
+    assert!(paragraphs(&only(&html).0).contains(&FIRST));
+}
+
+#[test]
+fn scripts_without_spaces_are_measured_by_characters() {
+    let story =
+        "市議会は月曜日、港の壁の修理を来年まで延期すると発表した。技術者の報告書がまだ完成していないためである。";
+    let html = format!(
+        "<body><h1>港の壁、修理は延期</h1><div>{}</div>",
+        format!(
+            "<p>{story}</p><p>市長は、報告書が完成し次第、住民に公開すると約束した。調査は予想より長くかかり、費用も増えている。</p>"
+        )
+    );
+    assert_eq!(paragraphs(&only(&html).0)[0], story);
+}
+
+const FERRY: &str = "<p>The crews of the Lowick ferry went back to work on Saturday after nine days on strike, and the first boat left the quay at six in the morning.</p>\
+    <p>Both sides called the agreement fair, and neither would say what is in it until the members of the union have voted on it next week.</p>\
+    <p>Passengers cheered when the horn sounded, for the road around the bay takes three hours, and in winter it is often closed by snow.</p>";
+
+#[test]
+fn two_whole_articles_are_two_stories_and_teasers_are_none() {
+    let other = format!(
+        "<article><h2><a href='/ferry'>Ferry strike ends</a></h2><div class='byline'>By John Reed</div>\
+         <time datetime='2024-03-02'>2 March 2024</time>{FERRY}</article>"
+    );
+    let teaser =
+        "<article><h2><a href='/t'>Storm takes two boats</a></h2><p>Nobody was hurt when they sank.</p></article>";
+    let found = cleaned(&page("", &format!("{other}{teaser}")));
+    assert_eq!(found.articles.len(), 2);
+    assert_eq!(paragraphs(&found.articles[0]), [FIRST, SECOND, THIRD]);
+    let ferry = &found.articles[1];
+    assert_eq!(ferry.headline.as_deref(), Some("Ferry strike ends"));
+    assert_eq!(ferry.published.map(|p| p.date.to_string()).as_deref(), Some("2024-03-02"));
+    assert_eq!(ferry.paragraphs.len(), 3);
+    assert_eq!(found.splits.len(), 1);
+    let one = clean(&page("", &other), &Hints { single_story: true, ..Hints::default() });
+    assert_eq!(one.articles.len(), 1);
+}
+
+#[test]
+fn a_live_blog_is_one_article() {
+    let entry = |text: &str| format!("<article class='liveblog-entry'><h2>What happened now</h2>{text}</article>");
+    let council = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>");
+    let html = format!("<body><h1>Lowick today</h1><div class='live-blog'>{}{}</div>", entry(&council), entry(FERRY));
+    let (article, _) = only(&html);
+    assert!(article.paragraphs.len() >= 6);
+}
+
+#[test]
+fn front_pages_error_pages_and_empty_pages_are_no_articles() {
+    let teasers: String = (0..30).map(|n| format!("<div><h3><a href='/{n}'>Story number {n} of the day</a></h3><p>Something happened in place {n}.</p></div>")).collect();
+    for html in
+        [format!("<body>{teasers}"), "<body><h1>404</h1><p>Page not found.</p>".into(), String::new(), "<p>".into()]
+    {
+        let cleaned = cleaned(&html);
+        assert!(matches!(cleaned.verdict, Verdict::NotArticle { .. }), "{html:.60}");
+        assert!(cleaned.articles.is_empty());
+    }
+}
+
+#[test]
+fn deep_nesting_is_read_in_linear_time() {
+    let html = format!("{}<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>", "<div>".repeat(100_000));
+    let started = std::time::Instant::now();
+    assert!(cleaned(&html).text.contains(FIRST));
+    assert!(started.elapsed().as_secs() < 10);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_covered(text in "\\PC{0,400}") {
+        assert_covered(&clean(&text, &Hints::default()));
+    }
+
+    #[test]
+    fn any_heap_of_tags_is_covered(parts in prop::collection::vec(prop::sample::select(PIECES), 0..120)) {
+        assert_covered(&clean(&parts.concat(), &Hints::default()));
+    }
+}
+
+const PIECES: &[&str] = &[
+    "<div>",
+    "</div>",
+    "<p>",
+    "</p>",
+    "<article>",
+    "</article>",
+    "<table><tr><td>",
+    "</td><td>",
+    "</table>",
+    "<br>",
+    "<li>",
+    "<ul>",
+    "</ul>",
+    "<h1>",
+    "</h1>",
+    "<h2>",
+    "<a href='/x'>",
+    "</a>",
+    "<b>",
+    "</b>",
+    "<div class='related hidden'>",
+    "<pre>\n",
+    "<blockquote>",
+    "</blockquote>",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "<svg>",
+    "</svg>",
+    "<select><option>",
+    "<figure>",
+    "<figcaption>",
+    "<time datetime='2024-01-01'>",
+    "<template>",
+    "<p itemprop=articleBody>",
+    "<",
+    "&amp;",
+    "\u{a0}",
+    "\u{ad}",
+    "日本語。",
+    "A sentence that is long enough to count as running text, with a comma and a full stop. ",
+    "word ",
+    "<aside>",
+    "<form>",
+    "“Quoted words that come back again and again in the same story,” said nobody. ",
+    "<frameset>",
+    "</body>",
+    "<textarea>",
+];
