@@ -62,7 +62,7 @@ pub(super) fn reason(line: &str, folded: &str) -> Option<CutReason> {
     {
         return Some(*reason);
     }
-    is_byline(line).then_some(CutReason::Byline)
+    (is_byline(line) || is_dated_byline(line)).then_some(CutReason::Byline)
 }
 
 /// Words of a line without the signs around them.
@@ -226,6 +226,28 @@ pub fn is_byline(line: &str) -> bool {
         return false;
     }
     names_only(words, line)
+}
+
+/// Whether a line is names and a full date and nothing more: "Ana Lima - May 3, 2024, 8:15 pm".
+pub fn is_dated_byline(line: &str) -> bool {
+    if line.len() > 120 || line.ends_with(['?', '!', ':', '"', '”', '.']) {
+        return false;
+    }
+    let (mut names, mut dated, mut year) = (0, 0, false);
+    for word in words(line) {
+        let folded = word.to_lowercase();
+        if is_date_number(&folded) {
+            dated += 1;
+            year |= folded.len() == 4 && (folded.starts_with("19") || folded.starts_with("20"));
+        } else if is_date_word(&folded) {
+            dated += 1;
+        } else if word.starts_with(char::is_uppercase) && dated == 0 {
+            names += 1;
+        } else if !JOINTS.contains(&folded.as_str()) {
+            return false;
+        }
+    }
+    (2..=6).contains(&names) && dated >= 3 && year
 }
 
 /// Whether the words after the opener are names, joints and dates, with at least one full name or a known desk.

@@ -66,6 +66,7 @@ pub(super) fn is_bare_name(lines: &[Line], shapes: &[Shape], at: usize) -> bool 
 fn fate(shape: &Shape, inside: bool) -> Fate {
     match shape.phrase {
         Some(reason) => Fate::Cut(reason),
+        None if shape.garbled && shape.copies > 0 => Fate::Cut(CutReason::Duplicate),
         None if inside => Fate::Story,
         None => Fate::Cut(outside(shape)),
     }

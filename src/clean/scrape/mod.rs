@@ -33,7 +33,7 @@ pub fn clean(text: &str, hints: &Hints) -> Cleaned {
         return refused(text, page, reason);
     }
     let (stories, splits) = stories(page, hints.single_story);
-    let heads: Vec<Head> = heads(page, &stories);
+    let heads = heads(page, &stories);
     let articles: Vec<Article> = stories.iter().zip(&heads).map(|(story, head)| article(page, story, head)).collect();
     let cuts = cuts(page, &articles);
     Cleaned { text: text.to_owned(), verdict: Verdict::Article, articles, cuts, splits }
@@ -158,5 +158,157 @@ fn reason(fate: Fate) -> crate::article::CutReason {
     match fate {
         Fate::Cut(reason) => reason,
         Fate::Story => crate::article::CutReason::LowText,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::article::CutReason;
+    use crate::clean::scrape::lines::collapsed;
+
+    const FERRY: &str = "The night ferry between Ostmark and the island of Lund ran aground on Tuesday, leaving two hundred passengers without heating until the morning.\n\
+        Captain Ruth Oberg said the vessel had lost its rudder in heavy seas shortly after midnight, four miles from the harbour.\n\
+        Oberg added:\n\
+        WE WARNED THE COMPANY ABOUT THE RUDDER IN MARCH. NOBODY CAME, AND NOBODY CALLED BACK, AND NOW WE SIT ON A SANDBANK.\n\
+        The ferry company declined to comment on the captain's remarks about the rudder and the harbour inspection.\n\
+        Passengers were brought back to Ostmark by lifeboat, and the ferry will be towed to the harbour when the sea is calmer.";
+    const TULIPS: &str = "Growers in the Marren valley expect the smallest tulip harvest for thirty years after a spring without rain.\n\
+        Bulb prices have doubled at the Marren auction since April, according to the growers' cooperative.\n\
+        The cooperative's chairman, Piet Haas, said that irrigation of tulip fields would be rationed from Monday.\n\
+        Half of the growers have asked the ministry for drought relief, and a third may not plant bulbs again, Haas told the cooperative's members.";
+
+    fn plain(text: &str) -> Cleaned {
+        clean(text, &Hints::default())
+    }
+
+    #[test]
+    fn banners_are_cut_and_short_lines_amid_the_story_stay() {
+        let text =
+            format!("SUBSCRIBE TO OUR NEWSLETTER\n7\n#FFFFFF\n\n{FERRY}\nShare on Facebook\nAll rights reserved\n");
+        let cleaned = plain(&text);
+        assert_eq!(cleaned.articles.len(), 1);
+        assert_eq!(cleaned.articles[0].paragraphs.len(), 6);
+        assert_eq!(cleaned.articles[0].headline, None);
+        let reasons: Vec<_> = cleaned.cuts.iter().map(|cut| cut.reason).collect();
+        assert_eq!(
+            reasons,
+            [CutReason::Promotion, CutReason::Debris, CutReason::Debris, CutReason::Sharing, CutReason::SiteFrame]
+        );
+    }
+
+    #[test]
+    fn stories_run_together_part_where_the_subject_changes() {
+        let text = format!("{FERRY}\n{TULIPS}");
+        let cleaned = plain(&text);
+        assert_eq!(cleaned.articles.len(), 2);
+        assert_eq!(cleaned.splits[0].at, text.find("Growers in").unwrap());
+        assert!(!cleaned.splits[0].reasons.is_empty());
+    }
+
+    #[test]
+    fn an_advertisement_inside_a_story_does_not_split_it() {
+        let text = TULIPS.replace("The cooperative's chairman", "Advertisement\nThe cooperative's chairman");
+        assert_eq!(plain(&text).articles.len(), 1);
+    }
+
+    #[test]
+    fn a_records_text_is_never_split_and_hardly_cut() {
+        let hints = Hints { single_story: true, ..Hints::default() };
+        let cleaned = clean(&format!("{FERRY}\n{TULIPS}\nBackground\nTulips"), &hints);
+        assert_eq!((cleaned.articles.len(), cleaned.cuts.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_standfirst_whose_quotation_returns_begins_a_story_on_the_same_subject() {
+        let second = "\"The rudder was never inspected, not once in eleven years of service,\" Captain Ruth Oberg told the inquiry.\n\
+            Captain Ruth Oberg on Friday accused the owners of the night ferry of hiding repair bills from the harbour inspectors.\n\
+            The inquiry into the grounding off Lund opened in Ostmark under Judge Karla Brandt.\n\
+            Asked by Brandt about repairs, Oberg answered: \"The rudder was never inspected, not once in eleven years of service.\"\n\
+            The owners will be heard next week.";
+        let cleaned = plain(&format!("{FERRY}\n{second}"));
+        assert_eq!(cleaned.articles.len(), 2);
+        assert!(cleaned.articles[1].standfirst.as_deref().is_some_and(|line| line.ends_with("told the inquiry.")));
+    }
+
+    #[test]
+    fn headline_byline_and_date_become_the_head() {
+        let text = format!("Night ferry runs aground off Lund\nBy Ana Lima and Joe Park\nMay 3, 2024\n{FERRY}");
+        let article = &plain(&text).articles[0];
+        assert_eq!(article.headline.as_deref(), Some("Night ferry runs aground off Lund"));
+        assert_eq!(article.authors, ["Ana Lima", "Joe Park"]);
+        assert_eq!(article.published.map(|published| published.date.to_string()).as_deref(), Some("2024-05-03"));
+        assert_eq!(article.paragraphs.len(), 6);
+    }
+
+    #[test]
+    fn questions_and_answers_are_one_story() {
+        let text = "Why did the ferry run aground?\n\
+            The rudder of the ferry failed, the company said, and the ferry drifted for an hour before it hit the sandbank.\n\
+            Was anybody hurt?\n\
+            No. All passengers of the ferry were brought to Ostmark by lifeboat, and nobody needed a doctor.\n\
+            When will the ferry sail again?\n\
+            The company hopes to have the ferry back by June, if the harbour inspectors agree and the rudder is repaired.";
+        assert_eq!(plain(text).articles.len(), 1);
+    }
+
+    #[test]
+    fn menus_and_empty_and_binary_texts_are_no_articles() {
+        let binary = "\u{1}\u{2}\u{fffd}\u{fffd}\u{3}ab\u{fffd}\u{fffd}";
+        for text in ["", " \n\t\n", "Home\nNews\nSport\nLog in\nSearch\n", binary] {
+            assert!(matches!(plain(text).verdict, Verdict::NotArticle { .. }), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn one_line_of_five_megabytes_is_read() {
+        let text = "The tide rose and fell again over the harbour wall. ".repeat(100_000);
+        assert_eq!(plain(&text).articles[0].paragraphs.len(), 1);
+    }
+
+    fn covers(text: &str, single_story: bool) {
+        let cleaned = clean(text, &Hints { single_story, ..Hints::default() });
+        let mut spans: Vec<Span> = cleaned.cuts.iter().map(|cut| cut.span).collect();
+        assert!(spans.is_sorted());
+        for article in &cleaned.articles {
+            assert!(article.paragraphs.iter().map(|p| p.span).is_sorted());
+            for paragraph in &article.paragraphs {
+                assert_eq!(paragraph.span.of(text).map(collapsed).as_deref(), Some(paragraph.text.as_str()));
+            }
+            spans.extend(article.paragraphs.iter().map(|paragraph| paragraph.span));
+            spans.extend(article.places.iter().map(|place| place.span));
+        }
+        spans.sort();
+        assert!(spans.windows(2).all(|pair| pair[0].end <= pair[1].start));
+        let mut left = text.to_owned();
+        spans.iter().rev().for_each(|span| left.replace_range(span.start..span.end, ""));
+        assert!(left.trim().is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_covered_by_paragraphs_places_and_cuts(text in "(?s).{0,400}", single_story: bool) {
+            covers(&text, single_story);
+        }
+
+        #[test]
+        fn every_mixture_of_lines_is_covered(lines in prop::collection::vec(prop_oneof![
+            Just("Home"),
+            Just(""),
+            Just("By Ana Lima"),
+            Just("May 3, 2024"),
+            Just("Night ferry runs aground off Lund"),
+            Just("\"The rudder was never inspected, not once in eleven years,\" she said."),
+            Just("___"),
+            Just("\r"),
+            Just("The ferry drifted for an hour before it hit the sandbank, and the harbour master called the lifeboat."),
+            Just("Photo: Ana Lima"),
+            Just("東京の港で船が座礁した。"),
+            Just("  indented \u{a0} line "),
+        ], 0..40)) {
+            covers(&lines.join("\n"), false);
+        }
     }
 }

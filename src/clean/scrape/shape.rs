@@ -59,15 +59,16 @@ pub(super) fn shapes(lines: &[Line]) -> Vec<Shape> {
         *counts.entry(*key).or_default() += 1;
     }
     let mut shapes: Vec<_> = lines.iter().zip(keys).map(|(line, key)| shape(&line.text, counts[&key] - 1)).collect();
-    forgive_garbling(&mut shapes);
+    forgive_garbling(lines, &mut shapes);
     shapes
 }
 
-/// A text that was decoded wrongly as a whole is still a story; only a foreign line among clean ones is suspect.
-fn forgive_garbling(shapes: &mut [Shape]) {
-    let long = |shape: &&Shape| shape.letters >= 80;
-    let garbled = shapes.iter().filter(long).filter(|shape| shape.garbled).count();
-    if 3 * garbled > shapes.iter().filter(long).count() {
+/// A text that was decoded wrongly as a whole is still a story; only a garbled line among lines whose signs are right
+/// is suspect.
+fn forgive_garbling(lines: &[Line], shapes: &mut [Shape]) {
+    let garbled = shapes.iter().filter(|shape| shape.garbled).count();
+    let right = lines.iter().zip(shapes.iter()).filter(|(line, shape)| !shape.garbled && !line.text.is_ascii()).count();
+    if 2 * right < garbled {
         shapes.iter_mut().for_each(|shape| shape.garbled = false);
     }
 }

@@ -28,8 +28,8 @@ const SHORT_STORY: f32 = 1.0;
 
 /// A sign of [`evidence::signs`]: its weight, fitted by logistic regression on real articles run together and rounded.
 const WEIGHTS: [f32; SIGNS] = [
-    -4.4, 1.4, -1.6, -2.6, -2.5, 3.2, -2.7, 1.0, -1.5, 1.9, 1.3, 0.8, -0.9, -0.6, 3.0, 0.8, -1.3, -2.2, -0.9, -1.4,
-    1.8, 0.0, -0.1, -0.9, -1.9, -0.1, 1.1, 0.0, 0.4, -0.6, -2.7, 0.1, 8.0, 0.1, -0.8, -0.9, -0.9, -0.7,
+    -4.2, 2.0, -1.0, -1.8, -2.2, 3.5, -3.0, 1.0, -2.1, 0.3, 0.7, 1.2, -0.2, -0.5, 2.9, 0.6, -0.8, -2.2, -1.0, -0.9,
+    1.8, -0.6, -0.1, -1.0, -1.8, -0.1, 0.7, 0.0, 0.4, -0.8, -3.3, -0.2, 8.0, 0.2, -0.7, -0.2, -0.3, -1.7,
 ];
 
 /// The beginning of a story after the first: which line, and why there, in words.
@@ -162,7 +162,22 @@ fn reasons(lines: &[Candidate<'_>], at: usize, signs: &[f32; SIGNS]) -> Vec<Stri
     } else if !line.cut_before.is_empty() {
         reasons.push("boilerplate stands before it".to_owned());
     }
+    if let (Some(before), Some(after)) = (language(lines[..at].iter().rev()), language(lines[at..].iter()))
+        && before != after
+    {
+        reasons.push(format!("the language changes from {before} to {after}"));
+    }
     reasons
+}
+
+/// The language of some lines, if a paragraph or two tell it surely.
+fn language<'a>(lines: impl Iterator<Item = &'a Candidate<'a>>) -> Option<&'static str> {
+    let mut text = String::new();
+    for line in lines.take(4) {
+        text.extend(line.line.text.chars().take(600));
+        text.push('\n');
+    }
+    whatlang::detect(&text).filter(whatlang::Info::is_reliable).map(|found| found.lang().eng_name())
 }
 
 #[cfg(test)]

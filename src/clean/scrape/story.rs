@@ -82,7 +82,7 @@ pub(super) fn signs(shapes: &[Shape], at: usize) -> [f32; SIGNS] {
 /// Weights of [`signs`], fitted by logistic regression on 75 scrapes and rounded; the copies and the garbling are set by hand.
 const WEIGHTS: [f32; SIGNS] = [
     0.3, 0.9, -0.8, -0.2, 0.5, 3.0, 1.1, 1.4, 0.7, 0.5, 0.0, 0.6, 1.5, 1.0, 0.1, -0.6, -3.0, -1.8, -1.6, 0.5, -0.5,
-    -4.0, 1.2, 1.4, 0.1, 1.2, -3.4, -3.1, 0.1, -0.7, 0.2, -0.9, 0.4, -0.8,
+    -7.0, 1.2, 1.4, 0.1, 1.2, -3.4, -3.1, 0.1, -0.7, 0.2, -0.9, 0.4, -0.8,
 ];
 
 /// What it costs to go from boilerplate to story, and back.
