@@ -6,6 +6,7 @@
 use url::Url;
 
 use super::dates::{self, Custom};
+use super::metadata::authors_from_byline;
 use crate::article::{Article, Evidence, Published};
 use crate::capture::{DateHint, Hints};
 
@@ -38,12 +39,23 @@ fn own(article: &mut Article, hints: &Hints) {
     replace(&mut article.external_id, hints.external_id.as_ref());
     replace(&mut article.headline, hints.headline.as_ref());
     if !hints.authors.is_empty() {
-        article.authors.clone_from(&hints.authors);
+        article.authors = authors(&hints.authors);
     }
     // A page's canonical address identifies it better than the one it was fetched by, unless it only names the site.
     if article.url.as_deref().is_none_or(is_root) {
         replace(&mut article.url, hints.url.as_ref());
     }
+}
+
+/// The names of the authors; exports put whole bylines ("By Ann Lee and Bo Ek") into the field as well.
+fn authors(given: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for text in given {
+        let (found, _) = authors_from_byline(text);
+        let found = if found.is_empty() { vec![text.clone()] } else { found };
+        names.extend(found.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+    }
+    names
 }
 
 fn replace<T: Clone>(slot: &mut Option<T>, hint: Option<&T>) {

@@ -59,6 +59,15 @@ pub fn clean(capture: &Capture) -> Cleaned {
         Media::Html => html::clean(&capture.text, &capture.hints),
         Media::Text => scrape::clean(&capture.text, &capture.hints),
     };
+    if is_headline_alone(capture) {
+        cleaned.verdict = Verdict::Article;
+        cleaned.articles = vec![Article::default()];
+    }
     hints::apply(&mut cleaned.articles, &capture.hints);
     cleaned
+}
+
+/// Whether a record gives a headline and no text: catalogues and feeds do, and the headline is worth finding.
+fn is_headline_alone(capture: &Capture) -> bool {
+    capture.hints.single_story && capture.hints.headline.is_some() && capture.text.trim().is_empty()
 }

@@ -38,6 +38,8 @@ pub(crate) enum Cue {
     Named = 32,
     /// A small word inside names: de, van, bin; or a suffix: Jr.
     Joint = 64,
+    /// End of German compounds that name an office.
+    OfficeTail = 128,
 }
 
 impl Cue {
@@ -50,6 +52,7 @@ impl Cue {
             "speech" => Self::Speech,
             "named" => Self::Named,
             "particle" | "suffix" => Self::Joint,
+            "office-tail" => Self::OfficeTail,
             _ => return None,
         })
     }

@@ -76,6 +76,8 @@ struct HitView<'a> {
     language: Option<&'a str>,
     language_name: Option<String>,
     headline: Option<Html>,
+    /// Stands in for a headline that is lacking.
+    opening: String,
     publication: Option<&'a str>,
     date: Option<DateView>,
     authors: String,
@@ -240,6 +242,7 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
         language,
         language_name: language.filter(|code| *code != "en").map(words::language_name),
         headline: hit.headline.as_ref().map(marks::marked).or_else(|| unmarked(article.headline.as_deref())),
+        opening: words::opening(article),
         publication: article.publication.as_deref(),
         date: article
             .published

@@ -5,9 +5,12 @@
 
 use std::sync::LazyLock;
 
-use crate::article::{Country, Language, PartialDate, Precision};
+use crate::article::{Article, Country, Language, PartialDate, Precision};
 use crate::enrich;
 use crate::search::answer::FacetField;
+
+/// Characters of an opening: about a line in the size of a headline.
+const OPENING_CHARS: usize = 70;
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -68,6 +71,17 @@ pub fn date(date: PartialDate) -> String {
     }
 }
 
+/// The first words of an article, to name it by where it has no headline.
+pub fn opening(article: &Article) -> String {
+    let text =
+        article.standfirst.as_deref().or(article.paragraphs.first().map(|p| p.text.as_str())).unwrap_or_default();
+    let end = text.char_indices().nth(OPENING_CHARS).map_or(text.len(), |(at, _)| at);
+    match text[..end].rfind(' ') {
+        Some(space) if end < text.len() => format!("{} …", &text[..space]),
+        _ => text[..end].to_owned(),
+    }
+}
+
 /// `12,345`.
 pub fn number(number: u64) -> String {
     let digits = number.to_string();
@@ -116,6 +130,15 @@ mod tests {
         assert_eq!(read("2025-11-13"), "13 November 2025");
         assert_eq!(read("2025-11"), "November 2025, day unknown");
         assert_eq!(read("2025"), "2025, day unknown");
+    }
+
+    #[test]
+    fn an_opening_ends_between_words() {
+        let article = |standfirst: String| Article { standfirst: Some(standfirst), ..Article::default() };
+        assert_eq!(opening(&article("Short".into())), "Short");
+        assert_eq!(opening(&article("water ".repeat(20))), format!("{} …", ["water"; 11].join(" ")));
+        assert_eq!(opening(&article("é".repeat(100))), "é".repeat(70));
+        assert_eq!(opening(&Article::default()), "");
     }
 
     #[test]

@@ -16,7 +16,7 @@ const MAX_ALTERNATIVES: usize = 6;
 pub(super) struct Zero {
     /// The search without one filter, or without all, where that finds something.
     pub(super) relaxed: Vec<Alternative>,
-    /// Each word of the query by itself, with the same filters; only where these are not to blame.
+    /// Any of the words of the query, then each by itself, with the same filters; only where these are not to blame.
     pub(super) words: Vec<Alternative>,
 }
 
@@ -39,6 +39,8 @@ pub(super) enum Change {
     Unfiltered,
     /// That word alone.
     Word(String),
+    /// Any of the words.
+    AnyWord,
 }
 
 /// Finds out why `request` found nothing; `count` says how many articles another request finds.
@@ -76,14 +78,16 @@ fn in_words(field: FacetField, selection: &Selection) -> String {
     any.chain(none).collect::<Vec<_>>().join(", ")
 }
 
-/// The words of a query of several plain words; anything with operators speaks for itself.
+/// Any and each of the words of a query of several plain words; anything with operators speaks for itself.
 fn single_words(request: &Request) -> Vec<(Change, Request)> {
     let typed: Vec<&str> = request.text.split_whitespace().collect();
     let is_plain = |word: &&str| word.chars().all(char::is_alphanumeric) && !["AND", "OR", "NOT"].contains(word);
     if typed.len() < 2 || !typed.iter().all(is_plain) {
         return vec![];
     }
-    typed.iter().map(|word| (Change::Word((*word).to_owned()), links::asking(request, word))).collect()
+    let any = (Change::AnyWord, links::asking(request, &typed.join(" OR ")));
+    let single = typed.iter().map(|word| (Change::Word((*word).to_owned()), links::asking(request, word)));
+    [any].into_iter().chain(single).collect()
 }
 
 #[cfg(test)]
@@ -106,7 +110,7 @@ mod tests {
         let request = Request { text: "petro harbour".into(), ..Request::default() };
         let zero = explain(&request, |r| Ok(if r.text == "petro" { 7 } else { 0 })).expect("counted");
         let words: Vec<_> = zero.words.iter().map(|a| (a.request.text.as_str(), a.count)).collect();
-        assert_eq!(words, [("petro", 7), ("harbour", 0)]);
+        assert_eq!(words, [("petro OR harbour", 0), ("petro", 7), ("harbour", 0)]);
     }
 
     #[test]

@@ -29,6 +29,9 @@ const ROOMS: [(&str, &[&str]); 15] = [
 const EMPTY_NAMES: [&str; 9] =
     ["utils", "util", "helpers", "helper", "common", "manager", "service", "handler", "process"];
 
+/// How the first line of a table may name its licence, lower case.
+const LICENCES: [&str; 6] = ["licence", "mit", "cc0", "cc by", "unicode-3.0", "public domain"];
+
 struct Source {
     path: PathBuf,
     /// The first folder or file name under `src`: the room.

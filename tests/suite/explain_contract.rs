@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::archive::{Ran, dateline, inputs, record, sample};
+use crate::archive::{Ran, dateline, inputs, page, record, sample};
 
 const INPUT: [&str; 5] = ["input", "kind", "reason", "articles", "cuts"];
 const ARTICLE: [&str; 13] = [
@@ -174,6 +174,9 @@ fn a_record_keeps_what_it_says_of_itself() {
 #[test]
 fn flags_win_over_what_a_page_says() {
     let folder = inputs(1, 0);
+    // A page's own canonical address would stay: it names the page better than the address it was fetched by.
+    let unnamed = page(0).replace("rel=\"canonical\"", "rel=\"next\"");
+    fs::write(folder.path().join("page-00000.html"), unnamed).unwrap();
     let flags = [
         "--url",
         "https://other.example/a",

@@ -24,7 +24,6 @@ mod verdict;
 mod walk;
 
 use echo::Witness;
-use fates::Fate;
 use page::Page;
 use story::Region;
 
@@ -40,7 +39,7 @@ pub fn clean(source: &str, hints: &Hints) -> Cleaned {
     let witness = Witness::new(meta.article_body.as_deref());
     let region = find_story(&mut page, witness.as_ref());
     let stories = if hints.single_story { vec![] } else { stories::several(&page, &region, &meta) };
-    if !stories.is_empty() {
+    if !stories.is_empty() && !verdict::is_of_another_kind(&meta, hints.url.as_deref()) {
         return compose::several(page, &stories, &meta);
     }
     let fates = fates::decide(&page, &region, &meta, witness.as_ref());

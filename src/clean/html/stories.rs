@@ -11,7 +11,7 @@ use super::signs::{AGAINST, Signs, WEAK};
 use super::story::Region;
 
 /// Fewest letters of running text in a story of its own; longer than the longest teasers of the trade.
-const MIN_LETTERS: f32 = 350.0;
+const MIN_LETTERS: f32 = 300.0;
 /// Fewest paragraphs of a story of its own.
 const MIN_PARAGRAPHS: usize = 2;
 
@@ -22,8 +22,19 @@ pub(super) fn several(page: &Page, region: &Region, meta: &Metadata) -> Vec<Regi
     }
     let stories = whole_articles(page, region);
     let inside: f32 = stories.iter().map(|story| story.worth).sum();
-    // Articles inside an article (quotations, boxes) hold the smaller part of its text.
-    if stories.len() < 2 || inside < region.worth * 0.7 { vec![] } else { stories }
+    // Articles inside an article (sections, quotations, boxes) are parts of it.
+    let parts = page.around(region.element).any(|element| page.elements[element].tag == Tag::Article);
+    let own = stories.iter().filter(|story| stands_for_itself(page, story)).count();
+    let several = stories.len() > 1 && !parts && own * 2 >= stories.len() && inside >= region.worth * 0.7;
+    if several { stories } else { vec![] }
+}
+
+/// Whether an article has what a section of another lacks: a headline of the first rank or with an address, a byline, a
+/// time.
+fn stands_for_itself(page: &Page, story: &Region) -> bool {
+    let blocks = story.first..story.end;
+    page.times.iter().chain(&page.heading_links).any(|(block, _)| blocks.contains(block))
+        || blocks.clone().take(8).any(|b| page.blocks[b].kind.level() == 1 || page.signs(b).any(Signs::BYLINE))
 }
 
 /// Whether the page says that it is a live blog, or its entries do.

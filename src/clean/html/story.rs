@@ -5,6 +5,8 @@
 //! Pasternack and Roth, WWW 2009): deep enough to leave the rest of the page outside, high enough to hold a text that
 //! is spread over several elements. Names that mean "article body" weigh in; so does JSON-LD's copy of the text.
 
+use crate::clean::phrases;
+
 use super::echo::Witness;
 use super::page::{Kind, Page, Tag};
 use super::signs::{AGAINST, Signs, WEAK};
@@ -85,7 +87,7 @@ impl Mass {
 }
 
 /// Letters of the longest card that is a teaser: headline and two sentences.
-const MAX_CARD_LETTERS: u32 = 400;
+const MAX_CARD_LETTERS: u32 = 300;
 
 /// Letters of visible running text from which on hidden text is not looked at.
 const ENOUGH_LETTERS: f32 = 400.0;
@@ -127,14 +129,30 @@ fn prose_letters(page: &Page, block: usize) -> f32 {
 pub(super) fn choose(page: &Page, witness: Option<&Witness>) -> Option<Region> {
     let values = values(page, witness);
     let sums = page.sums(|b| values[b]);
-    let prose = page.sums(|b| if values[b] > 0.0 { values[b] } else { 0.0 });
+    let worth = page.sums(|b| values[b].max(0.0));
     let best = (0..page.elements.len()).max_by(|&a, &b| {
         let weigh = |e: usize| sums[e] * favour(page, e);
         weigh(a).total_cmp(&weigh(b))
     })?;
+    let best = declared_body(page, &worth).filter(|&body| worth[body] > worth[best] * 0.4).unwrap_or(best);
     let element = &page.elements[best];
-    (sums[best] > 0.0).then_some(Region { element: best, first: element.first, end: element.end, worth: prose[best] })
+    (sums[best] > 0.0).then_some(Region { element: best, first: element.first, end: element.end, worth: worth[best] })
 }
+
+/// The one element that the page declares the article's body, if it declares one.
+fn declared_body(page: &Page, worth: &[f32]) -> Option<usize> {
+    let declared = |e: &usize| {
+        let own = page.elements[*e].own.any(Signs::ARTICLE_BODY);
+        own && worth[*e] >= MIN_DECLARED && !page.elements[*e].signs.any(Signs::HIDDEN.and(Signs::RELATED))
+    };
+    let mut bodies = (0..page.elements.len()).filter(declared);
+    let first = bodies.next()?;
+    // A body inside the body is fine, one beside it is not.
+    bodies.all(|e| page.elements[e].end <= page.elements[first].end).then_some(first)
+}
+
+/// Letters from which on a declared body is believed: two sentences.
+const MIN_DECLARED: f32 = 150.0;
 
 /// Names and tags that mean the body of an article make an element the likelier choice.
 fn favour(page: &Page, element: usize) -> f32 {
@@ -192,10 +210,14 @@ fn value(page: &Page, index: usize) -> f32 {
     if signs.any(AGAINST.without(WEAK)) || (signs.any(WEAK) && !(block.is_prose() && block.letters > 200)) {
         return -2.0;
     }
+    if block.letters < 600 && phrases::boilerplate(page.line(index)).is_some() {
+        return -5.0;
+    }
     if block.is_prose() {
         return letters - block.linked as f32;
     }
     match block.kind {
+        Kind::Text if signs.any(Signs::ARTICLE_BODY) && block.link_share() < 0.3 => letters * 0.5,
         Kind::Heading(_) => {
             if block.link_share() > 0.7 {
                 -15.0

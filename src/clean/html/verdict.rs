@@ -15,6 +15,8 @@ use super::fates::Fate;
 use super::page::Page;
 use super::signs::Signs;
 
+/// Front pages may hold whole stories.
+const FRONT: &str = "the front page of a site";
 /// Fewest letters of kept text that make an article.
 const MIN_LETTERS: u32 = 150;
 
@@ -106,6 +108,16 @@ pub(super) fn refusal(page: &Page, fates: &[Fate], meta: &Metadata, fetched_from
     evidence.refusal()
 }
 
+/// Whether what the page says of itself and its address are against it, whatever its text: a forum, a shop.
+pub(super) fn is_of_another_kind(meta: &Metadata, fetched_from: Option<&str>) -> bool {
+    let mut evidence = Evidence::default();
+    evidence.weigh_claims(meta);
+    if let Some(address) = meta.url.as_deref().or(fetched_from) {
+        evidence.weigh_address(address);
+    }
+    evidence.points <= -3 && !evidence.against.iter().all(|why| why == FRONT)
+}
+
 /// How much text of which kind a page has, in letters.
 struct Text {
     kept: u32,
@@ -178,7 +190,7 @@ impl Evidence {
     fn weigh_address(&mut self, address: &str) {
         let Ok(url) = url::Url::parse(address) else { return };
         let path = url.path().trim_end_matches('/');
-        self.against(path.is_empty() && url.query().is_none(), 3, "the front page of a site");
+        self.against(path.is_empty() && url.query().is_none(), 3, FRONT);
         let plain = format!("//{}{}", url.host_str().unwrap_or_default(), url.path()).to_lowercase();
         let mut elsewhere = false;
         for (pattern, points, why) in ADDRESSES.iter() {

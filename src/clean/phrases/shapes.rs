@@ -13,6 +13,14 @@ use crate::article::CutReason;
 static DATE_WORDS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("date_words.tsv").lines().filter(|line| !line.starts_with('#')).collect());
 
+static DAYS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("days.tsv").lines().filter(|line| !line.starts_with('#')).collect());
+
+/// Whether a word is a weekday or a month, in any of the tongues of `days.tsv`.
+pub(crate) fn is_day_or_month(word: &str) -> bool {
+    DAYS.contains(word.to_lowercase().as_str())
+}
+
 /// A form and what it is; tried in this order on the folded line.
 static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
     const COUNTED: &str =
@@ -31,6 +39,8 @@ static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
         (r"^\W*(?:©|\(c\)|copyright)+\W*(?:copyright\s*)?(?:19|20)\d\d\b".to_owned(), CutReason::SiteFrame),
         (r"^(?:#[\w&-]+[\s,;|]*)+$".to_owned(), CutReason::Tags),
         (r"^@[\w.]{2,}$".to_owned(), CutReason::AuthorBio),
+        (format!(r"^(?:\p{{L}}[\p{{L}}.'-]* ){{2,4}}(?:is|was) (?:an? |the )?(?:[\p{{L}}-]+ ){{0,5}}(?:reporter|journalist|writer|editor|correspondent|columnist|author|contributor|anchor|blogger)\b.{{0,30}} (?:for|at|with|of|covering|based in|who covers|who writes)\b.{{0,160}}$"), CutReason::AuthorBio),
+        (format!(r"^(?:\p{{L}}[\p{{L}}.'-]* ){{2,4}}ist (?:[\p{{L}}-]+ ){{0,4}}(?:redakteur|redakteurin|korrespondent|korrespondentin|reporter|reporterin|journalist|journalistin|autor|autorin|volontär|volontärin)\b.{{0,30}} (?:bei|der|des|für|im|in|und)\b.{{0,160}}$"), CutReason::AuthorBio),
         (r"^\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*$".to_owned(), CutReason::AuthorBio),
         (r"^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com|net|org|de|fr|es|it|nl|ch|at|tv|co|co\.uk|com\.br|com\.mx|info|eu|se|no|dk|pt|pl|ca|ie|in|au)$".to_owned(), CutReason::Navigation),
         (r"^[^.«»]{1,40}(?:\s[>›»→]\s[^.«»]{1,60}){1,8}[>›»→]?$".to_owned(), CutReason::Navigation),

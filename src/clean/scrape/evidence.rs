@@ -24,6 +24,8 @@ pub(super) struct Candidate<'a> {
     pub(super) content: Vec<u64>,
     /// Full names and their last words.
     pub(super) names: Vec<(u64, u64)>,
+    /// Whether a weekday or month is named, as in a lede.
+    pub(super) names_a_day: bool,
     /// Capitalised words.
     pub(super) capitalised: Vec<u64>,
     /// Why the lines between the one before and this one were cut.
@@ -36,7 +38,7 @@ const WINDOW: usize = 180;
 const EDGE: usize = 45;
 
 /// Number of signs a place is judged by.
-pub(super) const SIGNS: usize = 32;
+pub(super) const SIGNS: usize = 38;
 
 /// Positions of the signs that are told to the reader.
 pub(super) const WORDS_RETURNING: usize = 3;
@@ -153,6 +155,26 @@ fn returns(lines: &[Candidate<'_>], at: usize, to: usize) -> bool {
     }
 }
 
+/// Letters of a quotation that nobody prints twice in one story but in its standfirst.
+const LONG_QUOTE: usize = 40;
+
+/// Whether a line reports at length a quotation that the lines below quote again and those above did not: the
+/// standfirst of a story printed without its headline. (A pulled quotation stands alone, unreported.)
+fn announces(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> bool {
+    let text = &lines[at].line.text;
+    let quotes: Vec<String> =
+        words::quotations(text).into_iter().filter(|quote| quote.chars().count() >= LONG_QUOTE).collect();
+    let quoted: usize = quotes.iter().map(|quote| quote.chars().count()).sum();
+    let holds = |line: &Candidate<'_>| {
+        let letters = words::letters(&line.line.text);
+        quotes.iter().any(|quote| letters.contains(quote.as_str()))
+    };
+    let below = &lines[at + 1..to.min(at + 1 + QUOTE_REACH)];
+    let above = &lines[from.max(at.saturating_sub(QUOTE_REACH))..at];
+    let reported = lines[at].shape.letters >= quoted + 12;
+    !quotes.is_empty() && reported && below.iter().any(holds) && !above.iter().any(holds)
+}
+
 /// Whether lines `at` and the next name persons in full whose bare last name stood before: (again in full, bare only).
 fn introductions(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> (f32, f32, f32) {
     let near = &lines[at..to.min(at + 2)];
@@ -165,6 +187,13 @@ fn introductions(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> 
     let fresh: HashSet<u64> = near.iter().flat_map(|l| l.names.iter().map(|n| n.1)).collect();
     let held = near.iter().flat_map(|l| &l.capitalised).filter(|c| lasts.contains(c) && !fresh.contains(c)).count();
     (again.min(3) as f32, new.min(4) as f32, held.min(3) as f32)
+}
+
+/// Share of the capitalised words of some lines that others have too.
+fn named_in(near: &[Candidate<'_>], far: &[Candidate<'_>]) -> f32 {
+    let far: HashSet<u64> = far.iter().flat_map(|line| line.capitalised.iter().copied()).collect();
+    let near: Vec<u64> = near.iter().flat_map(|line| line.capitalised.iter().copied()).collect();
+    covered(&near, &far)
 }
 
 /// The signs that a story begins with line `at`, looking no further back than `from` and no further on than `to`.
@@ -222,5 +251,11 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         held,
         truth(this.line.text.starts_with(char::is_lowercase)),
         truth(this.line.after_blank),
+        truth(announces(lines, from, at, to)),
+        truth(this.names_a_day || next.is_some_and(|next| next.names_a_day)),
+        truth(prior.ending == Ending::Open && prior.words <= 2),
+        truth(this.shape.copies > 0),
+        named_in(&lines[at..to.min(at + 3)], &lines[from.max(at.saturating_sub(14))..at]),
+        named_in(&lines[from.max(at.saturating_sub(3))..at], &lines[at..to.min(at + 14)]),
     ]
 }

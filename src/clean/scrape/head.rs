@@ -3,7 +3,7 @@
 //! Nothing is invented: a story without a headline line has none, and a date counts only when it stands in the head.
 
 use super::evidence::is_headline_like;
-use super::fate::Fate;
+use super::fate::{Fate, is_bare_name};
 use super::lines::Line;
 use super::shape::{Ending, Shape};
 use super::words;
@@ -100,13 +100,15 @@ fn above(page: Page<'_>, floor: usize, first: usize) -> Option<usize> {
 /// Where the run of bylines, dates and credits right above a line begins.
 fn furniture_top(page: Page<'_>, floor: usize, first: usize) -> usize {
     let lowest = floor.max(first.saturating_sub(HEAD_LINES));
-    (lowest..first).rev().take_while(|&at| page.is_furniture(at)).last().unwrap_or(first)
+    let furniture = |at: usize| page.is_furniture(at) || is_bare_name(page.lines, page.shapes, at);
+    (lowest..first).rev().take_while(|&at| furniture(at)).last().unwrap_or(first)
 }
 
 /// Byline and date among the lines `top..bottom`.
 fn credits(page: Page<'_>, head: &mut Head, top: usize, bottom: usize) {
     for at in top..bottom {
-        let named = page.is(at, CutReason::Byline) || head.headline.is_some() && is_bare_name(page, at, bottom);
+        let named =
+            page.is(at, CutReason::Byline) || head.headline.is_some() && is_bare_name(page.lines, page.shapes, at);
         if named {
             head.credits.push(at);
         }
@@ -117,21 +119,6 @@ fn credits(page: Page<'_>, head: &mut Head, top: usize, bottom: usize) {
     if head.headline.is_some() {
         head.byline = head.credits.first().copied();
     }
-}
-
-/// A name alone between a headline and a date line.
-fn is_bare_name(page: Page<'_>, at: usize, bottom: usize) -> bool {
-    let text = &page.lines[at].text;
-    let capital = |word: &str| word.starts_with(char::is_uppercase);
-    let joint =
-        |word: &str| matches!(word, "and" | "und" | "et" | "y" | "e" | "en" | "de" | "da" | "van" | "von" | "di" | "&");
-    let words: Vec<&str> = text.split(' ').map(|word| word.trim_matches(',')).collect();
-    page.shapes[at].phrase.is_none()
-        && (2..=8).contains(&words.len())
-        && words.iter().all(|word| capital(word) || joint(word))
-        && !text.contains(char::is_numeric)
-        && at + 1 < bottom
-        && page.is(at + 1, CutReason::Timestamp)
 }
 
 /// Longest standfirst, in letters.

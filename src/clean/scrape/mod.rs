@@ -27,7 +27,7 @@ use shape::{Ending, Shape};
 pub fn clean(text: &str, hints: &Hints) -> Cleaned {
     let lines = lines::lines(text);
     let shapes = shape::shapes(&lines);
-    let fates = fate::fates(&shapes, hints.single_story);
+    let fates = fate::fates(&lines, &shapes, hints.single_story);
     let page = Page { lines: &lines, shapes: &shapes, fates: &fates };
     if let Some(reason) = no_story(&page) {
         return refused(text, page, reason);
@@ -89,6 +89,7 @@ fn candidates<'a>(page: Page<'a>) -> (Vec<usize>, Vec<Candidate<'a>>) {
                     shape: &page.shapes[at],
                     content: words::content(text),
                     names: words::full_names(text),
+                    names_a_day: words::names_a_day(text),
                     capitalised: words::capitalised(text),
                     cut_before: std::mem::take(&mut cut_before),
                 });

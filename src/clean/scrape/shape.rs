@@ -121,12 +121,16 @@ fn ending(line: &str) -> Ending {
     }
 }
 
-/// UTF-8 read as Latin-1 shows capital A with a tilde or circumflex before signs and controls that no language writes there.
+/// UTF-8 read as Latin-1 shows capital A with a tilde or circumflex, and the like, before signs and controls that no
+/// language writes there; where the controls were dropped, a small a with a circumflex stands alone or ends a word.
 fn is_garbled(line: &str) -> bool {
     let mut last = ' ';
-    line.chars().take(600).any(|c| {
-        let found =
-            matches!(last, 'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Å') && matches!(c, '\u{80}'..='\u{bf}' | '€' | '™' | '„');
+    line.chars().take(600).chain([' ']).any(|c| {
+        let found = match last {
+            'Ã' | 'Â' | 'Ð' | 'Ñ' | 'Å' => matches!(c, '\u{80}'..='\u{bf}' | '€' | '™' | '„'),
+            'â' => matches!(c, '\u{80}'..='\u{bf}' | '€' | '™' | '„') || !c.is_alphabetic(),
+            _ => false,
+        };
         last = c;
         found
     })

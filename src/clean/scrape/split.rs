@@ -22,10 +22,14 @@ const WORD_WEIGHT: f32 = 0.025;
 /// The vocabulary of a text counts no more than this, so that long texts are divided as readily as short ones.
 const LARGEST_VOCABULARY: usize = 1500;
 
+/// Stories of fewer content words than this are unlikely, and this is what one costs.
+const FEW_WORDS: f32 = 30.0;
+const SHORT_STORY: f32 = 1.0;
+
 /// A sign of [`evidence::signs`]: its weight, fitted by logistic regression on real articles run together and rounded.
 const WEIGHTS: [f32; SIGNS] = [
-    -4.9, 1.5, -1.1, -2.8, -2.3, 3.2, -2.9, 1.2, -2.0, 1.9, 1.1, 0.3, -0.5, -0.7, 2.7, 0.7, -0.9, -1.9, -0.6, -1.0,
-    2.1, 0.2, 0.0, -0.7, -2.1, -0.1, 1.5, 0.0, 0.3, -0.9, -1.9, 0.1,
+    -4.4, 1.4, -1.6, -2.6, -2.5, 3.2, -2.7, 1.0, -1.5, 1.9, 1.3, 0.8, -0.9, -0.6, 3.0, 0.8, -1.3, -2.2, -0.9, -1.4,
+    1.8, 0.0, -0.1, -0.9, -1.9, -0.1, 1.1, 0.0, 0.4, -0.6, -2.7, 0.1, 8.0, 0.1, -0.8, -0.9, -0.9, -0.7,
 ];
 
 /// The beginning of a story after the first: which line, and why there, in words.
@@ -86,7 +90,7 @@ fn divide(text: &Counted, borders: &[f32]) -> Vec<usize> {
         let mut sum = Sum::default();
         for line in start..end {
             text.lines[line].iter().for_each(|&word| sum.add(&mut seen[word]));
-            let cost = WORD_WEIGHT * sum.cost(smoothing);
+            let cost = WORD_WEIGHT * sum.cost(smoothing) + if sum.words < FEW_WORDS { SHORT_STORY } else { 0.0 };
             offer(&mut best, &mut from, line + 1, opened + cost, (start, true));
             if line + 1 - start == LONGEST {
                 offer(&mut best, &mut from, line + 1, carried + cost, (start, false));
@@ -159,4 +163,45 @@ fn reasons(lines: &[Candidate<'_>], at: usize, signs: &[f32; SIGNS]) -> Vec<Stri
         reasons.push("boilerplate stands before it".to_owned());
     }
     reasons
+}
+
+#[cfg(test)]
+mod scratch {
+    use super::super::*;
+    #[test]
+    fn dump() {
+        let Ok(paths) = std::env::var("DUMP") else { return };
+        for path in paths.split(' ') {
+            let text = std::fs::read_to_string(path).unwrap();
+            let lines = lines::lines(&text);
+            let shapes = shape::shapes(&lines);
+            let fates = fate::fates(&lines, &shapes, false);
+            let page = Page { lines: &lines, shapes: &shapes, fates: &fates };
+            let (kept, c) = candidates(page);
+            let tok = std::env::var("TOK").is_ok();
+            for at in 0..c.len() {
+                if tok {
+                    println!(
+                        "@{path}\t{}\t{}",
+                        kept[at],
+                        c[at].content.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(" ")
+                    );
+                } else if at > 0 {
+                    let v = super::place(&c, at);
+                    println!(
+                        "@{path}\t{}\t{}",
+                        kept[at],
+                        v.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(" ")
+                    );
+                    if std::env::var("SHOW").is_ok() {
+                        println!(
+                            "   {:.2} {}",
+                            super::score(&v),
+                            &c[at].line.text.chars().take(90).collect::<String>()
+                        );
+                    }
+                }
+            }
+        }
+    }
 }

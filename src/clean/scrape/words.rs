@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
+use crate::clean::phrases::shapes;
+
 static FUNCTION_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| table(include_str!("function_words.tsv")));
 static CONTINUING_WORDS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| table(include_str!("continuing_words.tsv")));
@@ -106,6 +108,12 @@ pub(super) fn continues(line: &str) -> bool {
     CONTINUING_WORDS.contains(first.to_lowercase().as_str())
 }
 
+/// Whether a line names a weekday or a month, as ledes do.
+pub(super) fn names_a_day(line: &str) -> bool {
+    let words = line.split(' ').take(80).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    words.filter(|word| word.len() >= 4).any(shapes::is_day_or_month)
+}
+
 /// The shortest quotation by which a standfirst is known again, in letters: shorter ones are common phrases.
 const QUOTED_LETTERS: usize = 20;
 
@@ -132,5 +140,5 @@ pub(super) fn quotations(line: &str) -> Vec<String> {
 
 /// Letters and digits of a line, small: where [`quotations`] are sought.
 pub(super) fn letters(line: &str) -> String {
-    line.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    line.chars().filter(|c| c.is_alphanumeric()).take(4000).flat_map(char::to_lowercase).collect()
 }

@@ -135,7 +135,9 @@ fn in_club_or_company(text: &Text<'_>, one: &Found) -> bool {
     let titled = text.casing == Casing::Title || text.casing == Casing::Upper;
     after.is_some() && !titled && AFTER.binary_search(&text.folded(one.tokens.end)).is_ok()
         || before.is_some_and(|at| {
-            text.tokens[at].is_capital() && !text.tokens[at].starts && BEFORE.binary_search(&text.folded(at)).is_ok()
+            text.tokens[at].is_capital()
+                && (!text.tokens[at].starts || text.folded(at) != "as")
+                && BEFORE.binary_search(&text.folded(at)).is_ok()
         })
 }
 

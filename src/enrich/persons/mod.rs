@@ -9,7 +9,9 @@ mod context;
 mod document;
 mod key;
 mod mentions;
+mod parting;
 mod runs;
+mod score;
 
 use crate::article::{Article, Person};
 
