@@ -73,7 +73,7 @@ fn a_running_service_shows_what_another_process_ingests() {
         assert!(ended.elapsed() < FRESH, "{} of 40 after {FRESH:?}", service.total("embankment"));
         std::thread::sleep(Duration::from_millis(20));
     }
-    let hit = &service.get("/api/v1/search?q=%22number+284+covers%22")["hits"][0];
+    let hit = &service.get("/api/v1/search?q=%22numbered+284+covers%22")["hits"][0];
     let article = service.get(&format!("/api/v1/articles/{}", hit["id"].as_str().expect("a number")));
     assert_eq!(article["url"], "https://quayside-ledger.example/news/39");
 }
