@@ -13,6 +13,7 @@ pub mod parse;
 pub mod passages;
 mod plan;
 pub mod query;
+mod relax;
 mod searcher;
 mod spelling;
 pub mod stopwords;

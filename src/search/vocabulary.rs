@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::Term;
+
 use super::spelling;
-use crate::index::analysis::STEM_MARK;
+use crate::index::analysis::{self, STEM_MARK};
 use crate::index::snapshot::Snapshot;
 
 /// Most words that one pattern or misspelling stands for: the most frequent ones, and the reader is told.
 const MOST_WORDS: usize = 1_000;
+
+/// Most words that a note names.
+const SHOWN_WORDS: usize = 5;
 
 /// The words that an index holds.
 pub(super) struct Vocabulary<'s> {
@@ -55,6 +60,32 @@ impl<'s> Vocabulary<'s> {
         self.collect("", |candidate| {
             let candidate: Vec<char> = candidate.chars().collect();
             candidate.len().abs_diff(word.len()) <= edits && spelling::within(&word, &candidate, edits)
+        })
+    }
+
+    /// Whether a typed word, or another inflection of it, stands in any article.
+    pub(super) fn holds(&self, typed: &str) -> bool {
+        let terms = analysis::query_terms(typed, &self.snapshot.languages);
+        let fields = self.snapshot.fields;
+        let stands = |text: &str| {
+            let frequency = |field| self.snapshot.searcher.doc_freq(&Term::from_field_text(field, text)).unwrap_or(0);
+            [fields.headline, fields.standfirst, fields.body].into_iter().any(|field| frequency(field) > 0)
+        };
+        terms.words.iter().all(|word| stands(&word.exact) || word.stems.iter().any(|stem| stands(stem)))
+    }
+
+    /// The words nearest to a misspelt one, with their distance: one edit for words of four letters and more, two for
+    /// those of eight and more. Numbers are never misspelt.
+    pub(super) fn nearest(&self, typed: &str) -> Option<(u8, Vec<String>)> {
+        let folded = analysis::fold(typed);
+        let letters = folded.chars().count();
+        if folded.chars().any(|c| !c.is_alphabetic()) {
+            return None;
+        }
+        let most = if letters >= 8 { 2 } else { u8::from(letters >= 4) };
+        (1..=most).find_map(|edits| {
+            let found = self.near(&folded, edits);
+            (found.of > 0).then(|| (edits, found.words.into_iter().take(SHOWN_WORDS).collect()))
         })
     }
 

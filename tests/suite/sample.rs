@@ -134,7 +134,8 @@ fn rewrite(known: &Differences, differences: &Differences) {
         listed.entry(input.clone()).or_default().insert(field.clone(), reason);
     }
     let old = text("known.toml");
-    let comment: String = old.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+    let comment: String =
+        old.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
     let list = toml::to_string(&listed).expect("texts by name are TOML");
     std::fs::write(path("known.toml"), format!("{comment}\n{list}")).expect("the list is written");
 }
