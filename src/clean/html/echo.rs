@@ -17,7 +17,7 @@ const WINDOW: usize = 12;
 /// One window in so many is looked at.
 const SAMPLING: u64 = 4;
 /// Letters of a text from which on its copy is a copy.
-const MIN_LETTERS: u32 = 40;
+const MIN_LETTERS: u32 = 60;
 
 /// Letters and digits of a text, lower case.
 pub(super) fn folded(text: &str) -> Vec<char> {

@@ -100,14 +100,21 @@ impl Head<'_> {
         let long_heading = |b: usize| headline.is_some() && page.blocks[b].is_heading() && page.blocks[b].letters >= 50;
         let apart = |b: usize| above(b) && page.blocks[b].letters >= 60 && page.blocks[b].ends;
         let named = |b: usize| page.signs(b).any(Signs::STANDFIRST);
+        let heading = zone.iter().copied().find(|&b| long_heading(b));
         let found = zone
             .iter()
-            .find(|&&b| named(b) && (above(b) || page.blocks[b].is_heading() || self.stands_alone(b)))
-            .or_else(|| zone.iter().find(|&&b| self.is_described(b) && (above(b) || page.blocks[b].is_heading())))
-            .or_else(|| zone.iter().find(|&&b| long_heading(b)))
-            .or_else(|| zone.iter().find(|&&b| apart(b)));
-        if let Some(&found) = found {
-            fates[found] = Fate::Place(Role::Standfirst);
+            .copied()
+            .find(|&b| named(b) && (above(b) || page.blocks[b].is_heading() || self.stands_alone(b)))
+            .or_else(|| {
+                zone.iter().copied().find(|&b| self.is_described(b) && (above(b) || page.blocks[b].is_heading()))
+            })
+            .or_else(|| zone.iter().copied().find(|&b| apart(b) && b > heading.unwrap_or(0)))
+            .or(heading);
+        let Some(found) = found else { return };
+        fates[found] = Fate::Place(Role::Standfirst);
+        // The headline for readers under the one for search engines: it stands above the standfirst.
+        if let Some(heading) = heading.filter(|&h| h < found && !page.blocks[found].is_heading()) {
+            fates[heading] = Fate::Cut(CutReason::Duplicate);
         }
     }
 

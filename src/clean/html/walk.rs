@@ -205,6 +205,18 @@ impl Walker {
         }
     }
 
+    /// Ends the line at a block element; a heading stays one line whatever stands in it.
+    fn border(&mut self, tag: Tag) {
+        if tag == Tag::Inline {
+            return;
+        }
+        if self.heading.is_some() && tag != Tag::Heading {
+            self.line_break();
+        } else {
+            self.flush();
+        }
+    }
+
     fn line_break(&mut self) {
         if self.line.ends_with(' ') {
             self.line.pop();
@@ -220,9 +232,7 @@ impl Walker {
             "img" | "picture" => self.image(),
             _ => {}
         }
-        if tag != Tag::Inline {
-            self.flush();
-        }
+        self.border(tag);
         self.count(name, 1);
         let own = if matches!(tag, Tag::Root | Tag::Body) { Signs::NONE } else { Signs::of(element) };
         let entry = (tag != Tag::Inline || !own.is_empty() || name.contains('-')).then(|| self.enter(tag, own));
@@ -273,9 +283,7 @@ impl Walker {
 
     fn close(&mut self, name: &str) {
         let tag = tag_of(name);
-        if tag != Tag::Inline {
-            self.flush();
-        }
+        self.border(tag);
         let at = self.line.len();
         match name {
             "a" => self.links.close(at),
