@@ -53,7 +53,7 @@ fn windows(letters: &[char]) -> impl Iterator<Item = u64> + '_ {
             hash = hash.wrapping_sub(leaving.wrapping_mul(u64::from(letters[at - WINDOW])));
         }
         let mixed = (hash ^ (hash >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (at + 1 >= WINDOW && (mixed >> 32) % SAMPLING == 0).then_some(mixed)
+        (at + 1 >= WINDOW && (mixed >> 32).is_multiple_of(SAMPLING)).then_some(mixed)
     })
 }
 

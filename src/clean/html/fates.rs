@@ -35,8 +35,8 @@ pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Opt
     let mut fates: Vec<Fate> = (0..page.blocks.len()).map(|b| Fate::Cut(outside(page, b, region))).collect();
     let (shapes, holders) = homes(page, region);
     let judge = Judge { page, witness, shapes, holders };
-    for block in region.first..region.end {
-        fates[block] = judge.inside(block);
+    for (block, fate) in fates.iter_mut().enumerate().take(region.end).skip(region.first) {
+        *fate = judge.inside(block);
     }
     echo::cut_repeated(page, region, &mut fates);
     head::place(page, region, meta, &mut fates);

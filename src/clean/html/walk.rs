@@ -7,7 +7,7 @@ use scraper::{Html, Node};
 
 use crate::article::Span;
 
-use super::lines::{Measured, lines};
+use super::lines::{Measured, Ranges, lines};
 use super::page::{Block, Element, Kind, Page, Tag};
 use super::signs::Signs;
 
@@ -106,40 +106,6 @@ struct Walker {
     quotations: usize,
     image_before: bool,
     preformatted: usize,
-}
-
-/// Ranges of the pending line inside one kind of element.
-#[derive(Default)]
-struct Ranges {
-    open: usize,
-    from: usize,
-    closed: Vec<(usize, usize)>,
-}
-
-impl Ranges {
-    fn open(&mut self, at: usize) {
-        if self.open == 0 {
-            self.from = at;
-        }
-        self.open += 1;
-    }
-
-    fn close(&mut self, at: usize) {
-        self.open = self.open.saturating_sub(1);
-        if self.open == 0 && at > self.from {
-            self.closed.push((self.from, at));
-        }
-    }
-
-    /// The ranges up to `at`; the pending line starts anew.
-    fn take(&mut self, at: usize) -> Vec<(usize, usize)> {
-        let mut ranges = std::mem::take(&mut self.closed);
-        if self.open > 0 && at > self.from {
-            ranges.push((self.from, at));
-        }
-        self.from = 0;
-        ranges
-    }
 }
 
 impl Walker {
@@ -264,10 +230,9 @@ impl Walker {
 
     /// Notes where a headline's link leads.
     fn note_link(&mut self, element: &scraper::node::Element) {
-        if let Some(href) = element.attr("href").filter(|href| !href.starts_with(['#', 'j'])) {
-            if self.heading.is_some() {
-                self.page.heading_links.push((self.page.blocks.len(), href.to_owned()));
-            }
+        let href = element.attr("href").filter(|href| self.heading.is_some() && !href.starts_with(['#', 'j']));
+        if let Some(href) = href {
+            self.page.heading_links.push((self.page.blocks.len(), href.to_owned()));
         }
     }
 
