@@ -139,7 +139,6 @@ fn segments(line: &str) -> impl Iterator<Item = &str> {
                 | '«'
                 | '／'
                 | '｜'
-                | '"'
         )
     };
     line.split(border)
@@ -167,7 +166,7 @@ impl Byline {
 
     fn take_piece(&mut self, piece: &str, behind_comma: bool) {
         let piece = piece.trim_matches(|c: char| {
-            c.is_whitespace() || matches!(c, ':' | ',' | '-' | '*' | '_' | '#' | '“' | '”' | '„' | '\'' | '>')
+            c.is_whitespace() || matches!(c, ':' | ',' | '-' | '*' | '_' | '#' | '"' | '“' | '”' | '„' | '\'' | '>')
         });
         if leading(piece, &VOCABULARY.photo).is_some() {
             return;
