@@ -16,8 +16,10 @@ use super::story::Region;
 const WINDOW: usize = 12;
 /// One window in so many is looked at.
 const SAMPLING: u64 = 4;
-/// Letters of a text from which on its copy is a copy.
+/// Letters of a text from which on its copy is a copy: shorter lines return in lists and recipes.
 const MIN_LETTERS: u32 = 60;
+/// The same for quotations, which are copies more often than not.
+const MIN_QUOTED: u32 = 30;
 
 /// Letters and digits of a text, lower case.
 pub(super) fn folded(text: &str) -> Vec<char> {
@@ -85,7 +87,10 @@ impl Witness {
 
 /// Cuts what stands in the story already: the text once more in one piece, captions repeated, pull quotes.
 pub(super) fn cut_repeated(page: &Page, region: &Region, fates: &mut [Fate]) {
-    let kept = |fates: &[Fate], b: &usize| fates[*b] == Fate::Keep && page.blocks[*b].letters >= MIN_LETTERS;
+    let kept = |fates: &[Fate], b: &usize| {
+        let quoted = page.blocks[*b].kind == Kind::Quotation;
+        fates[*b] == Fate::Keep && page.blocks[*b].letters >= if quoted { MIN_QUOTED } else { MIN_LETTERS }
+    };
     let mut seen = Windows::default();
     let mut quotations = Vec::new();
     for block in region.first..region.end {
