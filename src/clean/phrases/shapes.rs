@@ -38,9 +38,10 @@ static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
         (r"^(?:page|seite|image|photo|bild|slide)?\s*\d+\s*(?:[-–]\s*\d+\s*)?(?:of|von|de|di|sur|/|van)\s*\d+$".to_owned(), CutReason::Widget),
         (r"^\W*(?:©|\(c\)|copyright)+\W*(?:copyright\s*)?(?:19|20)\d\d\b".to_owned(), CutReason::SiteFrame),
         (r"^(?:#[\w&-]+[\s,;|]*)+$".to_owned(), CutReason::Tags),
+        (r"^follow .{3,50} on (?:twitter|facebook|x|instagram|threads|bluesky|linkedin)\W*(?:@\w+)?\W*$".to_owned(), CutReason::AuthorBio),
         (r"^@[\w.]{2,}$".to_owned(), CutReason::AuthorBio),
-        (format!(r"^(?:\p{{L}}[\p{{L}}.'-]* ){{2,4}}(?:is|was) (?:an? |the )?(?:[\p{{L}}-]+ ){{0,5}}(?:reporter|journalist|writer|editor|correspondent|columnist|author|contributor|anchor|blogger)\b.{{0,30}} (?:for|at|with|of|covering|based in|who covers|who writes)\b.{{0,160}}$"), CutReason::AuthorBio),
-        (format!(r"^(?:\p{{L}}[\p{{L}}.'-]* ){{2,4}}ist (?:[\p{{L}}-]+ ){{0,4}}(?:redakteur|redakteurin|korrespondent|korrespondentin|reporter|reporterin|journalist|journalistin|autor|autorin|volontär|volontärin)\b.{{0,30}} (?:bei|der|des|für|im|in|und)\b.{{0,160}}$"), CutReason::AuthorBio),
+        (r"^(?:\p{L}[\p{L}.'-]* ){2,4}(?:is|was) (?:an? |the )?(?:[\p{L}-]+ ){0,5}(?:reporter|journalist|writer|editor|correspondent|columnist|author|contributor|anchor|blogger)\b.{0,30} (?:for|at|with|of|covering|based in|who covers|who writes)\b.{0,160}$".to_owned(), CutReason::AuthorBio),
+        (r"^(?:\p{L}[\p{L}.'-]* ){2,4}ist (?:[\p{L}-]+ ){0,4}(?:redakteur|redakteurin|korrespondent|korrespondentin|reporter|reporterin|journalist|journalistin|autor|autorin|volontär|volontärin)\b.{0,30} (?:bei|der|des|für|im|in|und)\b.{0,160}$".to_owned(), CutReason::AuthorBio),
         (r"^\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*$".to_owned(), CutReason::AuthorBio),
         (r"^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com|net|org|de|fr|es|it|nl|ch|at|tv|co|co\.uk|com\.br|com\.mx|info|eu|se|no|dk|pt|pl|ca|ie|in|au)$".to_owned(), CutReason::Navigation),
         (r"^[^.«»]{1,40}(?:\s[>›»→]\s[^.«»]{1,60}){1,8}[>›»→]?$".to_owned(), CutReason::Navigation),
@@ -61,6 +62,9 @@ pub(super) fn reason(line: &str, folded: &str) -> Option<CutReason> {
         && let Some((_, reason)) = FORMS.iter().find(|(form, _)| form.is_match(folded))
     {
         return Some(*reason);
+    }
+    if is_more_on(line) {
+        return Some(CutReason::Related);
     }
     (is_byline(line) || is_dated_byline(line)).then_some(CutReason::Byline)
 }
@@ -226,6 +230,13 @@ pub fn is_byline(line: &str) -> bool {
         return false;
     }
     names_only(words, line)
+}
+
+/// "Mehr zu Fischfang": a topic link in German, told from a sentence by the noun that follows and the missing full stop.
+fn is_more_on(line: &str) -> bool {
+    let line = line.trim();
+    let topic = ["Mehr zu ", "Mehr zum ", "Mehr zur "].iter().find_map(|opener| line.strip_prefix(opener));
+    topic.is_some_and(|topic| topic.starts_with(char::is_uppercase) && topic.len() <= 60 && !topic.ends_with('.'))
 }
 
 /// Whether a line is names and a full date and nothing more: "Ana Lima - May 3, 2024, 8:15 pm".

@@ -61,7 +61,7 @@ fn truth(sign: bool) -> f32 {
 
 /// "PARIS (AFP) —", "Berlin (dpa) -", "LA CROSSE, Wis. (AP) —", "WASHINGTON —".
 static DATELINE_FORM: LazyLock<Regex> = LazyLock::new(|| {
-    let form = r"^(?:\p{Lu}[\p{L}.'’-]*(?:[ ,/]+[\p{L}.'’-]+){0,5},?\s*(?:\([\p{L}/ .-]{2,30}\)|/[\p{L}/ -]{2,20}/)\s*[-–—:.]?\s|\p{Lu}{3}[\p{Lu} .,'’-]{0,30}(?:,[\p{L} .]{2,20})?\s*(?:\([\p{L}/ .]{2,20}\))?\s*[–—-]{1,2}\s|\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?(?:, \p{Lu}[\p{L}.]+)? [–—]\s?\p{Lu}|\p{Lu}[\p{L}'’-]+\. \p{Lu}[\p{L}]+ \p{Ll})";
+    let form = r"^(?:\p{Lu}[\p{L}.'’-]*(?:[ ,/]+[\p{L}.'’-]+){0,5},?\s*(?:\([\p{L}/ .-]{2,30}\)|/[\p{L}/ -]{2,20}/)\s*[-–—:.]{1,2}\s|\p{Lu}{3}[\p{Lu} .,'’-]{0,30}(?:,[\p{L} .]{2,20})?\s*(?:\([\p{L}/ .]{2,20}\))?\s*[–—-]{1,2}\s|\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?(?:, \p{Lu}[\p{L}.]+)? [–—]\s?\p{Lu}|\p{Lu}[\p{L}'’-]+\. \p{Lu}[\p{L}]+ \p{Ll})";
     Regex::new(form).expect("a constant pattern")
 });
 
@@ -87,7 +87,7 @@ pub(super) fn is_headline_like(shape: &Shape, text: &str) -> bool {
 }
 
 /// Content words of up to `WINDOW` before `at`, nearest last, not beyond `from`.
-fn before<'a>(lines: &'a [Candidate<'_>], from: usize, at: usize) -> Vec<u64> {
+fn before(lines: &[Candidate<'_>], from: usize, at: usize) -> Vec<u64> {
     let mut words: Vec<u64> =
         lines[from..at].iter().rev().flat_map(|l| l.content.iter().rev().copied()).take(WINDOW).collect();
     words.reverse();
@@ -258,4 +258,24 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         named_in(&lines[at..to.min(at + 3)], &lines[from.max(at.saturating_sub(14))..at]),
         named_in(&lines[from.max(at.saturating_sub(3))..at], &lines[at..to.min(at + 14)]),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn datelines_are_told_from_sentences() {
+        for line in [
+            "PARIS (AFP) — The river",
+            "Berlin (dpa) - Der Fluss",
+            "LA CROSSE, Wis. (AP) — After",
+            "WASHINGTON — The senate",
+        ] {
+            assert!(has_dateline(line), "{line}");
+        }
+        for line in ["The river (the longest one) rose", "Growers — most of them — left", "She left."] {
+            assert!(!has_dateline(line), "{line}");
+        }
+    }
 }

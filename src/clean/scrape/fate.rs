@@ -1,9 +1,11 @@
 //! Shapes → what becomes of each line: story, or cut and why.
 
+use std::collections::HashSet;
+
 use super::evidence::is_headline_like;
 use super::lines::Line;
 use super::shape::{Ending, Shape};
-use super::story;
+use super::{story, words};
 use crate::article::CutReason;
 
 /// What becomes of a line.
@@ -19,10 +21,40 @@ pub(super) enum Fate {
 pub(super) fn fates(lines: &[Line], shapes: &[Shape], single_story: bool) -> Vec<Fate> {
     let states = if single_story { vec![true; shapes.len()] } else { story::story(shapes) };
     let mut fates: Vec<_> = shapes.iter().zip(states).map(|(shape, inside)| fate(shape, inside)).collect();
-    for at in headlines(lines, shapes, &fates) {
-        fates[at] = Fate::Story;
+    if !single_story {
+        for at in tails(lines, shapes, &fates) {
+            fates[at] = Fate::Cut(CutReason::Related);
+        }
+        for at in headlines(lines, shapes, &fates) {
+            fates[at] = Fate::Story;
+        }
     }
     fates
+}
+
+/// Lists of links that cling to the end of a story: three or more lines like headlines, with no paragraph after them.
+fn tails(lines: &[Line], shapes: &[Shape], fates: &[Fate]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut run: Vec<usize> = Vec::new();
+    for at in 0..=lines.len() {
+        let inside = fates.get(at) == Some(&Fate::Story);
+        let prose = inside && (shapes[at].ending == Ending::Sentence || shapes[at].letters >= 150);
+        if inside && !prose {
+            run.push(at);
+            continue;
+        }
+        let links = run.iter().filter(|&&at| is_teaser(&lines[at].text, &shapes[at])).count();
+        if !prose && run.len() >= 3 && 10 * links >= 7 * run.len() {
+            found.append(&mut run);
+        }
+        run.clear();
+    }
+    found
+}
+
+/// Whether a line reads like the headline of another story, not like the entry of a list (dates, results, products).
+fn is_teaser(text: &str, shape: &Shape) -> bool {
+    shape.words >= 6 && shape.digits == 0.0 && !text.contains(['(', '@', '/', '•', '*']) && is_link(text, shape)
 }
 
 /// Lines outside the stories that are the headline of the one below: right above it, or above its byline and date.
@@ -37,11 +69,18 @@ fn headlines(lines: &[Line], shapes: &[Shape], fates: &[Fate]) -> Vec<usize> {
         let line = at.checked_sub(credits + 1)?;
         let link = |line: usize| is_link(&lines[line].text, &shapes[line]);
         let alone = line == 0 || !link(line - 1);
-        let fits =
-            fates[line] != Fate::Story && link(line) && (credits > 0 || alone && shapes[line].ending == Ending::Open);
-        fits.then_some(line)
+        let told = if credits > 0 { 0.1 } else { 0.3 };
+        let free = fates[line] != Fate::Story && (credits > 0 || alone && shapes[line].ending == Ending::Open);
+        (free && link(line) && returning(lines, line, at) >= told).then_some(line)
     };
     (0..lines.len()).filter(begins).filter_map(above).collect()
+}
+
+/// Share of a headline's content words that the first lines of the story say again.
+fn returning(lines: &[Line], headline: usize, first: usize) -> f32 {
+    let own = words::content(&lines[headline].text);
+    let story: HashSet<u64> = lines[first..].iter().take(6).flat_map(|line| words::content(&line.text)).collect();
+    own.iter().filter(|word| story.contains(word)).count() as f32 / own.len().max(1) as f32
 }
 
 /// Whether a line reads like a headline or the link to a story.

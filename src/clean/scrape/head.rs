@@ -72,12 +72,8 @@ impl Page<'_> {
 pub(super) fn find(page: Page<'_>, floor: usize, first: usize, end: usize) -> Head {
     let kept: Vec<usize> = (first..end).filter(|&at| page.is_story(at)).take(HEAD_LINES).collect();
     let body = kept.iter().copied().find(|&at| page.is_prose(at)).unwrap_or(first);
-    let headline = kept
-        .iter()
-        .copied()
-        .filter(|&at| at < body)
-        .find(|&at| page.headline_like(at) && page.shapes[at].words >= 3)
-        .or_else(|| above(page, floor, first));
+    let headline =
+        kept.iter().copied().filter(|&at| at < body).find(|&at| page.headline_like(at) && page.shapes[at].words >= 3);
     let mut head = Head { headline, ..Head::default() };
     let (top, bottom) = match headline {
         Some(at) => (at + 1, body.max(at + 1)),
@@ -86,15 +82,6 @@ pub(super) fn find(page: Page<'_>, floor: usize, first: usize, end: usize) -> He
     credits(page, &mut head, top, bottom);
     head.standfirst = standfirst(page, &head, &kept, body);
     head
-}
-
-/// A headline right above the first story line that was taken for a label or a link, furniture between aside.
-fn above(page: Page<'_>, floor: usize, first: usize) -> Option<usize> {
-    let top = furniture_top(page, floor, first);
-    let at = top.checked_sub(1).filter(|&at| at >= floor)?;
-    let shape = &page.shapes[at];
-    let fits = page.headline_like(at) && shape.phrase.is_none() && shape.words >= 5 && shape.letters >= 25;
-    (fits && page.is_prose(first) && !page.is_story(at)).then_some(at)
 }
 
 /// Where the run of bylines, dates and credits right above a line begins.

@@ -180,6 +180,10 @@ mod tests {
         The cooperative's chairman, Piet Haas, said that irrigation of tulip fields would be rationed from Monday.\n\
         Half of the growers have asked the ministry for drought relief, and a third may not plant bulbs again, Haas told the cooperative's members.";
 
+    const DROUGHT: &str = "The ministry in Aldhaven has set aside twelve million crowns for irrigation in the Marren valley, an official said.\n\
+        Growers complained that the ministry's forms for drought relief run to thirty pages, and that the valley needs rain, not forms.\n\
+        The tulip festival in Marren will take place all the same, the growers' cooperative announced, with bulbs from abroad.";
+
     fn plain(text: &str) -> Cleaned {
         clean(text, &Hints::default())
     }
@@ -201,7 +205,7 @@ mod tests {
 
     #[test]
     fn stories_run_together_part_where_the_subject_changes() {
-        let text = format!("{FERRY}\n{TULIPS}");
+        let text = format!("{FERRY}\n{TULIPS}\n{DROUGHT}");
         let cleaned = plain(&text);
         assert_eq!(cleaned.articles.len(), 2);
         assert_eq!(cleaned.splits[0].at, text.find("Growers in").unwrap());

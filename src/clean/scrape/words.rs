@@ -95,10 +95,7 @@ fn name(run: &[&str]) -> Option<(u64, u64)> {
 pub(super) fn capitalised(line: &str) -> Vec<u64> {
     let words = line.split(' ').skip(1).take(LONGEST).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     let words = words.map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word));
-    words
-        .filter(|word| word.chars().count() >= 3 && word.starts_with(char::is_uppercase))
-        .map(|word| hash(word))
-        .collect()
+    words.filter(|word| word.chars().count() >= 3 && word.starts_with(char::is_uppercase)).map(hash).collect()
 }
 
 /// Whether a line begins by taking up what was said before: with a pronoun or a connective.
@@ -141,4 +138,35 @@ pub(super) fn quotations(line: &str) -> Vec<String> {
 /// Letters and digits of a line, small: where [`quotations`] are sought.
 pub(super) fn letters(line: &str) -> String {
     line.chars().filter(|c| c.is_alphanumeric()).take(4000).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_tables_are_sorted_lower_case_and_without_doubles() {
+        for rows in [include_str!("function_words.tsv"), include_str!("continuing_words.tsv")] {
+            let words: Vec<_> = rows.lines().skip(1).collect();
+            assert!(rows.starts_with('#') && words.is_sorted_by(|a, b| a < b));
+            assert!(words.iter().all(|word| *word == word.to_lowercase()));
+        }
+    }
+
+    #[test]
+    fn forms_of_a_word_fall_together_and_function_words_fall_away() {
+        assert_eq!(content("The harbour's inspectors were there"), content("harbours, inspector"));
+    }
+
+    #[test]
+    fn names_are_known_again_with_and_without_titles() {
+        assert_eq!(full_names("President Ana Lima left.")[0], full_names("and Ana Lima's boat")[0]);
+        assert!(full_names("Lima left the boat.").is_empty());
+    }
+
+    #[test]
+    fn long_quotations_are_found_whatever_the_marks() {
+        assert_eq!(quotations("He said: “The rudder was never inspected.”"), ["therudderwasneverinspected"]);
+        assert!(quotations("The \"boat\" left.").is_empty());
+    }
 }
