@@ -49,74 +49,10 @@ fn sample(article: &Article) -> String {
     sample.to_lowercase()
 }
 
-/// ISO 639-3 → ISO 639-1 where one exists. Macro-languages take the code of the language that the press writes.
+/// ISO 639-3 → ISO 639-1 where one exists.
 fn two_letters(language: Lang) -> &'static str {
-    match language {
-        Lang::Afr => "af",
-        Lang::Amh => "am",
-        Lang::Ara => "ar",
-        Lang::Aze => "az",
-        Lang::Bel => "be",
-        Lang::Ben => "bn",
-        Lang::Bul => "bg",
-        Lang::Cat => "ca",
-        Lang::Ces => "cs",
-        Lang::Cmn => "zh",
-        Lang::Dan => "da",
-        Lang::Deu => "de",
-        Lang::Ell => "el",
-        Lang::Eng => "en",
-        Lang::Est => "et",
-        Lang::Fin => "fi",
-        Lang::Fra => "fr",
-        Lang::Guj => "gu",
-        Lang::Heb => "he",
-        Lang::Hin => "hi",
-        Lang::Hrv => "hr",
-        Lang::Hun => "hu",
-        Lang::Hye => "hy",
-        Lang::Ind => "id",
-        Lang::Ita => "it",
-        Lang::Jpn => "ja",
-        Lang::Kan => "kn",
-        Lang::Kat => "ka",
-        Lang::Khm => "km",
-        Lang::Kor => "ko",
-        Lang::Lav => "lv",
-        Lang::Lit => "lt",
-        Lang::Mal => "ml",
-        Lang::Mar => "mr",
-        Lang::Mkd => "mk",
-        Lang::Mya => "my",
-        Lang::Nep => "ne",
-        Lang::Nld => "nl",
-        Lang::Nob => "nb",
-        Lang::Ori => "or",
-        Lang::Pan => "pa",
-        Lang::Pes => "fa",
-        Lang::Pol => "pl",
-        Lang::Por => "pt",
-        Lang::Ron => "ro",
-        Lang::Rus => "ru",
-        Lang::Sin => "si",
-        Lang::Slk => "sk",
-        Lang::Slv => "sl",
-        Lang::Spa => "es",
-        Lang::Srp => "sr",
-        Lang::Swe => "sv",
-        Lang::Tam => "ta",
-        Lang::Tel => "te",
-        Lang::Tgl => "tl",
-        Lang::Tha => "th",
-        Lang::Tuk => "tk",
-        Lang::Tur => "tr",
-        Lang::Ukr => "uk",
-        Lang::Urd => "ur",
-        Lang::Uzb => "uz",
-        Lang::Vie => "vi",
-        Lang::Zul => "zu",
-        _ => language.code(),
-    }
+    let mut rows = include_str!("tables/languages.tsv").lines().filter_map(|line| line.split_once('\t'));
+    rows.find(|(three, _)| *three == language.code()).map_or(language.code(), |(_, two)| two)
 }
 
 #[cfg(test)]
@@ -143,6 +79,17 @@ mod tests {
         assert_eq!(code(LONG_SPANISH, None).as_deref(), Some("es"));
         assert_eq!(code("No comment", Some("en-GB")).as_deref(), Some("en"));
         assert_eq!(code("No comment", Some("fr")).as_deref(), Some("fr"));
+    }
+
+    #[test]
+    fn every_line_of_the_table_has_a_language_of_the_detector_and_two_letters() {
+        let table = include_str!("tables/languages.tsv");
+        assert!(table.starts_with("# "));
+        for line in table.lines().skip(1) {
+            let (three, two) = line.split_once('\t').expect("two columns");
+            assert!(Lang::from_code(three).is_some() && two.len() == 2, "{line}");
+        }
+        assert_eq!(two_letters(Lang::Deu), "de");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod cursor;
 mod filters;
 mod gather;
 pub mod matcher;
+mod near;
 pub mod parse;
 pub mod passages;
 mod plan;

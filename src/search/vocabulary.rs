@@ -1,9 +1,11 @@
 //! Pattern or misspelling → the words of the index that it may stand for.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use tantivy::Term;
+use tantivy::{InvertedIndexReader, Term};
 
+use super::near::Near;
 use super::spelling;
 use crate::index::analysis::{self, STEM_MARK};
 use crate::index::snapshot::Snapshot;
@@ -29,6 +31,13 @@ pub(super) struct Found {
 }
 
 impl Found {
+    fn of(frequencies: Frequencies) -> Self {
+        let of = frequencies.len();
+        let mut words: Vec<(String, u64)> = frequencies.into_iter().collect();
+        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Self { words: words.into_iter().take(MOST_WORDS).map(|(word, _)| word).collect(), of }
+    }
+
     /// What the reader should know, if anything.
     pub(super) fn note(&self, typed: &str) -> Option<String> {
         match self.of {
@@ -50,17 +59,33 @@ impl<'s> Vocabulary<'s> {
     pub(super) fn matching(&self, pattern: &str) -> Found {
         let pattern: Vec<char> = pattern.chars().collect();
         let literal = pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect::<String>();
-        self.collect(&literal, |word| spelling::fits(&pattern, &word.chars().collect::<Vec<_>>()))
+        let fits = |term: &[u8]| {
+            let word = std::str::from_utf8(term).ok();
+            word.is_some_and(|word| spelling::fits(&pattern, &word.chars().collect::<Vec<_>>()))
+        };
+        let mut frequencies = Frequencies::new();
+        for inverted in self.dictionaries() {
+            let Ok(mut stream) = inverted.terms().range().ge(&literal).into_stream() else { continue };
+            while stream.advance() && stream.key().starts_with(literal.as_bytes()) {
+                if fits(stream.key()) {
+                    count(&mut frequencies, stream.key(), stream.value().doc_freq);
+                }
+            }
+        }
+        Found::of(frequencies)
     }
 
     /// Words within a number of edits of a folded word; a swap of neighbours is one edit.
     pub(super) fn near(&self, word: &str, edits: u8) -> Found {
-        let word: Vec<char> = word.chars().collect();
-        let edits = usize::from(edits);
-        self.collect("", |candidate| {
-            let candidate: Vec<char> = candidate.chars().collect();
-            candidate.len().abs_diff(word.len()) <= edits && spelling::within(&word, &candidate, edits)
-        })
+        let mut frequencies = Frequencies::new();
+        for inverted in self.dictionaries() {
+            let Some(near) = Near::to(word, edits) else { break };
+            let Ok(mut stream) = inverted.terms().search(near).into_stream() else { continue };
+            while stream.advance() {
+                count(&mut frequencies, stream.key(), stream.value().doc_freq);
+            }
+        }
+        Found::of(frequencies)
     }
 
     /// Whether a typed word, or another inflection of it, stands in any article.
@@ -89,27 +114,21 @@ impl<'s> Vocabulary<'s> {
         })
     }
 
-    fn collect(&self, prefix: &str, wanted: impl Fn(&str) -> bool) -> Found {
-        let mut frequencies: BTreeMap<String, u64> = BTreeMap::new();
+    fn dictionaries(&self) -> impl Iterator<Item = Arc<InvertedIndexReader>> {
         let fields = self.snapshot.fields;
-        for segment in self.snapshot.searcher.segment_readers() {
-            for field in [fields.headline, fields.standfirst, fields.body] {
-                let Ok(inverted) = segment.inverted_index(field) else { continue };
-                let Ok(mut stream) = inverted.terms().range().ge(prefix).into_stream() else { continue };
-                while stream.advance() {
-                    let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-                    if !term.starts_with(prefix) {
-                        break;
-                    }
-                    if !term.starts_with(STEM_MARK) && wanted(term) {
-                        *frequencies.entry(term.to_owned()).or_default() += u64::from(stream.value().doc_freq);
-                    }
-                }
-            }
-        }
-        let of = frequencies.len();
-        let mut words: Vec<(String, u64)> = frequencies.into_iter().collect();
-        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Found { words: words.into_iter().take(MOST_WORDS).map(|(word, _)| word).collect(), of }
+        let segments = self.snapshot.searcher.segment_readers().iter();
+        segments.flat_map(move |segment| {
+            let fields = [fields.headline, fields.standfirst, fields.body].into_iter();
+            fields.filter_map(|field| segment.inverted_index(field).ok())
+        })
+    }
+}
+
+type Frequencies = BTreeMap<String, u64>;
+
+fn count(frequencies: &mut Frequencies, term: &[u8], articles: u32) {
+    let word = std::str::from_utf8(term).ok().filter(|term| !term.starts_with(STEM_MARK));
+    if let Some(word) = word {
+        *frequencies.entry(word.to_owned()).or_default() += u64::from(articles);
     }
 }

@@ -17,7 +17,7 @@ const WINDOW: usize = 12;
 /// One window in so many is looked at.
 const SAMPLING: u64 = 4;
 /// Letters of a text from which on its copy is a copy.
-const MIN_LETTERS: u32 = 40;
+const MIN_LETTERS: u32 = 60;
 
 /// Letters and digits of a text, lower case.
 pub(super) fn folded(text: &str) -> Vec<char> {
@@ -53,7 +53,7 @@ fn windows(letters: &[char]) -> impl Iterator<Item = u64> + '_ {
             hash = hash.wrapping_sub(leaving.wrapping_mul(u64::from(letters[at - WINDOW])));
         }
         let mixed = (hash ^ (hash >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (at + 1 >= WINDOW && (mixed >> 32) % SAMPLING == 0).then_some(mixed)
+        (at + 1 >= WINDOW && (mixed >> 32).is_multiple_of(SAMPLING)).then_some(mixed)
     })
 }
 

@@ -35,8 +35,8 @@ pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Opt
     let mut fates: Vec<Fate> = (0..page.blocks.len()).map(|b| Fate::Cut(outside(page, b, region))).collect();
     let (shapes, holders) = homes(page, region);
     let judge = Judge { page, witness, shapes, holders };
-    for block in region.first..region.end {
-        fates[block] = judge.inside(block);
+    for (block, fate) in fates.iter_mut().enumerate().take(region.end).skip(region.first) {
+        *fate = judge.inside(block);
     }
     echo::cut_repeated(page, region, &mut fates);
     head::place(page, region, meta, &mut fates);
@@ -56,12 +56,16 @@ pub(super) fn outside(page: &Page, block: usize, region: &Region) -> CutReason {
     })
 }
 
-/// The reason that the names around a block give.
+/// The reason that the names around a block give: those nearest to it first.
 fn by_signs(page: &Page, block: usize) -> Option<CutReason> {
-    let signs = page.signs(block);
     let long = page.blocks[block].is_prose() && page.blocks[block].letters > 200;
-    let signs = if long { signs.without(WEAK) } else { signs };
-    signs.reason()
+    let counting = if long { AGAINST.without(WEAK) } else { AGAINST };
+    if !page.signs(block).any(counting) {
+        return None;
+    }
+    let around = page.around(page.blocks[block].home).map(|e| page.elements[e].own.only(page.elements[e].signs));
+    let mut named = std::iter::once(page.blocks[block].inline).chain(around).map(|signs| signs.only(counting));
+    named.find_map(Signs::reason)
 }
 
 /// What paragraphs of one text have in common: tag, names and depth of their element and of the one around it.
@@ -103,7 +107,9 @@ impl Judge<'_> {
         if block.letters == 0 {
             return Fate::Cut(CutReason::Debris);
         }
-        if self.witness.and_then(|w| w.holds(line)) == Some(true) {
+        let picture = Signs::CAPTION.and(Signs::CREDIT).and(Signs::FIGURE);
+        let said = |w: &Witness| w.holds(line) == Some(true);
+        if !self.page.signs(index).any(picture) && self.witness.is_some_and(said) {
             return Fate::Keep;
         }
         let reason = by_signs(self.page, index)

@@ -354,10 +354,12 @@ impl<'a> Guard<'a> {
 }
 
 fn is_telling(name: &str, value: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    KEPT_ATTRIBUTES.contains(&lower.as_str())
-        || (lower == "style" && (value.contains("none") || value.contains("hidden")))
-        || (lower.starts_with("data-") && (lower.contains("date") || lower.contains("time")))
+    if name.bytes().any(|b| b.is_ascii_uppercase()) {
+        return is_telling(&name.to_ascii_lowercase(), value);
+    }
+    KEPT_ATTRIBUTES.contains(&name)
+        || (name == "style" && (value.contains("none") || value.contains("hidden")))
+        || (name.starts_with("data-") && (name.contains("date") || name.contains("time")))
 }
 
 /// The first place from `at` on whose byte fails `test`, or the end.

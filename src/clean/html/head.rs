@@ -44,7 +44,7 @@ impl Head<'_> {
         let wanted = self.meta.headline.as_deref().map(folded);
         let found = wanted.as_deref().and_then(|wanted| self.like(wanted)).or_else(|| self.first_heading())?;
         let said = folded(self.page.line(found));
-        for block in 0..self.region.end {
+        for (block, fate) in fates.iter_mut().enumerate().take(self.region.end) {
             let letters = self.page.blocks[block].letters as usize;
             if block == found || letters < 8 || letters > said.len() * 3 {
                 continue;
@@ -53,7 +53,7 @@ impl Head<'_> {
             let near = block < self.first_prose && self.page.blocks[block].is_heading();
             let same = |wanted: &[char]| line == wanted || (near && likeness(&line, wanted) >= SAME_HEADLINE);
             if same(&said) || wanted.as_deref().is_some_and(same) {
-                fates[block] = Fate::Cut(CutReason::Duplicate);
+                *fate = Fate::Cut(CutReason::Duplicate);
             }
         }
         fates[found] = Fate::Place(Role::Headline);
@@ -100,14 +100,21 @@ impl Head<'_> {
         let long_heading = |b: usize| headline.is_some() && page.blocks[b].is_heading() && page.blocks[b].letters >= 50;
         let apart = |b: usize| above(b) && page.blocks[b].letters >= 60 && page.blocks[b].ends;
         let named = |b: usize| page.signs(b).any(Signs::STANDFIRST);
+        let heading = zone.iter().copied().find(|&b| long_heading(b));
         let found = zone
             .iter()
-            .find(|&&b| named(b) && (above(b) || page.blocks[b].is_heading() || self.stands_alone(b)))
-            .or_else(|| zone.iter().find(|&&b| self.is_described(b) && (above(b) || page.blocks[b].is_heading())))
-            .or_else(|| zone.iter().find(|&&b| long_heading(b)))
-            .or_else(|| zone.iter().find(|&&b| apart(b)));
-        if let Some(&found) = found {
-            fates[found] = Fate::Place(Role::Standfirst);
+            .copied()
+            .find(|&b| named(b) && (above(b) || page.blocks[b].is_heading() || self.stands_alone(b)))
+            .or_else(|| {
+                zone.iter().copied().find(|&b| self.is_described(b) && (above(b) || page.blocks[b].is_heading()))
+            })
+            .or_else(|| zone.iter().copied().find(|&b| apart(b) && b > heading.unwrap_or(0)))
+            .or(heading);
+        let Some(found) = found else { return };
+        fates[found] = Fate::Place(Role::Standfirst);
+        // The headline for readers under the one for search engines: it stands above the standfirst.
+        if let Some(heading) = heading.filter(|&h| h < found && !page.blocks[found].is_heading()) {
+            fates[heading] = Fate::Cut(CutReason::Duplicate);
         }
     }
 
@@ -146,21 +153,21 @@ impl Head<'_> {
         let until = (self.first_prose + 2).min(self.page.blocks.len());
         let authors: Vec<Vec<char>> = self.meta.authors.iter().map(|a| folded(a)).filter(|a| a.len() > 3).collect();
         let (mut byline, mut date) = (false, false);
-        for block in from..until {
+        for (block, fate) in fates.iter_mut().enumerate().take(until).skip(from) {
             let short = self.page.blocks[block].letters < 120 && !self.page.blocks[block].is_heading();
-            if !short || matches!(fates[block], Fate::Place(_)) {
+            if !short || matches!(fate, Fate::Place(_)) {
                 continue;
             }
             let names = self.names_an_author(block, &authors);
             let dated = self.page.line(block).len() < 80 && dates::parse(self.page.line(block)).is_some();
-            if !byline && (names || fates[block] == Fate::Cut(CutReason::Byline)) {
-                fates[block] = Fate::Place(Role::Byline);
+            if !byline && (names || *fate == Fate::Cut(CutReason::Byline)) {
+                *fate = Fate::Place(Role::Byline);
                 byline = true;
-            } else if !date && (dated || fates[block] == Fate::Cut(CutReason::Timestamp)) {
-                fates[block] = Fate::Place(Role::Published);
+            } else if !date && (dated || *fate == Fate::Cut(CutReason::Timestamp)) {
+                *fate = Fate::Place(Role::Published);
                 date = true;
             } else if names || dated {
-                fates[block] = Fate::Cut(if names { CutReason::Byline } else { CutReason::Timestamp });
+                *fate = Fate::Cut(if names { CutReason::Byline } else { CutReason::Timestamp });
             }
         }
     }

@@ -123,6 +123,40 @@ fn pauses(text: &str) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
+/// Ranges of the pending line inside one kind of element.
+#[derive(Default)]
+pub(super) struct Ranges {
+    open: usize,
+    from: usize,
+    closed: Vec<(usize, usize)>,
+}
+
+impl Ranges {
+    pub(super) fn open(&mut self, at: usize) {
+        if self.open == 0 {
+            self.from = at;
+        }
+        self.open += 1;
+    }
+
+    pub(super) fn close(&mut self, at: usize) {
+        self.open = self.open.saturating_sub(1);
+        if self.open == 0 && at > self.from {
+            self.closed.push((self.from, at));
+        }
+    }
+
+    /// The ranges up to `at`; the pending line starts anew.
+    pub(super) fn take(&mut self, at: usize) -> Vec<(usize, usize)> {
+        let mut ranges = std::mem::take(&mut self.closed);
+        if self.open > 0 && at > self.from {
+            ranges.push((self.from, at));
+        }
+        self.from = 0;
+        ranges
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

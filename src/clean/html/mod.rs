@@ -6,8 +6,8 @@
 
 use scraper::Html;
 
-use super::metadata::{self, Metadata};
-use super::{Cleaned, Verdict};
+use super::Cleaned;
+use super::metadata;
 use crate::capture::Hints;
 
 mod compose;

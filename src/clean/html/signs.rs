@@ -93,6 +93,11 @@ impl Signs {
         Signs(self.0 | other.0)
     }
 
+    /// Those that are in `other` too.
+    pub(super) const fn only(self, other: Signs) -> Signs {
+        Signs(self.0 & other.0)
+    }
+
     /// Without those of `other`.
     pub(super) const fn without(self, other: Signs) -> Signs {
         Signs(self.0 & !other.0)

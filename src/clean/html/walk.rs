@@ -7,7 +7,7 @@ use scraper::{Html, Node};
 
 use crate::article::Span;
 
-use super::lines::{Measured, lines};
+use super::lines::{Measured, Ranges, lines};
 use super::page::{Block, Element, Kind, Page, Tag};
 use super::signs::Signs;
 
@@ -108,40 +108,6 @@ struct Walker {
     preformatted: usize,
 }
 
-/// Ranges of the pending line inside one kind of element.
-#[derive(Default)]
-struct Ranges {
-    open: usize,
-    from: usize,
-    closed: Vec<(usize, usize)>,
-}
-
-impl Ranges {
-    fn open(&mut self, at: usize) {
-        if self.open == 0 {
-            self.from = at;
-        }
-        self.open += 1;
-    }
-
-    fn close(&mut self, at: usize) {
-        self.open = self.open.saturating_sub(1);
-        if self.open == 0 && at > self.from {
-            self.closed.push((self.from, at));
-        }
-    }
-
-    /// The ranges up to `at`; the pending line starts anew.
-    fn take(&mut self, at: usize) -> Vec<(usize, usize)> {
-        let mut ranges = std::mem::take(&mut self.closed);
-        if self.open > 0 && at > self.from {
-            ranges.push((self.from, at));
-        }
-        self.from = 0;
-        ranges
-    }
-}
-
 impl Walker {
     fn new() -> Self {
         let root = Element {
@@ -205,6 +171,18 @@ impl Walker {
         }
     }
 
+    /// Ends the line at a block element; a heading stays one line whatever stands in it.
+    fn border(&mut self, tag: Tag) {
+        if tag == Tag::Inline {
+            return;
+        }
+        if self.heading.is_some() && tag != Tag::Heading {
+            self.line_break();
+        } else {
+            self.flush();
+        }
+    }
+
     fn line_break(&mut self) {
         if self.line.ends_with(' ') {
             self.line.pop();
@@ -220,9 +198,7 @@ impl Walker {
             "img" | "picture" => self.image(),
             _ => {}
         }
-        if tag != Tag::Inline {
-            self.flush();
-        }
+        self.border(tag);
         self.count(name, 1);
         let own = if matches!(tag, Tag::Root | Tag::Body) { Signs::NONE } else { Signs::of(element) };
         let entry = (tag != Tag::Inline || !own.is_empty() || name.contains('-')).then(|| self.enter(tag, own));
@@ -254,10 +230,9 @@ impl Walker {
 
     /// Notes where a headline's link leads.
     fn note_link(&mut self, element: &scraper::node::Element) {
-        if let Some(href) = element.attr("href").filter(|href| !href.starts_with(['#', 'j'])) {
-            if self.heading.is_some() {
-                self.page.heading_links.push((self.page.blocks.len(), href.to_owned()));
-            }
+        let href = element.attr("href").filter(|href| self.heading.is_some() && !href.starts_with(['#', 'j']));
+        if let Some(href) = href {
+            self.page.heading_links.push((self.page.blocks.len(), href.to_owned()));
         }
     }
 
@@ -273,9 +248,7 @@ impl Walker {
 
     fn close(&mut self, name: &str) {
         let tag = tag_of(name);
-        if tag != Tag::Inline {
-            self.flush();
-        }
+        self.border(tag);
         let at = self.line.len();
         match name {
             "a" => self.links.close(at),

@@ -142,7 +142,7 @@ pub(crate) fn mentioned(
     for country in &mut countries {
         country.focus = about.contains(&country.country);
     }
-    countries.sort_by(|a, b| b.mentions.len().cmp(&a.mentions.len()));
+    countries.sort_by_key(|country| std::cmp::Reverse(country.mentions.len()));
     countries
 }
 

@@ -187,7 +187,7 @@ impl Parting<'_, '_> {
         if self.after_particle(at) {
             return false;
         }
-        let common = token.word.is_common(self.language) && token.word.given < 2 && !(token.word.surname > 1 && !opens);
+        let common = token.word.is_common(self.language) && token.word.given < 2 && (opens || token.word.surname < 2);
         let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end);
         let glued = opens && !token.word.is_name() && next.is_some_and(|next| next.word.given > 1);
         let more = self.run.end - at;

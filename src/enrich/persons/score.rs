@@ -144,3 +144,33 @@ fn surname_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
     };
     plain - thing
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Part;
+
+    fn scored(name: &str, language: &str) -> f32 {
+        let text = format!("so {name}");
+        let text = Text::new(Part::Paragraph(0), &text);
+        score(&text, 1..text.tokens.len(), 0, language).unwrap_or(-9.0)
+    }
+
+    #[test]
+    fn a_known_given_name_outweighs_two_unknown_words_and_those_common_ones() {
+        assert!(scored("Maria Qelborn", "en") > 1.5);
+        assert!((0.0..1.5).contains(&scored("Zqorvel Qelborn", "en")));
+        assert!(scored("Annual Budget", "en") < 0.0);
+    }
+
+    #[test]
+    fn what_follows_van_is_a_surname_whatever_its_word() {
+        assert!(scored("Maria van der Meer", "nl") > 2.0);
+    }
+
+    #[test]
+    fn saints_and_abstract_nouns_open_or_end_no_name() {
+        assert!(scored("San Felipe", "es") < 0.0);
+        assert!(scored("Qelva Comunicação", "pt") < 0.5);
+    }
+}

@@ -117,9 +117,9 @@ def main(names, rigour, fakes, wordlist, papers):
             elif language not in words[word]:
                 words[word] += "|" + language
     source = "Faker (MIT), US Census 1990 (public domain), Wikidata (CC0); made by make_names.py"
-    write("given_names.tsv", f"# given name, folded, and weight 1 to 3; source: {source}", given)
-    write("surnames.tsv", f"# surname or name element, folded, and weight 1 to 3; source: {source}", last)
-    write("words.tsv", "# common word, folded, and its languages; source: SCOWL, Copyright 2000-2016 by Kevin Atkinson (free with notice), Europeana newspapers (CC0); made by make_names.py", words)
+    write("given_names.tsv", f"# given name, folded, and weight 1 to 3; source and licence: {source}", given)
+    write("surnames.tsv", f"# surname or name element, folded, and weight 1 to 3; source and licence: {source}", last)
+    write("words.tsv", "# common word, folded, and its languages; source and licence: SCOWL, Copyright 2000-2016 by Kevin Atkinson (free with notice), Europeana newspapers (CC0); made by make_names.py", words)
 
 
 if __name__ == "__main__":
