@@ -1,5 +1,8 @@
 //! The integration suite: one file per part of the house.
 
+// In a test a panic is the report.
+#![allow(clippy::unwrap_used)]
+
 mod architecture;
 mod archive;
 mod bad_input;
