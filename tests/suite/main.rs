@@ -9,6 +9,7 @@ mod bad_input;
 mod browser;
 mod counts;
 mod crash;
+mod decisions;
 mod enrich;
 mod explain_contract;
 mod live;
