@@ -4,7 +4,7 @@
 //! paragraph in which standfirst, byline and date line stand.
 
 use crate::article::{CutReason, Role};
-use crate::clean::metadata::Metadata;
+use crate::clean::metadata::{Metadata, authors_from_byline};
 use crate::clean::{dates, phrases};
 
 use super::echo::{folded, likeness};
@@ -16,12 +16,16 @@ use super::story::Region;
 /// Likeness from which on two lines are the same headline: a kicker before it or a word changed is allowed.
 const SAME_HEADLINE: f32 = 0.7;
 
+/// Most short lines between a headline and the first paragraph.
+const MAX_KICKERS: usize = 4;
+
 /// Gives the head's blocks their places.
 pub(super) fn place(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fate]) {
     let head = Head { page, region, meta, first_prose: first_prose(page, region) };
     let headline = head.headline(fates);
     head.standfirst(headline, fates);
     head.byline_and_date(headline, fates);
+    head.kickers(fates);
 }
 
 /// The block after the story's first paragraph.
@@ -41,7 +45,9 @@ struct Head<'a> {
 impl Head<'_> {
     /// Finds the headline on the page; further copies of it are duplicates.
     fn headline(&self, fates: &mut [Fate]) -> Option<usize> {
-        let wanted = self.meta.headline.as_deref().map(folded);
+        let publication = self.meta.publication.as_deref().map(folded);
+        let wanted = self.meta.headline.as_deref().map(folded).filter(|wanted| publication.as_ref() != Some(wanted));
+        let wanted = wanted.or_else(|| self.nearest_heading().map(|b| folded(self.page.line(b))));
         let found = wanted.as_deref().and_then(|wanted| self.like(wanted)).or_else(|| self.first_heading())?;
         let said = folded(self.page.line(found));
         for (block, fate) in fates.iter_mut().enumerate().take(self.region.end) {
@@ -80,6 +86,12 @@ impl Head<'_> {
         (0..self.first_prose).filter_map(score).max().map(|(.., block)| block)
     }
 
+    /// The heading right above the first paragraph, when the page takes its own name for the headline.
+    fn nearest_heading(&self) -> Option<usize> {
+        let named = self.meta.headline.is_some();
+        (0..self.first_prose).rev().take(8).find(|&b| named && self.page.blocks[b].is_heading())
+    }
+
     /// The last `h1` up to the story's first paragraph, else the last heading named a headline, else a near `h2`.
     fn first_heading(&self) -> Option<usize> {
         let page = self.page;
@@ -109,13 +121,23 @@ impl Head<'_> {
                 zone.iter().copied().find(|&b| self.is_described(b) && (above(b) || page.blocks[b].is_heading()))
             })
             .or_else(|| zone.iter().copied().find(|&b| apart(b) && b > heading.unwrap_or(0)))
-            .or(heading);
+            .or(heading)
+            .or_else(|| headline.map(|h| h + 1).filter(|b| zone.contains(b) && above(*b) && self.is_sentence(*b)));
         let Some(found) = found else { return };
         fates[found] = Fate::Place(Role::Standfirst);
         // The headline for readers under the one for search engines: it stands above the standfirst.
         if let Some(heading) = heading.filter(|&h| h < found && !page.blocks[found].is_heading()) {
             fates[heading] = Fate::Cut(CutReason::Duplicate);
         }
+    }
+
+    /// Whether a line says something, unlike a byline, a date or a label.
+    fn is_sentence(&self, block: usize) -> bool {
+        let line = self.page.line(block);
+        self.page.blocks[block].kind == Kind::Text
+            && self.page.blocks[block].letters >= 30
+            && dates::parse(line).is_none()
+            && authors_from_byline(line).0.is_empty()
     }
 
     /// Whether a block's own element is named a standfirst, not one around the whole story.
@@ -169,6 +191,19 @@ impl Head<'_> {
             } else if names || dated {
                 *fate = Fate::Cut(if names { CutReason::Byline } else { CutReason::Timestamp });
             }
+        }
+    }
+
+    /// Cuts the few short lines that are left above the first paragraph: section names, agencies, reading times. Many of
+    /// them are a story of short lines.
+    fn kickers(&self, fates: &mut [Fate]) {
+        let short = |b: &usize| {
+            let line = &self.page.blocks[*b];
+            fates[*b] == Fate::Keep && line.kind == Kind::Text && line.letters < 60 && !line.ends
+        };
+        let kickers: Vec<usize> = (self.region.first..self.first_prose.saturating_sub(1)).filter(short).collect();
+        if kickers.len() <= MAX_KICKERS {
+            kickers.into_iter().for_each(|block| fates[block] = Fate::Cut(CutReason::LowText));
         }
     }
 

@@ -124,14 +124,14 @@ impl Signs {
     /// The signs that an element's tag, role and names give.
     pub(super) fn of(element: &Element) -> Signs {
         let mut signs = of_tag(element.name());
-        // Identifiers of headings and paragraphs are made of their text.
-        let of_text = matches!(element.name(), "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "a");
+        // Identifiers of headings, items and anchors are made of their text.
+        let of_text = matches!(element.name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "a");
         for (name, value) in element.attrs() {
             signs = signs.and(match name {
                 "id" if of_text => Signs::NONE,
                 "class" | "id" | "data-testid" | "data-component" | "data-qa" => of_names(value),
                 "role" => of_role(value),
-                "itemprop" | "property" => of_property(value),
+                "itemprop" | "property" | "name" => of_property(value),
                 "hidden" => Signs::HIDDEN,
                 "style" if hides(value) => Signs::HIDDEN,
                 _ => Signs::NONE,

@@ -134,10 +134,25 @@ pub(super) fn choose(page: &Page, witness: Option<&Witness>) -> Option<Region> {
         let weigh = |e: usize| sums[e] * favour(page, e);
         weigh(a).total_cmp(&weigh(b))
     })?;
-    let best = declared_body(page, &worth).filter(|&body| worth[body] > worth[best] * 0.4).unwrap_or(best);
+    let declared = declared_body(page, &worth).filter(|&body| worth[body] > worth[best] * 0.4);
+    let best = declared.unwrap_or_else(|| descend(page, best, &worth));
     let element = &page.elements[best];
     (sums[best] > 0.0).then_some(Region { element: best, first: element.first, end: element.end, worth: worth[best] })
 }
+
+/// The deepest element inside that still holds nearly all of the text: what it leaves out are lines of the page's frame.
+fn descend(page: &Page, best: usize, worth: &[f32]) -> usize {
+    let mut deepest = best;
+    for (index, element) in page.elements.iter().enumerate().skip(best + 1) {
+        if element.parent == deepest && worth[index] >= worth[best] * NEARLY_ALL {
+            deepest = index;
+        }
+    }
+    deepest
+}
+
+/// Share of the text from which on an element inside another is the story.
+const NEARLY_ALL: f32 = 0.9;
 
 /// The one element that the page declares the article's body, if it declares one.
 fn declared_body(page: &Page, worth: &[f32]) -> Option<usize> {

@@ -15,8 +15,6 @@ use super::fates::Fate;
 use super::page::Page;
 use super::signs::Signs;
 
-/// Front pages may hold whole stories.
-const FRONT: &str = "the front page of a site";
 /// Fewest letters of kept text that make an article.
 const MIN_LETTERS: u32 = 150;
 
@@ -115,7 +113,7 @@ pub(super) fn is_of_another_kind(meta: &Metadata, fetched_from: Option<&str>) ->
     if let Some(address) = meta.url.as_deref().or(fetched_from) {
         evidence.weigh_address(address);
     }
-    evidence.points <= -3 && !evidence.against.iter().all(|why| why == FRONT)
+    evidence.points < 0 && evidence.another_kind
 }
 
 /// How much text of which kind a page has, in letters.
@@ -154,6 +152,8 @@ impl Text {
 struct Evidence {
     points: i32,
     against: Vec<String>,
+    /// Whether a single sign says that it is another kind of page: four points or more.
+    another_kind: bool,
 }
 
 impl Evidence {
@@ -166,6 +166,7 @@ impl Evidence {
     fn against(&mut self, holds: bool, points: i32, why: &str) {
         if holds {
             self.points -= points;
+            self.another_kind |= points >= 4;
             self.against.push(why.to_owned());
         }
     }
@@ -190,7 +191,7 @@ impl Evidence {
     fn weigh_address(&mut self, address: &str) {
         let Ok(url) = url::Url::parse(address) else { return };
         let path = url.path().trim_end_matches('/');
-        self.against(path.is_empty() && url.query().is_none(), 3, FRONT);
+        self.against(path.is_empty() && url.query().is_none(), 3, "the front page of a site");
         let plain = format!("//{}{}", url.host_str().unwrap_or_default(), url.path()).to_lowercase();
         let mut elsewhere = false;
         for (pattern, points, why) in ADDRESSES.iter() {
