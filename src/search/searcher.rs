@@ -115,7 +115,7 @@ impl Searcher {
         Ok(Answer {
             understood: reading.query.to_string(),
             ignored: parsed.ignored,
-            warnings: parsed.notes.into_iter().chain(reading.notes).collect(),
+            warnings: [parsed.notes, filters::notes(request, &snapshot), reading.notes].concat(),
             total: gathered.total,
             facets: facets(request, &gathered, &snapshot),
             timeline: timeline(&gathered, &snapshot),
@@ -251,7 +251,7 @@ fn facets(request: &Request, gathered: &Gathered, snapshot: &Snapshot) -> Vec<Fa
             let empty = (Vec::new(), 0);
             let (counts, missing) = counts.next().unwrap_or(&empty);
             let chosen = request.selections.iter().filter(|(chosen, _)| chosen == field).flat_map(|(_, s)| &s.any);
-            let chosen: Vec<u32> = chosen.flat_map(|value| filters::exact(*field, value, snapshot)).collect();
+            let chosen: Vec<u32> = chosen.flat_map(|value| filters::resolve(*field, value, snapshot)).collect();
             let shown = &snapshot.dictionaries[column].shown;
             Facet {
                 field: *field,
