@@ -33,6 +33,7 @@ struct Vocabulary {
     prefixes: Phrases,
     roles: HashSet<&'static str>,
     titles: HashSet<&'static str>,
+    weekdays: HashSet<&'static str>,
     agencies: HashMap<&'static str, &'static str>,
 }
 
@@ -45,6 +46,7 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     prefixes: phrases(kind("prefix")),
     roles: kind("role").collect(),
     titles: kind("title").collect(),
+    weekdays: kind("weekday").collect(),
     agencies: AGENCIES.lines().skip(1).filter_map(|line| line.split_once('\t')).collect(),
 });
 
@@ -98,11 +100,15 @@ fn beginning(line: &str) -> &str {
     &line[..end]
 }
 
-/// Dates become segment borders.
+/// Dates become segment borders, with the day of the week before them.
 fn without_dates(line: &str) -> String {
     let mut text = line.to_owned();
     for (span, _) in dates::find(line, None).into_iter().rev() {
-        text.replace_range(span.start..span.end, " | ");
+        let before = line[..span.start].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.'));
+        let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+        let weekday = VOCABULARY.weekdays.contains(word.to_lowercase().as_str());
+        let start = if weekday { before.len() - word.len() } else { span.start };
+        text.replace_range(start..span.end, " | ");
     }
     text
 }
@@ -224,7 +230,8 @@ impl Byline {
 /// Whether a piece is only a label ("Written by", "Stand", "Veröffentlicht am").
 fn is_label(piece: &str) -> bool {
     let lower = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    VOCABULARY.labels.contains(lower.as_str()) || leading(&lower, &VOCABULARY.prefixes) == Some(lower.len())
+    let label = VOCABULARY.labels.contains(lower.as_str()) || VOCABULARY.weekdays.contains(lower.as_str());
+    label || leading(&lower, &VOCABULARY.prefixes) == Some(lower.len())
 }
 
 /// Longest name in bytes; longer is a sentence.
@@ -375,7 +382,7 @@ mod tests {
             assert!(lines.windows(2).all(|pair| pair[0] < pair[1]));
             assert!(lines.iter().all(|line| line.split('\t').filter(|cell| !cell.is_empty()).count() == 2));
         }
-        let kinds = ["joiner", "label", "organisation", "photo", "place", "prefix", "role", "title"];
+        let kinds = ["joiner", "label", "organisation", "photo", "place", "prefix", "role", "title", "weekday"];
         assert!(WORDS.lines().skip(1).all(|line| kinds.contains(&line.split('\t').nth(1).unwrap())));
     }
 
@@ -399,6 +406,7 @@ mod tests {
             ("Dr. Erik Vos, MD", &["Erik Vos"]),
             ("Автор: Анна Иванова", &["Анна Иванова"]),
             ("홍길동 기자", &["홍길동"]),
+            ("Von Anna Müller Freitag, 14. März 2025", &["Anna Müller"]),
             ("Published by The Editorial Team", &[]),
         ] {
             assert_eq!(people(line), names, "{line}");

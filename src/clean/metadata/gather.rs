@@ -11,7 +11,7 @@ use super::byline;
 use super::marks::Marks;
 use super::parts::{
     Attributes, LONGEST_BYLINE, LONGEST_DATE, LONGEST_HEADLINE, LONGEST_LINE, author_links, first_link, heading_level,
-    inner_forms, is_block, item_names, local, opening, without_kicker,
+    inner_forms, is_block, is_root, item_names, local, opening, without_kicker,
 };
 use super::text::{collapse, is_unseen, short_text, tidy};
 use super::witnesses::{Dated, Gathered, Heading, Line, Named, Property, Spot};
@@ -69,6 +69,10 @@ struct Walk {
 
 /// Enough of each kind; pages with more repeat themselves.
 const MOST: usize = 1000;
+/// Mastheads stand in the first bytes of visible text; a site's name is not longer.
+const OPENING: usize = 400;
+const LONGEST_NAME: usize = 60;
+const MOST_MASTHEADS: usize = 30;
 
 impl Walk {
     /// Takes an element in; whether its children are to be walked.
@@ -82,6 +86,7 @@ impl Walk {
             "script" => self.script(element, &attributes),
             "html" => self.out.lang = attributes.lang.map(str::to_owned),
             "img" => self.image(&attributes),
+            "a" if attributes.href.is_some_and(is_root) => self.root_link(element),
             _ => {}
         }
         let marks = attributes.marks();
@@ -150,6 +155,9 @@ impl Walk {
         }
         let line = collapse(&self.line);
         self.line.clear();
+        if self.out.length < OPENING && line.len() <= LONGEST_NAME {
+            self.masthead(line.clone(), false);
+        }
         if let Some(text) = byline::printed_in(&line).filter(|_| self.out.bylines.len() < MOST) {
             let (text, marks, spot) = (text.to_owned(), Marks::BYLINE, self.line_spot);
             self.out.bylines.push(Named { text, links: Vec::new(), declared: false, marks, spot });
@@ -237,7 +245,27 @@ impl Walk {
         }
     }
 
+    /// The link to the front page is mostly the masthead.
+    fn root_link(&mut self, element: ElementRef<'_>) {
+        let text = short_text(element, LONGEST_NAME).filter(|text| !text.is_empty());
+        let image = || element.descendent_elements().take(10).find_map(|inner| inner.attr("alt").map(collapse));
+        if let Some(name) = text.or_else(image).filter(|name| name.len() <= LONGEST_NAME) {
+            self.masthead(name, true);
+        }
+    }
+
+    fn masthead(&mut self, text: String, linked: bool) {
+        if self.out.mastheads.len() < MOST_MASTHEADS && text.chars().any(char::is_alphabetic) {
+            self.out.mastheads.push((text, linked));
+        }
+    }
+
     fn image(&mut self, attributes: &Attributes<'_>) {
+        if let Some(alt) =
+            attributes.alt.map(collapse).filter(|alt| alt.len() <= LONGEST_NAME && self.out.images.len() < 3)
+        {
+            self.masthead(alt, false);
+        }
         if let Some(src) = attributes.src.filter(|src| self.out.images.len() < 20 && src.len() < 500) {
             self.out.images.push(src.to_owned());
         }
@@ -246,7 +274,7 @@ impl Walk {
     // --- the body ---
 
     fn seen(&mut self, element: ElementRef<'_>, name: &str, marks: Marks, attributes: &Attributes<'_>) {
-        let level = heading_level(name);
+        let level = heading_level(name).filter(|level| *level <= 2);
         if let Some(level) = level.or_else(|| marks.has(Marks::HEADLINE).then_some(7)) {
             self.heading(element, level);
         }
@@ -263,7 +291,7 @@ impl Walk {
     }
 
     fn heading(&mut self, element: ElementRef<'_>, level: u8) {
-        if level > 2 && level != 7 || self.out.headings.len() >= MOST {
+        if self.out.headings.len() >= MOST {
             return;
         }
         let Some(text) = short_text(element, LONGEST_HEADLINE).filter(|text| !text.is_empty()) else { return };

@@ -38,7 +38,7 @@ fn choose(page: &Gathered, head: &Head, sites: &[String], address: Option<&str>)
     }
     let others: Vec<&Heading> =
         page.headings.iter().filter(|heading| heading.level > 1 && !heading.spot.aside).collect();
-    if let Some(found) = equal(&others, head) {
+    if let Some(found) = equal(&others, head).or_else(|| most_of(&others, head)) {
         return found;
     }
     let declared = head.titles.first().cloned();
@@ -107,6 +107,15 @@ fn equal(headings: &[&Heading], head: &Head) -> Option<Headline> {
     })
 }
 
+/// A lesser heading that makes up most of a title.
+fn most_of(headings: &[&Heading], head: &Head) -> Option<Headline> {
+    let most = |heading: &&&Heading| {
+        let text = key(&heading.plain);
+        text.len() >= 16 && head.keys.iter().any(|title| title.contains(&text) && 2 * text.len() > title.len())
+    };
+    headings.iter().find(most).map(|heading| Headline { text: Some(heading.plain.clone()), at: Some(heading.spot.at) })
+}
+
 /// Whether a page's only main heading is about what the head and the address are about: a third of its words stand
 /// there. Editors word the heading anew; a slogan or the site's name shares nothing.
 fn akin(heading: &str, head: &Head, address: Option<&str>) -> bool {
@@ -150,7 +159,8 @@ fn without_site(title: &str, sites: &[String], bars: bool) -> String {
                 names_site(first, sites).then_some(tail)
             }
         });
-        match shorter {
+        let named = || title.split_once(": ").filter(|(first, _)| sites.contains(&key(first))).map(|(_, rest)| rest);
+        match shorter.or_else(named) {
             Some(rest) if !key(rest).is_empty() => title = rest.trim(),
             _ => return title.to_owned(),
         }
@@ -180,7 +190,8 @@ mod tests {
     fn the_sites_name_goes_from_either_end() {
         let sites = ["thedailyargo".to_owned(), "dailyargo".to_owned()];
         assert_eq!(without_site("Ferry stuck - again | The Daily Argo", &sites, true), "Ferry stuck - again");
-        assert_eq!(without_site("Daily Argo: Ferry", &sites, true), "Daily Argo: Ferry");
+        assert_eq!(without_site("Daily Argo: Ferry", &sites, true), "Ferry");
+        assert_eq!(without_site("Argo: Ferry", &sites, true), "Argo: Ferry");
         assert_eq!(without_site("The Daily Argo - Ferry stuck", &sites, true), "Ferry stuck");
     }
 }

@@ -193,6 +193,21 @@ mod tests {
     }
 
     #[test]
+    fn the_masthead_names_the_paper_and_is_not_the_headline() {
+        let logo = read_page(
+            "<title>Condenan al dueño de la pesquera “Santa Rita” - El Faro del Sur</title><body><a class=logo href='/'>\
+             <img src=a.svg alt='El Faro del Sur'></a><h1>Condenan al dueño de la pesquera “Santa Rita”</h1></body>",
+        );
+        assert_eq!(logo.publication.as_deref(), Some("El Faro del Sur"));
+        let blog = read_page(
+            "<title>Diário do Rio: Morreu a voz que cantava</title><body><h1><a href='/'>Diário do Rio</a></h1>\
+             <h3 class='post-title'>Morreu a voz que cantava</h3></body>",
+        );
+        assert_eq!(blog.publication.as_deref(), Some("Diário do Rio"));
+        assert_eq!(blog.headline.as_deref(), Some("Morreu a voz que cantava"));
+    }
+
+    #[test]
     fn an_agency_alone_is_the_author() {
         let read = read_page(r#"<head><meta name="author" content="AFP"></head><body><h1>Fish</h1></body>"#);
         assert_eq!(read.authors, ["AFP"]);

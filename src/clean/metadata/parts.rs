@@ -28,6 +28,7 @@ pub(super) struct Attributes<'a> {
     pub(super) kind: Option<&'a str>,
     pub(super) lang: Option<&'a str>,
     pub(super) src: Option<&'a str>,
+    pub(super) alt: Option<&'a str>,
     pub(super) pubdate: bool,
 }
 
@@ -50,6 +51,7 @@ impl<'a> Attributes<'a> {
                 "type" => found.kind = Some(value),
                 "lang" => found.lang = Some(value),
                 "src" => found.src = Some(value),
+                "alt" => found.alt = Some(value),
                 "pubdate" => found.pubdate = true,
                 _ => {}
             }
@@ -211,4 +213,10 @@ pub(super) fn is_block(name: &str) -> bool {
             | "meta"
             | "link"
     )
+}
+
+/// An address of the site's front page.
+pub(super) fn is_root(href: &str) -> bool {
+    let path = href.split_once("://").map_or(href, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    matches!(path, "/" | "./" | "../" | "/index.html" | "/index.php" | "index.html" | "index.htm")
 }

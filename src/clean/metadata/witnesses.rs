@@ -32,6 +32,9 @@ pub(super) struct Gathered {
     pub(super) scripts: Vec<String>,
     /// Addresses of images, in order.
     pub(super) images: Vec<String>,
+    /// What may be the masthead, in order: texts and images of links to the front page (`true`), texts of the first
+    /// images and lines (`false`).
+    pub(super) mastheads: Vec<(String, bool)>,
     /// Bytes of visible text.
     pub(super) length: usize,
 }
