@@ -1,7 +1,33 @@
 //! `dateline.toml` and flags → typed settings, one struct per stage, parsed once.
+//!
+//! The file lies in the folder of the corpus, because it belongs to what is held. Every field may be left out; a field
+//! that is not known is refused with its place, so that a slip of the pen is not silently ignored.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+
+/// The name of the settings file in the folder of a corpus.
+pub const FILE: &str = "dateline.toml";
+
+/// The settings of an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Name of the archive, at the head of each page; "Dateline" if left out.
+    pub title: Option<String>,
+    /// Settings of reading.
+    pub capture: CaptureConfig,
+    /// Settings of the service.
+    pub serve: ServeConfig,
+}
 
 /// Settings of the capture stage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct CaptureConfig {
     /// Largest page or record that is read, in bytes; larger ones are reported as failed.
     pub max_bytes: usize,
@@ -10,7 +36,57 @@ pub struct CaptureConfig {
 }
 
 impl Default for CaptureConfig {
+    /// 32 MiB: the largest press pages seen have 5.
     fn default() -> Self {
         Self { max_bytes: 32 << 20, keep_raw: false }
+    }
+}
+
+/// Settings of the service.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServeConfig {
+    /// Address to listen on; `127.0.0.1:7700` if left out.
+    pub listen: Option<SocketAddr>,
+}
+
+impl Config {
+    /// Reads the settings of a corpus; no file means no settings.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] with the line and what is wrong there; [`Error::Io`].
+    pub fn read(corpus: &Path) -> Result<Self> {
+        let path = corpus.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| Error::Settings { path, reason: error.to_string().trim_end().to_owned() }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(Error::io("read", &path, source)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config> {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join(FILE), text).expect("written");
+        Config::read(folder.path())
+    }
+
+    #[test]
+    fn what_is_left_out_keeps_its_default() {
+        let config = read("title = \"Harbour archive\"\n[capture]\nkeep_raw = true\n").expect("settings");
+        assert_eq!(config.title.as_deref(), Some("Harbour archive"));
+        assert_eq!(config.capture, CaptureConfig { keep_raw: true, ..CaptureConfig::default() });
+        assert_eq!(Config::read(Path::new("no such folder")).expect("defaults"), Config::default());
+    }
+
+    #[test]
+    fn an_unknown_field_is_refused_with_its_line() {
+        let error = read("title = \"A\"\n[capture]\nmaxbytes = 3\n").expect_err("refused").to_string();
+        assert!(error.contains("line 3") && error.contains("max_bytes"), "{error}");
     }
 }

@@ -7,6 +7,7 @@ use crate::article::{Article, Cut};
 use crate::capture::{Capture, Media};
 
 pub mod dates;
+mod hints;
 pub mod html;
 pub mod metadata;
 pub mod phrases;
@@ -58,11 +59,15 @@ pub fn clean(capture: &Capture) -> Cleaned {
         Media::Html => html::clean(&capture.text, &capture.hints),
         Media::Text => scrape::clean(&capture.text, &capture.hints),
     };
-    for article in &mut cleaned.articles {
-        apply_hints(article, &capture.hints);
+    if is_headline_alone(capture) {
+        cleaned.verdict = Verdict::Article;
+        cleaned.articles = vec![Article::default()];
     }
+    hints::apply(&mut cleaned.articles, &capture.hints);
     cleaned
 }
 
-/// What flags, sidecar or record say wins over what the page seems to say.
-fn apply_hints(_article: &mut Article, _hints: &crate::capture::Hints) {}
+/// Whether a record gives a headline and no text: catalogues and feeds do, and the headline is worth finding.
+fn is_headline_alone(capture: &Capture) -> bool {
+    capture.hints.single_story && capture.hints.headline.is_some() && capture.text.trim().is_empty()
+}

@@ -64,7 +64,7 @@ impl Corpus {
 
     /// The number of the last change.
     pub fn change(&self) -> Result<u64> {
-        Ok(self.number("SELECT value FROM meta WHERE key = 'change'")?)
+        self.number("SELECT value FROM meta WHERE key = 'change'")
     }
 
     /// The random name that tells this corpus from others; an index remembers whose it is.

@@ -10,13 +10,16 @@ use crate::article::{Article, Language};
 /// Below this many bytes trigrams say little and the declaration is trusted.
 const SHORT_TEXT_BYTES: usize = 200;
 /// More than this does not make the detector surer.
-const ENOUGH_BYTES: usize = 4_000;
+const ENOUGH_BYTES: usize = 2_000;
+
+/// Languages without a press to speak of, which the detector offers for odd texts.
+const NOT_OF_THE_PRESS: [Lang; 6] = [Lang::Aka, Lang::Epo, Lang::Jav, Lang::Lat, Lang::Sna, Lang::Yid];
 
 /// The language of an article's text, if it can be told.
 pub(crate) fn language(article: &Article) -> Option<Language> {
     let declared = article.language.clone();
     let text = sample(article);
-    let Some(found) = Detector::new().detect(&text) else { return declared };
+    let Some(found) = Detector::with_denylist(NOT_OF_THE_PRESS.to_vec()).detect(&text) else { return declared };
     let detected = Language::parse(two_letters(found.lang()));
     let sure = found.is_reliable() && text.len() >= SHORT_TEXT_BYTES;
     match declared {
@@ -46,78 +49,52 @@ fn sample(article: &Article) -> String {
     sample.to_lowercase()
 }
 
-/// ISO 639-3 → ISO 639-1 where one exists. Macro-languages take the code of the language that the press writes.
+/// ISO 639-3 → ISO 639-1 where one exists.
 fn two_letters(language: Lang) -> &'static str {
-    match language {
-        Lang::Afr => "af",
-        Lang::Aka => "ak",
-        Lang::Amh => "am",
-        Lang::Ara => "ar",
-        Lang::Aze => "az",
-        Lang::Bel => "be",
-        Lang::Ben => "bn",
-        Lang::Bul => "bg",
-        Lang::Cat => "ca",
-        Lang::Ces => "cs",
-        Lang::Cmn => "zh",
-        Lang::Dan => "da",
-        Lang::Deu => "de",
-        Lang::Ell => "el",
-        Lang::Eng => "en",
-        Lang::Epo => "eo",
-        Lang::Est => "et",
-        Lang::Fin => "fi",
-        Lang::Fra => "fr",
-        Lang::Guj => "gu",
-        Lang::Heb => "he",
-        Lang::Hin => "hi",
-        Lang::Hrv => "hr",
-        Lang::Hun => "hu",
-        Lang::Hye => "hy",
-        Lang::Ind => "id",
-        Lang::Ita => "it",
-        Lang::Jav => "jv",
-        Lang::Jpn => "ja",
-        Lang::Kan => "kn",
-        Lang::Kat => "ka",
-        Lang::Khm => "km",
-        Lang::Kor => "ko",
-        Lang::Lat => "la",
-        Lang::Lav => "lv",
-        Lang::Lit => "lt",
-        Lang::Mal => "ml",
-        Lang::Mar => "mr",
-        Lang::Mkd => "mk",
-        Lang::Mya => "my",
-        Lang::Nep => "ne",
-        Lang::Nld => "nl",
-        Lang::Nob => "nb",
-        Lang::Ori => "or",
-        Lang::Pan => "pa",
-        Lang::Pes => "fa",
-        Lang::Pol => "pl",
-        Lang::Por => "pt",
-        Lang::Ron => "ro",
-        Lang::Rus => "ru",
-        Lang::Sin => "si",
-        Lang::Slk => "sk",
-        Lang::Slv => "sl",
-        Lang::Sna => "sn",
-        Lang::Spa => "es",
-        Lang::Srp => "sr",
-        Lang::Swe => "sv",
-        Lang::Tam => "ta",
-        Lang::Tel => "te",
-        Lang::Tgl => "tl",
-        Lang::Tha => "th",
-        Lang::Tuk => "tk",
-        Lang::Tur => "tr",
-        Lang::Ukr => "uk",
-        Lang::Urd => "ur",
-        Lang::Uzb => "uz",
-        Lang::Vie => "vi",
-        Lang::Yid => "yi",
-        Lang::Zul => "zu",
-        _ => language.code(),
+    let mut rows = include_str!("tables/languages.tsv").lines().filter_map(|line| line.split_once('\t'));
+    rows.find(|(three, _)| *three == language.code()).map_or(language.code(), |(_, two)| two)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Paragraph, ParagraphKind, Span};
+
+    fn article(text: &str, declared: Option<&str>) -> Article {
+        let paragraph = Paragraph { text: text.to_owned(), span: Span::new(0, text.len()), kind: ParagraphKind::Text };
+        Article { paragraphs: vec![paragraph], language: declared.and_then(Language::parse), ..Article::default() }
+    }
+
+    fn code(text: &str, declared: Option<&str>) -> Option<String> {
+        language(&article(text, declared)).map(|language| language.code().to_owned())
+    }
+
+    const LONG_SPANISH: &str = "El ministro anunció ayer que el gobierno presentará en octubre un nuevo presupuesto, después de semanas de \
+        protestas en la capital. Los sindicatos dijeron que no aceptarán recortes en la sanidad ni en la educación, y convocaron \
+        otra huelga para el próximo jueves si no hay acuerdo.";
+
+    #[test]
+    fn a_long_text_is_believed_and_a_short_one_not() {
+        assert_eq!(code(LONG_SPANISH, Some("en")).as_deref(), Some("es"));
+        assert_eq!(code(LONG_SPANISH, None).as_deref(), Some("es"));
+        assert_eq!(code("No comment", Some("en-GB")).as_deref(), Some("en"));
+        assert_eq!(code("No comment", Some("fr")).as_deref(), Some("fr"));
+    }
+
+    #[test]
+    fn every_line_of_the_table_has_a_language_of_the_detector_and_two_letters() {
+        let table = include_str!("tables/languages.tsv");
+        assert!(table.starts_with("# "));
+        for line in table.lines().skip(1) {
+            let (three, two) = line.split_once('\t').expect("two columns");
+            assert!(Lang::from_code(three).is_some() && two.len() == 2, "{line}");
+        }
+        assert_eq!(two_letters(Lang::Deu), "de");
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_text_without_words() {
+        assert_eq!(code("12 345", None), None);
+        assert_eq!(code("", None), None);
     }
 }

@@ -3,7 +3,7 @@
 //! The tables are built once, at first use, and shared by the finders of persons and of countries. Weights are 1 (rare) to
 //! 3 (common); how tables are made is said in `tables/make_names.py`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What is known of one word; all zero for an unknown word.
@@ -15,28 +15,77 @@ pub(crate) struct Word {
     pub(crate) surname: u8,
     /// Bit set of languages in which it is a common word.
     common: u8,
+    /// Bit set of [`Cue`]s.
+    cues: u8,
+    /// Bit set of languages in which it is no name: function words, weekdays, months.
+    never: u8,
 }
 
-const ENGLISH: u8 = 1;
-const GERMAN: u8 = 2;
-const FRENCH: u8 = 4;
-const DUTCH: u8 = 8;
+/// What a word says about the name beside it, or about being one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cue {
+    /// A polite form or academic title: a person's name follows, perhaps a bare surname.
+    Honorific = 1,
+    /// A title that stays with its name: Pope Francis.
+    Regnal = 2,
+    /// An office, profession, rank or kinship.
+    Role = 4,
+    /// Head of an organisation, place, work or event.
+    Thing = 8,
+    /// A verb or preposition of speech: a speaker stands beside it.
+    Speech = 16,
+    /// "named", "called".
+    Named = 32,
+    /// A small word inside names: de, van, bin; or a suffix: Jr.
+    Joint = 64,
+    /// End of German compounds that name an office.
+    OfficeTail = 128,
+}
+
+impl Cue {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "honorific" => Self::Honorific,
+            "regnal" => Self::Regnal,
+            "role" => Self::Role,
+            "thing" => Self::Thing,
+            "speech" => Self::Speech,
+            "named" => Self::Named,
+            "particle" | "suffix" => Self::Joint,
+            "office-tail" => Self::OfficeTail,
+            _ => return None,
+        })
+    }
+}
 
 impl Word {
-    /// Whether it is a common word of that language; English stands for languages without a list.
+    /// Whether it is a common word of that language. Languages without a list have English ones among their capitals (titles
+    /// of works, foreign bodies), where such a word is no name.
     pub(crate) fn is_common(self, language: &str) -> bool {
-        let bit = match language {
-            "de" => GERMAN,
-            "fr" => FRENCH,
-            "nl" => DUTCH,
-            _ => ENGLISH,
-        };
-        self.common & bit != 0
+        match bit(language) {
+            0 | SPANISH | PORTUGUESE | ITALIAN => self.common & ENGLISH != 0 && self.given == 0 && self.surname < 2,
+            bit => self.common & bit != 0,
+        }
     }
 
     /// Whether it is a common word of any language.
     pub(crate) fn is_common_anywhere(self) -> bool {
         self.common != 0
+    }
+
+    /// Whether it has that meaning.
+    pub(crate) fn is(self, cue: Cue) -> bool {
+        self.cues & cue as u8 != 0
+    }
+
+    /// Whether it stands before names of persons: polite form, title, office.
+    pub(crate) fn is_title(self) -> bool {
+        self.is(Cue::Honorific) || self.is(Cue::Regnal) || self.is(Cue::Role)
+    }
+
+    /// Whether it is no name in that language; English for languages without a list.
+    pub(crate) fn is_never_name(self, language: &str) -> bool {
+        self.never & if bit(language) == 0 { ENGLISH } else { bit(language) } != 0
     }
 
     /// Whether it is known as a part of names.
@@ -57,8 +106,21 @@ static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
     each(include_str!("tables/words.tsv"), |word, value| {
         word.common = value.split('|').fold(0, |bits, tag| bits | bit(tag))
     });
+    each(include_str!("tables/cues.tsv"), |word, value| {
+        word.cues = value.split('|').filter_map(Cue::named).fold(0, |bits, cue| bits | cue as u8);
+        word.never =
+            value.split('|').filter_map(|kind| kind.strip_prefix("never-")).fold(0, |bits, tag| bits | bit(tag));
+    });
     words
 });
+
+static NO_PERSONS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("tables/not_persons.tsv").lines().filter(|line| !line.starts_with('#')).collect());
+
+/// Whether a folded phrase looks like a person's name and is a brand, club, work or invented figure.
+pub(crate) fn is_no_person(phrase: &str) -> bool {
+    NO_PERSONS.contains(phrase)
+}
 
 /// What is known of a folded word.
 pub(crate) fn word(folded: &str) -> Word {
@@ -73,12 +135,23 @@ fn weight(digit: &str) -> u8 {
     digit.parse().unwrap_or(0)
 }
 
+const ENGLISH: u8 = 1;
+const GERMAN: u8 = 2;
+const FRENCH: u8 = 4;
+const DUTCH: u8 = 8;
+const SPANISH: u8 = 16;
+const PORTUGUESE: u8 = 32;
+const ITALIAN: u8 = 64;
+
 fn bit(language: &str) -> u8 {
     match language {
         "en" => ENGLISH,
         "de" => GERMAN,
         "fr" => FRENCH,
         "nl" => DUTCH,
+        "es" => SPANISH,
+        "pt" => PORTUGUESE,
+        "it" => ITALIAN,
         _ => 0,
     }
 }
@@ -106,6 +179,21 @@ mod tests {
         for line in table.lines().skip(1) {
             let (word, languages) = line.split_once('\t').expect("two columns");
             assert!(fold(word) == word && languages.split('|').all(|tag| bit(tag) != 0), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_cue_table_is_a_folded_word_with_known_kinds() {
+        let table = include_str!("tables/cues.tsv");
+        assert!(table.starts_with("# "));
+        for line in table.lines().skip(1) {
+            let (word, kinds) = line.split_once('\t').expect("two columns");
+            assert!(
+                fold(word) == word
+                    && kinds.split('|').all(|kind| Cue::named(kind).is_some()
+                        || kind.strip_prefix("never-").is_some_and(|tag| bit(tag) != 0)),
+                "{line}"
+            );
         }
     }
 

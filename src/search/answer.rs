@@ -141,7 +141,7 @@ impl Default for Request {
                 (FacetField::Year, 100),
             ],
             passages: 2,
-            passage_chars: 220,
+            passage_chars: 160,
         }
     }
 }

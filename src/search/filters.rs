@@ -53,8 +53,8 @@ pub(super) fn column(field: FacetField) -> Option<usize> {
 const COLUMN_FIELDS: [FacetField; 5] =
     [FacetField::Person, FacetField::Country, FacetField::Publication, FacetField::Author, FacetField::Language];
 
-/// The places of a value that was chosen: by any form of a name, by a country's code or name.
-pub(super) fn exact(field: FacetField, value: &str, snapshot: &Snapshot) -> Option<u32> {
+/// The place of a value by any form of a name, by a country's code or name.
+fn exact(field: FacetField, value: &str, snapshot: &Snapshot) -> Option<u32> {
     let column = column(field)?;
     let place = |value: &str| snapshot.dictionaries[column].place(column, value);
     match field {
@@ -64,7 +64,7 @@ pub(super) fn exact(field: FacetField, value: &str, snapshot: &Snapshot) -> Opti
     }
 }
 
-/// The places of a value that was typed: as for a chosen one, else all values that have its words (`person:petro`).
+/// The places of a value: the value itself, else all values that have its words (`petro` for Gustavo Petro).
 pub(super) fn resolve(field: FacetField, typed: &str, snapshot: &Snapshot) -> Vec<u32> {
     if let Some(place) = exact(field, typed, snapshot) {
         return vec![place];
@@ -78,6 +78,15 @@ pub(super) fn resolve(field: FacetField, typed: &str, snapshot: &Snapshot) -> Ve
     }
 }
 
+/// What the reader should know of the chosen values: which of them no article has.
+pub(super) fn notes(request: &Request, snapshot: &Snapshot) -> Vec<String> {
+    let values = request.selections.iter().flat_map(|(field, s)| s.any.iter().chain(&s.none).map(move |v| (*field, v)));
+    values
+        .filter(|(field, value)| resolve(*field, value, snapshot).is_empty())
+        .map(|(field, value)| format!("no {} '{value}' is held", field.name()))
+        .collect()
+}
+
 impl Filters {
     /// Looks the request's values up in a snapshot; a value that nothing has is satisfied by no article.
     pub(super) fn new(request: &Request, snapshot: &Snapshot) -> Self {
@@ -88,7 +97,7 @@ impl Filters {
                 continue;
             }
             let places = |values: &[String]| {
-                values.iter().flat_map(|value| exact(COLUMN_FIELDS[field], value, snapshot)).collect::<Vec<_>>()
+                values.iter().flat_map(|value| resolve(COLUMN_FIELDS[field], value, snapshot)).collect::<Vec<_>>()
             };
             let any = (!selection.any.is_empty()).then(|| places(&selection.any));
             groups.push(Group::Values { field, any, none: places(&selection.none) });

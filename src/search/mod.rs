@@ -8,10 +8,16 @@ mod bm25f;
 mod cursor;
 mod filters;
 mod gather;
+pub mod matcher;
+mod near;
 pub mod parse;
+pub mod passages;
 mod plan;
 pub mod query;
+mod relax;
 mod searcher;
+mod spelling;
+pub mod stopwords;
 mod vocabulary;
 
 pub use answer::{Answer, Marked, Request};

@@ -1,7 +1,7 @@
 //! The query as a tree that names no engine.
 //!
 //! Built by [`super::parse`], compiled by the engine's room, read by [`super::matcher`]. Trees are kept in one normal
-//! form by [`Query::and`], [`Query::or`] and [`Query::not`], so that what is printed parses to the same tree again:
+//! form by [`Query::and`], [`Query::or`] and [`Query::excluding`], so that what is printed parses to the same tree again:
 //! no conjunction directly inside a conjunction, none of one member, and an exclusion always stands in a conjunction
 //! beside something to exclude from.
 
@@ -126,7 +126,7 @@ impl Query {
     }
 
     /// The exclusion of a query, in normal form, to be put into [`Query::and`]. `None` for the exclusion of everything.
-    pub fn not(query: Query) -> Option<Query> {
+    pub fn excluding(query: Query) -> Option<Query> {
         match query {
             Query::All => None,
             Query::Not(inner) => Some(*inner),
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn an_exclusion_always_excludes_from_something() {
-        let without = Query::not(word("a")).unwrap();
+        let without = Query::excluding(word("a")).unwrap();
         assert_eq!(Query::and(vec![without.clone()]), Query::And(vec![Query::All, without.clone()]));
         assert_eq!(Query::and(vec![Query::All, without.clone()]).to_string(), "NOT a");
         assert_eq!(
@@ -268,18 +268,19 @@ mod tests {
 
     #[test]
     fn excluding_an_exclusion_seeks_it() {
-        let without = |name: &str| Query::not(word(name)).unwrap();
-        assert_eq!(Query::not(without("a")), Some(word("a")));
+        let without = |name: &str| Query::excluding(word(name)).unwrap();
+        assert_eq!(Query::excluding(without("a")), Some(word("a")));
         assert_eq!(
-            Query::not(Query::and(vec![without("a"), without("b")])),
+            Query::excluding(Query::and(vec![without("a"), without("b")])),
             Some(Query::or(vec![word("a"), word("b")]))
         );
-        assert_eq!(Query::not(Query::All), None);
+        assert_eq!(Query::excluding(Query::All), None);
     }
 
     #[test]
     fn what_is_sought_leaves_out_exclusions() {
-        let query = Query::and(vec![word("a"), Query::not(word("b")).unwrap(), Query::or(vec![word("c"), word("d")])]);
+        let query =
+            Query::and(vec![word("a"), Query::excluding(word("b")).unwrap(), Query::or(vec![word("c"), word("d")])]);
         assert_eq!(query.sought(), [&word("a"), &word("c"), &word("d")]);
         assert_eq!(query.to_string(), "a AND NOT b AND (c OR d)");
     }

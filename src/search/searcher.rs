@@ -12,8 +12,12 @@ use tantivy::{TantivyDocument, Term};
 use super::answer::{Answer, Bucket, Facet, FacetField, FacetValue, Hit, Place, Request, Sort};
 use super::filters::{self, Filters};
 use super::gather::{Gather, Gathered, Rank};
+use super::matcher::Matcher;
 use super::parse::parse;
+use super::passages::{marked_parts, passages};
 use super::plan::plan;
+use super::query::Query;
+use super::relax::{self, Reading};
 use super::{Marked, cursor};
 use crate::article::{ArticleId, Part, PartialDate};
 use crate::enrich::Entry;
@@ -22,9 +26,9 @@ use crate::index::snapshot::Snapshot;
 use crate::index::{StoredEntry, document};
 
 /// The last hit that pages reach; cursors go on without end.
-pub const DEEPEST: usize = 10_000;
+const DEEPEST: usize = 10_000;
 /// Most hits of one answer.
-pub const MOST_PER_PAGE: usize = 100;
+const MOST_PER_PAGE: usize = 100;
 /// How often a watching searcher looks for a new commit.
 const WATCH: Duration = Duration::from_millis(300);
 
@@ -32,6 +36,12 @@ const WATCH: Duration = Duration::from_millis(300);
 pub struct Searcher {
     folder: PathBuf,
     current: RwLock<Arc<Snapshot>>,
+}
+
+/// A reading of a query and what it finds.
+struct Found {
+    reading: Reading,
+    gathered: Gathered,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -83,7 +93,6 @@ impl Searcher {
         let started = Instant::now();
         let snapshot = self.snapshot();
         let parsed = parse(&request.text);
-        let plan = plan(&parsed.query, &snapshot);
         let (skip, after) = stretch(request)?;
         let per_page = request.per_page.min(MOST_PER_PAGE);
         let gather = Gather {
@@ -95,17 +104,18 @@ impl Searcher {
             keep: skip + per_page + 1,
             facets: request.facets.iter().map(|(field, _)| *field).collect(),
         };
-        let gathered = self.walk(&snapshot, &*plan.query, &gather)?;
+        let Found { reading, gathered } = self.find(&parsed.query, &snapshot, &gather)?;
         let page: Vec<_> = gathered.best.iter().skip(skip).take(per_page).copied().collect();
         let more = gathered.best.len() > skip + page.len();
+        let matcher = Matcher::new(&reading.query, &snapshot.languages);
         let mut hits = Vec::with_capacity(page.len());
         for (rank, address) in &page {
-            hits.push(self.hit(&snapshot, *rank, *address, request)?);
+            hits.push(self.hit(&snapshot, *rank, *address, request, &matcher)?);
         }
         Ok(Answer {
-            understood: parsed.query.to_string(),
+            understood: reading.query.to_string(),
             ignored: parsed.ignored,
-            warnings: parsed.notes.into_iter().chain(plan.warnings).collect(),
+            warnings: [parsed.notes, filters::notes(request, &snapshot), reading.notes].concat(),
             total: gathered.total,
             facets: facets(request, &gathered, &snapshot),
             timeline: timeline(&gathered, &snapshot),
@@ -134,8 +144,11 @@ impl Searcher {
     }
 
     /// Every part of an article with the words of a query marked, in reading order.
-    pub fn marked(&self, _entry: &Entry, _query: &str) -> Vec<(Part, Marked)> {
-        vec![]
+    pub fn marked(&self, entry: &Entry, query: &str) -> Vec<(Part, Marked)> {
+        let snapshot = self.snapshot();
+        let strict = relax::strict(&parse(query).query, &snapshot.languages);
+        let reading = relax::respelled(&strict.query, &snapshot).unwrap_or(strict);
+        marked_parts(entry, &Matcher::new(&reading.query, &snapshot.languages))
     }
 
     /// The change of the corpus that the answers reflect: grows with each commit of the index.
@@ -152,6 +165,32 @@ impl Searcher {
         Arc::clone(&self.current.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
     }
 
+    /// The strictest reading of a query that finds something, with what it finds.
+    fn find(&self, query: &Query, snapshot: &Snapshot, gather: &Gather) -> Result<Found> {
+        let read = |mut reading: Reading| {
+            let plan = plan(&reading.query, snapshot);
+            reading.notes.extend(plan.warnings);
+            Ok(Found { gathered: self.walk(snapshot, &*plan.query, gather)?, reading })
+        };
+        let mut found = read(relax::strict(query, &snapshot.languages))?;
+        if !relax::finds_little(&found.reading.query, found.gathered.total) {
+            return Ok(found);
+        }
+        if let Some(respelled) = relax::respelled(&found.reading.query, snapshot) {
+            found = read(respelled)?;
+        }
+        if relax::finds_little(&found.reading.query, found.gathered.total)
+            && let Some(mut wider) = relax::any_word(&found.reading.query)
+        {
+            wider.notes.splice(0..0, found.reading.notes.iter().cloned());
+            let wider = read(wider)?;
+            if wider.gathered.total > found.gathered.total {
+                return Ok(wider);
+            }
+        }
+        Ok(found)
+    }
+
     fn walk(&self, snapshot: &Snapshot, query: &dyn tantivy::query::Query, gather: &Gather) -> Result<Gathered> {
         let scoring = match gather.sort {
             Sort::Relevance => EnableScoring::enabled_from_searcher(&snapshot.searcher),
@@ -164,9 +203,17 @@ impl Searcher {
             .map_err(|e| self.damaged(e.to_string()))
     }
 
-    fn hit(&self, snapshot: &Snapshot, rank: Rank, address: DocAddress, request: &Request) -> Result<Hit> {
+    fn hit(
+        &self,
+        snapshot: &Snapshot,
+        rank: Rank,
+        address: DocAddress,
+        request: &Request,
+        matcher: &Matcher,
+    ) -> Result<Hit> {
         let stored = self.stored(snapshot, address)?;
-        Ok(Hit { score: rank.score(request.sort), headline: None, passages: vec![], stored })
+        let (headline, passages) = passages(&stored.entry, matcher, request.passages, request.passage_chars);
+        Ok(Hit { score: rank.score(request.sort), headline, passages, stored })
     }
 
     fn stored(&self, snapshot: &Snapshot, address: DocAddress) -> Result<StoredEntry> {
@@ -204,7 +251,7 @@ fn facets(request: &Request, gathered: &Gathered, snapshot: &Snapshot) -> Vec<Fa
             let empty = (Vec::new(), 0);
             let (counts, missing) = counts.next().unwrap_or(&empty);
             let chosen = request.selections.iter().filter(|(chosen, _)| chosen == field).flat_map(|(_, s)| &s.any);
-            let chosen: Vec<u32> = chosen.flat_map(|value| filters::exact(*field, value, snapshot)).collect();
+            let chosen: Vec<u32> = chosen.flat_map(|value| filters::resolve(*field, value, snapshot)).collect();
             let shown = &snapshot.dictionaries[column].shown;
             Facet {
                 field: *field,

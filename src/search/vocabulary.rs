@@ -1,12 +1,20 @@
 //! Pattern or misspelling → the words of the index that it may stand for.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::index::analysis::STEM_MARK;
+use tantivy::{InvertedIndexReader, Term};
+
+use super::near::Near;
+use super::spelling;
+use crate::index::analysis::{self, STEM_MARK};
 use crate::index::snapshot::Snapshot;
 
 /// Most words that one pattern or misspelling stands for: the most frequent ones, and the reader is told.
 const MOST_WORDS: usize = 1_000;
+
+/// Most words that a note names.
+const SHOWN_WORDS: usize = 5;
 
 /// The words that an index holds.
 pub(super) struct Vocabulary<'s> {
@@ -23,6 +31,13 @@ pub(super) struct Found {
 }
 
 impl Found {
+    fn of(frequencies: Frequencies) -> Self {
+        let of = frequencies.len();
+        let mut words: Vec<(String, u64)> = frequencies.into_iter().collect();
+        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Self { words: words.into_iter().take(MOST_WORDS).map(|(word, _)| word).collect(), of }
+    }
+
     /// What the reader should know, if anything.
     pub(super) fn note(&self, typed: &str) -> Option<String> {
         match self.of {
@@ -44,106 +59,76 @@ impl<'s> Vocabulary<'s> {
     pub(super) fn matching(&self, pattern: &str) -> Found {
         let pattern: Vec<char> = pattern.chars().collect();
         let literal = pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect::<String>();
-        self.collect(&literal, |word| matches_pattern(&pattern, word))
+        let fits = |term: &[u8]| {
+            let word = std::str::from_utf8(term).ok();
+            word.is_some_and(|word| spelling::fits(&pattern, &word.chars().collect::<Vec<_>>()))
+        };
+        let mut frequencies = Frequencies::new();
+        for inverted in self.dictionaries() {
+            let Ok(mut stream) = inverted.terms().range().ge(&literal).into_stream() else { continue };
+            while stream.advance() && stream.key().starts_with(literal.as_bytes()) {
+                if fits(stream.key()) {
+                    count(&mut frequencies, stream.key(), stream.value().doc_freq);
+                }
+            }
+        }
+        Found::of(frequencies)
     }
 
     /// Words within a number of edits of a folded word; a swap of neighbours is one edit.
     pub(super) fn near(&self, word: &str, edits: u8) -> Found {
-        let word: Vec<char> = word.chars().collect();
-        let edits = usize::from(edits);
-        self.collect("", |candidate| {
-            let candidate: Vec<char> = candidate.chars().collect();
-            candidate.len().abs_diff(word.len()) <= edits && distance_within(&word, &candidate, edits)
+        let mut frequencies = Frequencies::new();
+        for inverted in self.dictionaries() {
+            let Some(near) = Near::to(word, edits) else { break };
+            let Ok(mut stream) = inverted.terms().search(near).into_stream() else { continue };
+            while stream.advance() {
+                count(&mut frequencies, stream.key(), stream.value().doc_freq);
+            }
+        }
+        Found::of(frequencies)
+    }
+
+    /// Whether a typed word, or another inflection of it, stands in any article.
+    pub(super) fn holds(&self, typed: &str) -> bool {
+        let terms = analysis::query_terms(typed, &self.snapshot.languages);
+        let fields = self.snapshot.fields;
+        let stands = |text: &str| {
+            let frequency = |field| self.snapshot.searcher.doc_freq(&Term::from_field_text(field, text)).unwrap_or(0);
+            [fields.headline, fields.standfirst, fields.body].into_iter().any(|field| frequency(field) > 0)
+        };
+        terms.words.iter().all(|word| stands(&word.exact) || word.stems.iter().any(|stem| stands(stem)))
+    }
+
+    /// The words nearest to a misspelt one, with their distance: one edit for words of four letters and more, two for
+    /// those of eight and more. Numbers are never misspelt.
+    pub(super) fn nearest(&self, typed: &str) -> Option<(u8, Vec<String>)> {
+        let folded = analysis::fold(typed);
+        let letters = folded.chars().count();
+        if folded.chars().any(|c| !c.is_alphabetic()) {
+            return None;
+        }
+        let most = if letters >= 8 { 2 } else { u8::from(letters >= 4) };
+        (1..=most).find_map(|edits| {
+            let found = self.near(&folded, edits);
+            (found.of > 0).then(|| (edits, found.words.into_iter().take(SHOWN_WORDS).collect()))
         })
     }
 
-    fn collect(&self, prefix: &str, wanted: impl Fn(&str) -> bool) -> Found {
-        let mut frequencies: BTreeMap<String, u64> = BTreeMap::new();
+    fn dictionaries(&self) -> impl Iterator<Item = Arc<InvertedIndexReader>> {
         let fields = self.snapshot.fields;
-        for segment in self.snapshot.searcher.segment_readers() {
-            for field in [fields.headline, fields.standfirst, fields.body] {
-                let Ok(inverted) = segment.inverted_index(field) else { continue };
-                let Ok(mut stream) = inverted.terms().range().ge(prefix).into_stream() else { continue };
-                while stream.advance() {
-                    let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-                    if !term.starts_with(prefix) {
-                        break;
-                    }
-                    if !term.starts_with(STEM_MARK) && wanted(term) {
-                        *frequencies.entry(term.to_owned()).or_default() += u64::from(stream.value().doc_freq);
-                    }
-                }
-            }
-        }
-        let of = frequencies.len();
-        let mut words: Vec<(String, u64)> = frequencies.into_iter().collect();
-        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Found { words: words.into_iter().take(MOST_WORDS).map(|(word, _)| word).collect(), of }
+        let segments = self.snapshot.searcher.segment_readers().iter();
+        segments.flat_map(move |segment| {
+            let fields = [fields.headline, fields.standfirst, fields.body].into_iter();
+            fields.filter_map(|field| segment.inverted_index(field).ok())
+        })
     }
 }
 
-/// Greedy wildcard match with one point of return: linear but for patterns with several stars.
-fn matches_pattern(pattern: &[char], word: &str) -> bool {
-    let word: Vec<char> = word.chars().collect();
-    let (mut at, mut from, mut retry) = (0, 0, None);
-    while from < word.len() {
-        match pattern.get(at) {
-            Some('*') => {
-                retry = Some((at + 1, from));
-                at += 1;
-            }
-            Some(c) if *c == '?' || *c == word[from] => (at, from) = (at + 1, from + 1),
-            _ => match retry {
-                Some((after_star, tried)) => {
-                    (at, from) = (after_star, tried + 1);
-                    retry = Some((after_star, tried + 1));
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[at..].iter().all(|c| *c == '*')
-}
+type Frequencies = BTreeMap<String, u64>;
 
-/// Whether the optimal string alignment distance (Damerau 1964, without repeated edits) is at most `limit`.
-fn distance_within(a: &[char], b: &[char], limit: usize) -> bool {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let substituted = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            row[j] = substituted.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        if row.iter().min().is_some_and(|least| *least > limit) {
-            return false;
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()] <= limit
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stars_and_question_marks_match_whole_words() {
-        let matches = |pattern: &str, word| matches_pattern(&pattern.chars().collect::<Vec<_>>(), word);
-        assert!(matches("econ*", "economy") && matches("g?rmany", "germany") && matches("*haft*", "gewerkschafter"));
-        assert!(matches("a*b*c", "axxbyyc") && matches("*", "x") && matches("econ*", "econ"));
-        assert!(!matches("econ*", "reconomy") && !matches("g?rmany", "grmany") && !matches("a*b", "abc"));
-    }
-
-    #[test]
-    fn a_swap_of_neighbours_is_one_edit() {
-        let within = |a: &str, b: &str, limit| {
-            distance_within(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), limit)
-        };
-        assert!(within("merkel", "mrekel", 1) && within("merkel", "merckel", 1) && within("abc", "cba", 2));
-        assert!(!within("merkel", "mrekle", 1) && !within("abc", "xyz", 2));
+fn count(frequencies: &mut Frequencies, term: &[u8], articles: u32) {
+    let word = std::str::from_utf8(term).ok().filter(|term| !term.starts_with(STEM_MARK));
+    if let Some(word) = word {
+        *frequencies.entry(word.to_owned()).or_default() += u64::from(articles);
     }
 }

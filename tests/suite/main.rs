@@ -1,1 +1,20 @@
 //! The integration suite: one file per part of the house.
+
+// In a test a panic is the report.
+#![allow(clippy::unwrap_used)]
+
+mod architecture;
+mod archive;
+mod bad_input;
+mod browser;
+mod counts;
+mod crash;
+mod decisions;
+mod enrich;
+mod explain_contract;
+mod live;
+mod sample;
+mod served;
+mod way;
+mod web_api;
+mod web_pages;

@@ -1,29 +1,196 @@
 //! What was typed: flags and arguments, nothing built.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-/// Full-text search for press archives.
+/// Full-text search for press archives: clean scraped pages, find people, countries and dates, search with highlights
 #[derive(Debug, Parser)]
-#[command(version, about)]
+#[command(version, about, max_term_width = 100)]
 pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) places: Places,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Places {
+    /// Folder of the corpus: what is held
+    #[arg(long, global = true, value_name = "DIR", env = "DATELINE_CORPUS", default_value = "corpus")]
+    pub(crate) corpus: PathBuf,
+    /// Folder of the index: what is derived from the corpus
+    #[arg(long, global = true, value_name = "DIR", env = "DATELINE_INDEX", default_value = "index")]
+    pub(crate) index: PathBuf,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Read pages, scrapes and exports into the corpus and the index
+    Ingest(Ingest),
     /// Clean without indexing: what is kept, what is cut and why, where each date comes from
     Explain(Explain),
+    /// Find articles
+    Search(Search),
+    /// Show one article
+    Show(Show),
+    /// Serve the search page and the HTTP interface
+    Serve(Serve),
+    /// Build the index anew from the corpus
+    Reindex(Reindex),
+    /// Count what is held
+    Stats(Stats),
+    /// Ingest the sample corpus of the source folder and serve it
+    Demo(Serve),
+}
+
+/// What is known of the inputs from outside.
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct HintFlags {
+    /// Address of the page
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// Date of publication: YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(crate) published: Option<String>,
+    /// Newspaper or site
+    #[arg(long, value_name = "NAME")]
+    pub(crate) publication: Option<String>,
+    /// Language of the text: en, es, fr, …
+    #[arg(long, value_name = "CODE")]
+    pub(crate) language: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Progress {
+    /// A bar on a terminal, nothing otherwise
+    Auto,
+    /// A line now and then
+    Plain,
+    Off,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Ingest {
+    /// Files, folders, glob patterns; `-` reads one page or export from standard input
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) hints: HintFlags,
+    /// Store the bytes as they came, compressed; otherwise only where they came from
+    #[arg(long)]
+    pub(crate) keep_raw: bool,
+    /// Threads that clean and index [default: one per core]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Largest page or record, in bytes
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_bytes: Option<usize>,
+    /// How progress is shown
+    #[arg(long, value_enum, default_value_t = Progress::Auto)]
+    pub(crate) progress: Progress,
+    /// Print the ledger as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
-    /// Files and folders; `-` reads a list of paths from standard input
+    /// Files and folders; `-` reads a list of paths from standard input, one a line
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) hints: HintFlags,
     /// One JSON object per input
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Threads; the order of the output does not depend on it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) jobs: usize,
+    /// Largest page or record, in bytes
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_bytes: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    Relevance,
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Search {
+    /// Words, "phrases", -exclusions, OR, (groups), field:value, wild*; all articles if left out
+    pub(crate) query: Vec<String>,
+    /// Only articles that name this person (repeat for any of several; -NAME excludes)
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) person: Vec<String>,
+    /// Only articles that name this country, by code or name
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) country: Vec<String>,
+    /// Only this newspaper or site
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) publication: Vec<String>,
+    /// Only this author
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) author: Vec<String>,
+    /// Only this language, by code
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) language: Vec<String>,
+    /// Published on or after: YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+    /// Published on or before
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+    /// Order of the hits
+    #[arg(long, value_enum, default_value_t = Order::Relevance)]
+    pub(crate) sort: Order,
+    /// Page of the hits, from 1
+    #[arg(long, default_value_t = 1)]
+    pub(crate) page: usize,
+    /// Hits on a page, at most 100
+    #[arg(long, default_value_t = 10)]
+    pub(crate) per_page: usize,
+    /// Go on after the hit that gave this cursor
+    #[arg(long, conflicts_with = "page")]
+    pub(crate) cursor: Option<String>,
+    /// Facets and how many values of each: person:20,country,year
+    #[arg(long)]
+    pub(crate) facets: Option<String>,
+    /// Print the answer of the HTTP interface
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Show {
+    /// Number of the article, as search prints it
+    pub(crate) id: String,
+    /// Print the answer of the HTTP interface
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Serve {
+    /// Address to listen on [default: 127.0.0.1:7700]
+    #[arg(long, value_name = "ADDRESS", env = "DATELINE_LISTEN")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Reindex {
+    /// Threads [default: one per core]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Stats {
+    /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
 }

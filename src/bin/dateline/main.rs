@@ -5,18 +5,32 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod args;
+mod demo;
 mod explain;
+mod ingest;
+mod output;
+mod reindex;
+mod search;
+mod serve;
+mod settings;
+mod show;
+mod stats;
+mod status;
+
+use args::Command;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    let outcome = match args.command {
-        args::Command::Explain(options) => explain::run(&options),
+    output::start_logging();
+    let outcome = match &args.command {
+        Command::Ingest(options) => ingest::run(&args.places, options),
+        Command::Explain(options) => explain::run(options),
+        Command::Search(options) => search::run(&args.places, options),
+        Command::Show(options) => show::run(&args.places, options),
+        Command::Serve(options) => serve::run(&args.places, options),
+        Command::Reindex(options) => reindex::run(&args.places, options),
+        Command::Stats(options) => stats::run(&args.places, options),
+        Command::Demo(options) => demo::run(&args.places, options),
     };
-    match outcome {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("dateline: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    outcome.unwrap_or_else(|error| status::report(&error))
 }

@@ -159,7 +159,7 @@ impl Line<'_> {
 
     /// `14/03/2025`, `3.14.25`, `14. 3. 2025`.
     fn numeric(&self, at: usize, first: u64) -> Option<Reading> {
-        let separator = self.mark(at + 1).filter(|c| matches!(c, '/' | '.' | '-' | '–' | '‐' | '。'))?;
+        let separator = self.mark(at + 1).filter(|c| matches!(c, '/' | '.' | '-' | '–' | '‐' | '。' | '|'))?;
         let second = self.short_number(at + 2)?;
         let (year, digits) = self.number(at + 4).filter(|_| self.mark(at + 3) == Some(separator))?;
         if self.continues_a_number(at) || self.continued_by_a_number(at + 4) {
@@ -267,8 +267,7 @@ impl Line<'_> {
             matches!(line.mark(at), Some('.' | ',' | '-' | '/')) || line.word(at).is_some_and(is_behind_year)
         });
         let behind_day = || {
-            self.short_number(after)
-                .and_then(|day| Some((day, self.skip(after + 1, 1, |line, at| line.mark(at) == Some('.')))))
+            self.short_number(after).map(|day| (day, self.skip(after + 1, 1, |line, at| line.mark(at) == Some('.'))))
         };
         if let Some((day, month_at)) = behind_day() {
             let (month, to) = self.month_at(month_at)?;

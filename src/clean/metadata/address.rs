@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::gather::Gathered;
 use super::ld::Work;
+use super::witnesses::Gathered;
 
 /// The page's canonical address. `fetched` is where it came from, if known; it resolves relative addresses and is the
 /// last resort. An address of the site's root gives way to one with a path.
@@ -27,7 +27,7 @@ pub(super) fn declared(page: &Gathered, work: Option<&Work>) -> Vec<String> {
     let property = page
         .properties
         .iter()
-        .find(|property| matches!(property.name.as_str(), "mainentityofpage") && !property.aside)
+        .find(|property| matches!(property.name.as_str(), "mainentityofpage") && !property.spot.aside)
         .map(|property| property.value.clone());
     let urls = work.map(|work| work.urls.clone()).unwrap_or_default();
     let mut found: Vec<String> = [link("canonical"), meta("og:url")].into_iter().flatten().collect();

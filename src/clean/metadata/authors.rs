@@ -4,11 +4,11 @@
 //! a team, desk or agency is named as author only when the page names nobody else.
 
 use super::byline::{self, Byline};
-use super::gather::{Gathered, Named};
 use super::ld::Work;
 use super::marks::Marks;
 use super::names::same_name;
 use super::text::{key, tidy};
+use super::witnesses::{Gathered, Named};
 
 /// Who wrote it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -121,7 +121,7 @@ fn properties(page: &Gathered) -> Byline {
     let authors = page
         .properties
         .iter()
-        .filter(|property| !property.aside && matches!(property.name.as_str(), "author" | "creator"));
+        .filter(|property| !property.spot.aside && matches!(property.name.as_str(), "author" | "creator"));
     authors.take(8).map(|property| byline::read(&tidy(&property.value))).fold(Byline::default(), join)
 }
 
@@ -141,17 +141,35 @@ fn metas(page: &Gathered) -> Byline {
     named.cloned().unwrap_or_default()
 }
 
-/// The byline nearest to the headline, outright declared ones first.
+/// The byline nearest to the headline: one that names people, else one that names a house.
 fn printed(page: &Gathered, headline_at: Option<usize>) -> Option<&Named> {
-    let distance = |named: &Named| headline_at.map_or(named.at, |headline| named.at.abs_diff(headline));
-    let usable =
-        |named: &&Named| !named.aside && !named.marks.has(Marks::NOT_NAME) && !read_named(named).people.is_empty();
-    let near = page.bylines.iter().filter(usable).min_by_key(|named| (distance(named), usize::MAX - named.text.len()));
-    near.or_else(|| page.bylines.iter().filter(|named| named.declared).find(usable))
+    let distance = |named: &Named| headline_at.map_or(named.spot.at, |headline| named.spot.at.abs_diff(headline));
+    let usable = |named: &&Named| (!named.spot.aside || distance(named) < NEAR) && !named.marks.has(Marks::NOT_NAME);
+    let mut near: Vec<&Named> = page.bylines.iter().filter(usable).collect();
+    near.sort_by_key(|named| (distance(named), usize::MAX - named.text.len()));
+    let people = near.iter().take(MOST_READ).find(|named| !read_named(named).people.is_empty());
+    let house = || {
+        near.iter().take(MOST_READ).find(|named| !read_named(named).organisations.is_empty() && distance(named) < NEAR)
+    };
+    people.or_else(house).copied()
 }
 
-/// The people of a printed byline: the texts of its links to author pages where it has some.
+/// Within so many bytes of visible text a byline belongs to the headline even if it is named as standing aside.
+const NEAR: usize = 600;
+
+/// How many bylines are read.
+const MOST_READ: usize = 30;
+
+/// The people of a printed byline: the texts of its links to author pages where it has some. A single word counts
+/// only where the page says that it is the author or where it is all the byline says.
 fn read_named(named: &Named) -> Byline {
     let linked = named.links.iter().map(|link| byline::read(link)).fold(Byline::default(), join);
-    if linked.people.is_empty() { byline::read(&named.text) } else { linked }
+    if !linked.people.is_empty() {
+        return linked;
+    }
+    let mut read = byline::read(&named.text);
+    let words = named.text.split_whitespace().count();
+    let trusted = named.declared || words <= 2 && !named.text.chars().all(|c| !c.is_lowercase());
+    read.people.retain(|name| trusted || name.contains(' ') || !name.is_ascii());
+    read
 }

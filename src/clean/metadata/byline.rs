@@ -26,23 +26,27 @@ const AGENCIES: &str = include_str!("agencies.tsv");
 
 struct Vocabulary {
     joiners: HashSet<&'static str>,
+    labels: HashSet<&'static str>,
     organisations: HashSet<&'static str>,
-    photo: Vec<&'static str>,
+    photo: Phrases,
     places: HashSet<&'static str>,
-    prefixes: Vec<&'static str>,
+    prefixes: Phrases,
     roles: HashSet<&'static str>,
     titles: HashSet<&'static str>,
+    weekdays: HashSet<&'static str>,
     agencies: HashMap<&'static str, &'static str>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     joiners: kind("joiner").collect(),
+    labels: kind("label").collect(),
     organisations: kind("organisation").collect(),
-    photo: longest_first(kind("photo").collect()),
+    photo: phrases(kind("photo")),
     places: kind("place").collect(),
-    prefixes: longest_first(kind("prefix").collect()),
+    prefixes: phrases(kind("prefix")),
     roles: kind("role").collect(),
     titles: kind("title").collect(),
+    weekdays: kind("weekday").collect(),
     agencies: AGENCIES.lines().skip(1).filter_map(|line| line.split_once('\t')).collect(),
 });
 
@@ -50,9 +54,16 @@ fn kind(wanted: &'static str) -> impl Iterator<Item = &'static str> {
     WORDS.lines().skip(1).filter_map(|line| line.split_once('\t')).filter(move |row| row.1 == wanted).map(|row| row.0)
 }
 
-fn longest_first(mut words: Vec<&'static str>) -> Vec<&'static str> {
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    words
+/// Phrases by their first character, longest first.
+type Phrases = HashMap<char, Vec<&'static str>>;
+
+fn phrases(words: impl Iterator<Item = &'static str>) -> Phrases {
+    let mut phrases = Phrases::new();
+    for word in words {
+        phrases.entry(word.chars().next().unwrap_or(' ')).or_default().push(word);
+    }
+    phrases.values_mut().for_each(|group| group.sort_by_key(|word| std::cmp::Reverse(word.len())));
+    phrases
 }
 
 /// The people and the agency that a byline names: people without "By", role, place and organisation, in the order
@@ -89,11 +100,15 @@ fn beginning(line: &str) -> &str {
     &line[..end]
 }
 
-/// Dates become segment borders.
+/// Dates become segment borders, with the day of the week before them.
 fn without_dates(line: &str) -> String {
     let mut text = line.to_owned();
     for (span, _) in dates::find(line, None).into_iter().rev() {
-        text.replace_range(span.start..span.end, " | ");
+        let before = line[..span.start].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.'));
+        let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+        let weekday = VOCABULARY.weekdays.contains(word.to_lowercase().as_str());
+        let start = if weekday { before.len() - word.len() } else { span.start };
+        text.replace_range(start..span.end, " | ");
     }
     text
 }
@@ -130,7 +145,6 @@ fn segments(line: &str) -> impl Iterator<Item = &str> {
                 | '«'
                 | '／'
                 | '｜'
-                | '"'
         )
     };
     line.split(border)
@@ -158,7 +172,7 @@ impl Byline {
 
     fn take_piece(&mut self, piece: &str, behind_comma: bool) {
         let piece = piece.trim_matches(|c: char| {
-            c.is_whitespace() || matches!(c, ':' | ',' | '-' | '*' | '_' | '#' | '“' | '”' | '„' | '\'' | '>')
+            c.is_whitespace() || matches!(c, ':' | ',' | '-' | '*' | '_' | '#' | '"' | '“' | '”' | '„' | '\'' | '>')
         });
         if leading(piece, &VOCABULARY.photo).is_some() {
             return;
@@ -166,8 +180,16 @@ impl Byline {
         if let Some(agency) = agency(piece) {
             return self.take_organisation(piece, Some(agency));
         }
+        if is_label(piece) {
+            return;
+        }
         let words: Vec<&str> = piece.split_whitespace().collect();
         let name = name_words(&words);
+        if let [address] = name
+            && is_host(address)
+        {
+            return self.take_organisation(address, None);
+        }
         let place = behind_comma && name.len() == 1 && self.people.iter().any(|person| person.contains(' '));
         if name.iter().any(|word| is(word, &VOCABULARY.organisations)) || name.is_empty() && any_organisation(&words) {
             self.take_organisation(piece, None);
@@ -205,6 +227,13 @@ impl Byline {
     }
 }
 
+/// Whether a piece is only a label ("Written by", "Stand", "Veröffentlicht am").
+fn is_label(piece: &str) -> bool {
+    let lower = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let label = VOCABULARY.labels.contains(lower.as_str()) || VOCABULARY.weekdays.contains(lower.as_str());
+    label || leading(&lower, &VOCABULARY.prefixes) == Some(lower.len())
+}
+
 /// Longest name in bytes; longer is a sentence.
 const LONGEST_NAME: usize = 80;
 
@@ -219,7 +248,7 @@ fn name_words<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
     let start = words.iter().take_while(before).count();
     let words = &words[start..];
     let behind = |word: &&str| is(word, &vocabulary.roles) || (is(word, &vocabulary.places) && !initials_capital(word));
-    let end = words.iter().position(|word| behind(word)).unwrap_or(words.len());
+    let end = words.iter().position(behind).unwrap_or(words.len());
     &words[..end]
 }
 
@@ -232,6 +261,12 @@ fn any_organisation(words: &[&str]) -> bool {
     words.iter().any(|word| is(word, &VOCABULARY.organisations))
 }
 
+/// `argo.example`: a site by its address.
+fn is_host(word: &str) -> bool {
+    let ending = word.rsplit_once('.').map_or("", |(_, ending)| ending);
+    (2..=4).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_lowercase()) && word.len() > ending.len() + 2
+}
+
 /// Whether words can be a person's name: few, no numbers, in cased scripts some capital unless it is one pen name.
 fn is_name(words: &[&str]) -> bool {
     let letters = words.iter().any(|word| word.chars().any(char::is_alphabetic));
@@ -240,8 +275,11 @@ fn is_name(words: &[&str]) -> bool {
     });
     let length: usize = words.iter().map(|word| word.len() + 1).sum();
     let lower = words.len() > 2 && !words.iter().any(|word| initials_capital(word));
+    let symbols = words
+        .iter()
+        .any(|word| word.contains(['<', '>', '{', '}', '=', '⟨', '⟩', '#', '%', '/', '?', '!', ':', '&', '©']));
     let initial = words.len() == 1 && words[0].chars().count() < 2;
-    (1..=6).contains(&words.len()) && letters && !numbered && length <= LONGEST_NAME && !lower && !initial
+    (1..=6).contains(&words.len()) && letters && !numbered && length <= LONGEST_NAME && !lower && !initial && !symbols
 }
 
 /// A text without the byline words that open it ("By", "Text von", "Autor:").
@@ -254,12 +292,14 @@ fn without_prefixes(text: &str) -> &str {
     text
 }
 
-/// How many bytes of a text are one of the phrases that open it: followed by a colon or white space.
-fn leading(text: &str, phrases: &[&'static str]) -> Option<usize> {
-    phrases.iter().find_map(|phrase| {
+/// How many bytes of a text are one of the phrases that open it: followed by a colon, white space or nothing.
+fn leading(text: &str, phrases: &Phrases) -> Option<usize> {
+    let first = text.chars().next()?.to_lowercase().next()?;
+    phrases.get(&first)?.iter().find_map(|phrase| {
         let head = head_of_chars(text, phrase.chars().count())?;
         let rest = &text[head.len()..];
-        let ends = rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '.'))
+        let ends = rest.is_empty()
+            || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '.'))
             || phrase.ends_with('/');
         (ends && head.to_lowercase() == **phrase).then_some(head.len())
     })
@@ -269,6 +309,39 @@ fn head_of_chars(text: &str, count: usize) -> Option<&str> {
     let end = text.char_indices().map(|(at, c)| at + c.len_utf8()).nth(count.checked_sub(1)?)?;
     text.get(..end)
 }
+
+/// The byline of a line that is known by its words alone: it opens with a byline word, or such a word follows a date
+/// ("14 March 2025, by Jane Doe").
+pub(super) fn printed_in(line: &str) -> Option<&str> {
+    if opens(line) {
+        return Some(line);
+    }
+    let dated = line.len() <= LONGEST_PRINTED && line.starts_with(|c: char| c.is_ascii_digit());
+    let words = [" von ", " by ", " par ", " por ", " By ", " Von "];
+    let at = words.iter().filter(|_| dated).find_map(|word| line.find(word))?;
+    line.get(at + 1..).filter(|rest| opens(rest))
+}
+
+/// Whether a line is a byline by its opening: a byline word and then nothing but names ("By Jane Doe", "Autor: Bo Ek").
+fn opens(line: &str) -> bool {
+    let line = line.trim();
+    let Some(length) = leading(line, &VOCABULARY.prefixes).filter(|_| line.len() <= LONGEST_PRINTED) else {
+        return false;
+    };
+    let labelled = line[length..].trim_start().starts_with([':', '：']);
+    let weak = matches!(
+        line[..length].to_lowercase().as_str(),
+        "text" | "de" | "aus" | "texto" | "texte" | "tekst" | "words" | "reporter" | "zdroj" | "haber" | "文" | "글"
+    );
+    let Byline { people, .. } = read(line);
+    let full =
+        |name: &String| name.contains(' ') && name.split(' ').all(|word| initials_capital(word) || word.len() <= 3);
+    let brief = line.split_whitespace().count() <= 14 && !line.ends_with(['.', '!', '?']);
+    brief && (labelled || !weak) && !people.is_empty() && (labelled || people.iter().all(full))
+}
+
+/// A printed byline that is recognised by its words alone is not longer, in bytes.
+const LONGEST_PRINTED: usize = 140;
 
 /// A part at its joining words: "Ann Lee and Bo Ek" → two. Joiners of one or two letters, which also stand inside
 /// names ("Ortega y Gasset"), part only where full names stand on both sides.
@@ -309,7 +382,7 @@ mod tests {
             assert!(lines.windows(2).all(|pair| pair[0] < pair[1]));
             assert!(lines.iter().all(|line| line.split('\t').filter(|cell| !cell.is_empty()).count() == 2));
         }
-        let kinds = ["joiner", "organisation", "photo", "place", "prefix", "role", "title"];
+        let kinds = ["joiner", "label", "organisation", "photo", "place", "prefix", "role", "title", "weekday"];
         assert!(WORDS.lines().skip(1).all(|line| kinds.contains(&line.split('\t').nth(1).unwrap())));
     }
 
@@ -333,10 +406,20 @@ mod tests {
             ("Dr. Erik Vos, MD", &["Erik Vos"]),
             ("Автор: Анна Иванова", &["Анна Иванова"]),
             ("홍길동 기자", &["홍길동"]),
+            ("Von Anna Müller Freitag, 14. März 2025", &["Anna Müller"]),
             ("Published by The Editorial Team", &[]),
         ] {
             assert_eq!(people(line), names, "{line}");
         }
+    }
+
+    #[test]
+    fn a_byline_is_known_by_its_words() {
+        assert_eq!(printed_in("By Jane Doe and Bo Ek"), Some("By Jane Doe and Bo Ek"));
+        assert_eq!(printed_in("06.11.2025 13:30 von Olga Berg"), Some("von Olga Berg"));
+        assert_eq!(printed_in("Autor: Olga"), Some("Autor: Olga"));
+        assert_eq!(printed_in("By the end of the year, the ferry will sail again."), None);
+        assert_eq!(printed_in("Von der Leyen reist nach Kiew"), None);
     }
 
     #[test]

@@ -1,97 +1,20 @@
 //! Parsed page → everything in it that says something of the page, in one pass over the DOM.
 //!
 //! Positions (`at`) count the bytes of visible text before an element, so that "near the headline" can be measured.
+//! What stands beside the story (`aside`) is known only at the end: a part that holds the main heading or much of the
+//! text is the story however it is named ("has-sidebar").
 //! Nothing is judged here: which witness is believed is decided by the files beside this one.
 
 use scraper::{ElementRef, Html};
 
-use super::ld;
-use super::marks::{self, Marks};
+use super::byline;
+use super::marks::Marks;
+use super::parts::{
+    Attributes, LONGEST_BYLINE, LONGEST_DATE, LONGEST_HEADLINE, LONGEST_LINE, author_links, first_link, heading_level,
+    inner_forms, is_block, is_root, item_names, local, opening, without_kicker,
+};
 use super::text::{collapse, is_unseen, short_text, tidy};
-
-/// What a page's elements say.
-#[derive(Debug, Default)]
-pub(super) struct Gathered {
-    /// `lang` of the root element.
-    pub(super) lang: Option<String>,
-    /// The `title` element.
-    pub(super) title: Option<String>,
-    /// `meta` elements: name or property in lower case, content as written.
-    pub(super) metas: Vec<(String, String)>,
-    /// `link` elements: rel in lower case, href.
-    pub(super) links: Vec<(String, String)>,
-    /// JSON-LD, parsed.
-    pub(super) ld: ld::Graph,
-    /// Microdata and RDFa properties: name without prefix, value, and whether beside the story.
-    pub(super) properties: Vec<Property>,
-    /// Headings and elements named as headlines.
-    pub(super) headings: Vec<Heading>,
-    /// `time` elements and elements named as dates.
-    pub(super) dated: Vec<Dated>,
-    /// Elements named as bylines, and links with `rel=author`.
-    pub(super) bylines: Vec<Named>,
-    /// Entries of breadcrumbs.
-    pub(super) crumbs: Vec<String>,
-    /// Short visible lines that hold a digit.
-    pub(super) lines: Vec<Line>,
-    /// Scripts other than JSON-LD.
-    pub(super) scripts: Vec<String>,
-    /// Addresses of images, in order.
-    pub(super) images: Vec<String>,
-    /// Bytes of visible text.
-    pub(super) length: usize,
-}
-
-#[derive(Debug)]
-pub(super) struct Property {
-    pub(super) name: String,
-    pub(super) value: String,
-    pub(super) at: usize,
-    pub(super) aside: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct Heading {
-    /// 1 to 6; 7 for elements that are headlines by name only.
-    pub(super) level: u8,
-    pub(super) text: String,
-    /// Without kickers and hidden parts.
-    pub(super) plain: String,
-    pub(super) at: usize,
-    pub(super) aside: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct Dated {
-    /// `datetime`, `title` or `content` attribute.
-    pub(super) machine: Option<String>,
-    pub(super) text: String,
-    pub(super) marks: Marks,
-    /// Whether it is a `time` element.
-    pub(super) is_time: bool,
-    pub(super) at: usize,
-    pub(super) aside: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct Named {
-    /// The element's text.
-    pub(super) text: String,
-    /// Texts of the links in it that lead to author pages.
-    pub(super) links: Vec<String>,
-    /// Whether the page says outright that this is the author (`rel=author`, `itemprop=author`).
-    pub(super) declared: bool,
-    pub(super) marks: Marks,
-    pub(super) at: usize,
-    pub(super) aside: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct Line {
-    pub(super) text: String,
-    pub(super) at: usize,
-    pub(super) aside: bool,
-}
+use super::witnesses::{Dated, Gathered, Heading, Line, Named, Property, Spot};
 
 /// Walks the page once.
 pub(super) fn gather(page: &Html) -> Gathered {
@@ -131,75 +54,25 @@ pub(super) fn gather(page: &Html) -> Gathered {
 #[derive(Default)]
 struct Walk {
     out: Gathered,
-    /// For each open element, whether it stands beside the story.
-    asides: Vec<bool>,
-    aside_depth: usize,
+    /// For each open element, where it began if it is named as standing beside the story.
+    asides: Vec<Option<Spot>>,
+    /// Closed parts of that name: first and last element, bytes of text.
+    ranges: Vec<(usize, usize, usize)>,
+    /// Elements opened.
+    count: usize,
+    /// `article` elements that are open: their footers are the story's own.
+    articles: usize,
     line: String,
-    line_at: usize,
+    line_spot: Spot,
     crumbs_depth: Option<usize>,
 }
 
-/// Longest text of a date element, a byline, a headline, a line that may hold the date; in bytes.
-const LONGEST_DATE: usize = 240;
-const LONGEST_BYLINE: usize = 300;
-const LONGEST_HEADLINE: usize = 600;
-const LONGEST_LINE: usize = 200;
 /// Enough of each kind; pages with more repeat themselves.
-const MOST: usize = 300;
-
-/// The attributes that matter, read in one go.
-#[derive(Default)]
-struct Attributes<'a> {
-    class: &'a str,
-    id: &'a str,
-    test: &'a str,
-    item: Option<&'a str>,
-    property: Option<&'a str>,
-    name: Option<&'a str>,
-    content: Option<&'a str>,
-    datetime: Option<&'a str>,
-    title: Option<&'a str>,
-    rel: Option<&'a str>,
-    href: Option<&'a str>,
-    kind: Option<&'a str>,
-    lang: Option<&'a str>,
-    src: Option<&'a str>,
-    pubdate: bool,
-}
-
-impl<'a> Attributes<'a> {
-    fn of(element: ElementRef<'a>) -> Self {
-        let mut found = Self::default();
-        for (name, value) in element.value().attrs() {
-            match name {
-                "class" => found.class = value,
-                "id" => found.id = value,
-                "data-testid" | "data-test" | "data-qa" | "data-component" => found.test = value,
-                "itemprop" => found.item = Some(value),
-                "property" => found.property = Some(value),
-                "name" | "http-equiv" => found.name = Some(value),
-                "content" => found.content = Some(value),
-                "datetime" | "data-datetime" | "data-date" | "data-timestamp" => found.datetime = Some(value),
-                "title" => found.title = Some(value),
-                "rel" => found.rel = Some(value),
-                "href" => found.href = Some(value),
-                "type" => found.kind = Some(value),
-                "lang" => found.lang = Some(value),
-                "src" => found.src = Some(value),
-                "pubdate" => found.pubdate = true,
-                _ => {}
-            }
-        }
-        found
-    }
-
-    fn marks(&self) -> Marks {
-        [self.class, self.id, self.test]
-            .into_iter()
-            .filter(|name| !name.is_empty())
-            .fold(Marks::default(), |marks, name| marks | marks::read(name))
-    }
-}
+const MOST: usize = 1000;
+/// Mastheads stand in the first bytes of visible text; a site's name is not longer.
+const OPENING: usize = 400;
+const LONGEST_NAME: usize = 60;
+const MOST_MASTHEADS: usize = 30;
 
 impl Walk {
     /// Takes an element in; whether its children are to be walked.
@@ -213,6 +86,7 @@ impl Walk {
             "script" => self.script(element, &attributes),
             "html" => self.out.lang = attributes.lang.map(str::to_owned),
             "img" => self.image(&attributes),
+            "a" if attributes.href.is_some_and(is_root) => self.root_link(element),
             _ => {}
         }
         let marks = attributes.marks();
@@ -230,11 +104,12 @@ impl Walk {
     }
 
     fn close(&mut self, element: ElementRef<'_>) {
+        self.articles -= usize::from(element.value().name() == "article");
         if is_block(element.value().name()) {
             self.end_line();
         }
-        if self.asides.pop() == Some(true) {
-            self.aside_depth -= 1;
+        if let Some(Some(start)) = self.asides.pop() {
+            self.ranges.push((start.order, self.count, self.out.length - start.at));
         }
         if self.crumbs_depth.is_some_and(|depth| self.asides.len() < depth) {
             self.crumbs_depth = None;
@@ -243,29 +118,25 @@ impl Walk {
 
     fn enter(&mut self, name: &str, marks: Marks) {
         let structural = matches!(name, "html" | "body" | "main" | "article" | "header" | "h1" | "time" | "form");
-        let aside = matches!(name, "aside" | "footer" | "nav") || marks.has(Marks::ASIDE) && !structural;
-        self.asides.push(aside);
-        self.aside_depth += usize::from(aside);
+        self.articles += usize::from(name == "article");
+        let tagged = matches!(name, "aside" | "nav") || name == "footer" && self.articles == 0;
+        let aside = tagged || marks.has(Marks::ASIDE) && !structural && (name != "footer" || self.articles == 0);
+        self.count += 1;
+        self.asides.push(aside.then(|| self.spot()));
         if marks.has(Marks::CRUMBS) && self.crumbs_depth.is_none() {
             self.crumbs_depth = Some(self.asides.len());
         }
     }
 
-    fn aside(&self) -> bool {
-        self.aside_depth > 0
-    }
-
-    /// A main heading never stands beside the story: whatever encloses it is misnamed ("has-sidebar").
-    fn vindicate(&mut self) {
-        self.asides.iter_mut().for_each(|aside| *aside = false);
-        self.aside_depth = 0;
+    fn spot(&self) -> Spot {
+        Spot { at: self.out.length, order: self.count, aside: false }
     }
 
     fn text(&mut self, text: &str) {
         self.out.length += text.trim().len();
         if self.line.len() <= LONGEST_LINE {
             if self.line.is_empty() {
-                self.line_at = self.out.length;
+                self.line_spot = self.spot();
             }
             self.line.push(' ');
             self.line.push_str(text.trim());
@@ -279,18 +150,60 @@ impl Walk {
     }
 
     fn end_line(&mut self) {
-        let usable = self.line.len() <= LONGEST_LINE && self.line.chars().any(char::is_numeric);
-        if usable && self.out.lines.len() < MOST {
-            let (at, aside) = (self.line_at, self.aside());
-            self.out.lines.push(Line { text: collapse(&self.line), at, aside });
+        if self.line.is_empty() {
+            return;
         }
+        let line = collapse(&self.line);
         self.line.clear();
+        if self.out.length < OPENING && line.len() <= LONGEST_NAME {
+            self.masthead(line.clone(), false);
+        }
+        if let Some(text) = byline::printed_in(&line).filter(|_| self.out.bylines.len() < MOST) {
+            let (text, marks, spot) = (text.to_owned(), Marks::BYLINE, self.line_spot);
+            self.out.bylines.push(Named { text, links: Vec::new(), declared: false, marks, spot });
+        }
+        // Of a longer line, the date that may open it: "29.11.2022 – The ferry …".
+        let text = if line.len() <= LONGEST_LINE { line.as_str() } else { opening(&line) };
+        if text.chars().any(char::is_numeric) && self.out.lines.len() < MOST {
+            self.out.lines.push(Line { text: text.to_owned(), spot: self.line_spot });
+        }
     }
 
     fn finish(mut self) -> Gathered {
         self.end_line();
         self.out.ld.settle();
+        self.tell_asides();
         self.out
+    }
+
+    /// Marks everything that stands beside the story.
+    fn tell_asides(&mut self) {
+        // Two fifths of the text, and more than a box holds: then it is the story, not beside it.
+        let most = (self.out.length * 2 / 5).max(400);
+        let main = |heading: &&Heading| heading.level == 1;
+        let headings: Vec<usize> = self.out.headings.iter().filter(main).map(|heading| heading.spot.order).collect();
+        let holds_heading = |first: usize, last: usize| headings.iter().any(|order| (first..=last).contains(order));
+        let mut ranges = std::mem::take(&mut self.ranges);
+        ranges.retain(|&(first, last, length)| length <= most && !holds_heading(first, last));
+        ranges.sort_unstable();
+        let mut ends: Vec<(usize, usize)> = Vec::with_capacity(ranges.len());
+        for (first, last, _) in ranges {
+            match ends.last() {
+                Some(&(_, end)) if last <= end => {}
+                _ => ends.push((first, last)),
+            }
+        }
+        let aside = |order: usize| {
+            let before = ends.partition_point(|&(first, _)| first <= order);
+            before > 0 && order <= ends[before - 1].1
+        };
+        let out = &mut self.out;
+        let spots =
+            out.properties.iter_mut().map(|it| &mut it.spot).chain(out.headings.iter_mut().map(|it| &mut it.spot));
+        let spots = spots
+            .chain(out.dated.iter_mut().map(|it| &mut it.spot))
+            .chain(out.bylines.iter_mut().map(|it| &mut it.spot));
+        spots.chain(out.lines.iter_mut().map(|it| &mut it.spot)).for_each(|spot| spot.aside = aside(spot.order));
     }
 
     // --- the head ---
@@ -332,7 +245,27 @@ impl Walk {
         }
     }
 
+    /// The link to the front page is mostly the masthead.
+    fn root_link(&mut self, element: ElementRef<'_>) {
+        let text = short_text(element, LONGEST_NAME).filter(|text| !text.is_empty());
+        let image = || element.descendent_elements().take(10).find_map(|inner| inner.attr("alt").map(collapse));
+        if let Some(name) = text.or_else(image).filter(|name| name.len() <= LONGEST_NAME) {
+            self.masthead(name, true);
+        }
+    }
+
+    fn masthead(&mut self, text: String, linked: bool) {
+        if self.out.mastheads.len() < MOST_MASTHEADS && text.chars().any(char::is_alphabetic) {
+            self.out.mastheads.push((text, linked));
+        }
+    }
+
     fn image(&mut self, attributes: &Attributes<'_>) {
+        if let Some(alt) =
+            attributes.alt.map(collapse).filter(|alt| alt.len() <= LONGEST_NAME && self.out.images.len() < 3)
+        {
+            self.masthead(alt, false);
+        }
         if let Some(src) = attributes.src.filter(|src| self.out.images.len() < 20 && src.len() < 500) {
             self.out.images.push(src.to_owned());
         }
@@ -341,10 +274,7 @@ impl Walk {
     // --- the body ---
 
     fn seen(&mut self, element: ElementRef<'_>, name: &str, marks: Marks, attributes: &Attributes<'_>) {
-        let level = heading_level(name);
-        if level == Some(1) {
-            self.vindicate();
-        }
+        let level = heading_level(name).filter(|level| *level <= 2);
         if let Some(level) = level.or_else(|| marks.has(Marks::HEADLINE).then_some(7)) {
             self.heading(element, level);
         }
@@ -361,13 +291,13 @@ impl Walk {
     }
 
     fn heading(&mut self, element: ElementRef<'_>, level: u8) {
-        if level > 2 && level != 7 || self.out.headings.len() >= MOST {
+        if self.out.headings.len() >= MOST {
             return;
         }
         let Some(text) = short_text(element, LONGEST_HEADLINE).filter(|text| !text.is_empty()) else { return };
         let plain = without_kicker(element).unwrap_or_else(|| text.clone());
-        let (at, aside) = (self.out.length, self.aside());
-        self.out.headings.push(Heading { level, text, plain, at, aside });
+        let spot = self.spot();
+        self.out.headings.push(Heading { level, text, plain, inner: inner_forms(element), spot });
     }
 
     fn dated(&mut self, element: ElementRef<'_>, is_time: bool, marks: Marks, attributes: &Attributes<'_>) {
@@ -380,17 +310,18 @@ impl Walk {
             return;
         }
         let marks = if attributes.pubdate { marks | Marks::PUBLISHED } else { marks };
-        let (at, aside) = (self.out.length, self.aside());
-        self.out.dated.push(Dated { machine, text, marks, is_time, at, aside });
+        let spot = self.spot();
+        self.out.dated.push(Dated { machine, text, marks, is_time, spot });
     }
 
     fn named(&mut self, element: ElementRef<'_>, marks: Marks, declared: bool) {
         if self.out.bylines.len() >= MOST {
             return;
         }
-        let Some(text) = short_text(element, LONGEST_BYLINE).filter(|text| !text.is_empty()) else { return };
-        let (at, aside) = (self.out.length, self.aside());
-        self.out.bylines.push(Named { text, links: author_links(element), declared, marks, at, aside });
+        let text = short_text(element, LONGEST_BYLINE).or_else(|| first_link(element));
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return };
+        let spot = self.spot();
+        self.out.bylines.push(Named { text, links: author_links(element), declared, marks, spot });
     }
 
     fn element_property(&mut self, element: ElementRef<'_>, names: &str, attributes: &Attributes<'_>) {
@@ -411,13 +342,12 @@ impl Walk {
 
     fn property(&mut self, names: &str, value: String) {
         for name in names.split_ascii_whitespace() {
-            let (at, aside) = (self.out.length, self.aside());
+            let spot = self.spot();
             if self.out.properties.len() < MOST && !value.trim().is_empty() {
                 self.out.properties.push(Property {
                     name: local(name).to_ascii_lowercase(),
                     value: value.clone(),
-                    at,
-                    aside,
+                    spot,
                 });
             }
         }
@@ -436,113 +366,3 @@ const WANTED: [&str; 9] = [
     "inlanguage",
     "uploaddate",
 ];
-
-/// `schema:datePublished` → `datePublished`.
-fn local(name: &str) -> &str {
-    name.rsplit([':', '/']).next().unwrap_or(name)
-}
-
-fn heading_level(name: &str) -> Option<u8> {
-    match name.as_bytes() {
-        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
-        _ => None,
-    }
-}
-
-/// A heading's text without the parts that are named as kickers, labels or hidden text; `None` when there are none or
-/// nothing else is left.
-fn without_kicker(heading: ElementRef<'_>) -> Option<String> {
-    let kicker = |child: &ElementRef<'_>| Attributes::of(*child).marks().has(Marks::KICKER);
-    let children: Vec<ElementRef<'_>> = heading.child_elements().take(12).collect();
-    if !children.iter().any(kicker) {
-        return None;
-    }
-    let mut plain = String::new();
-    for child in heading.children() {
-        match (child.value().as_text(), ElementRef::wrap(child)) {
-            (Some(text), _) => plain.push_str(text),
-            (None, Some(element)) if !kicker(&element) => {
-                plain.push(' ');
-                plain.push_str(&short_text(element, LONGEST_HEADLINE)?);
-            }
-            _ => {}
-        }
-    }
-    Some(collapse(&plain)).filter(|plain| plain.chars().filter(|c| c.is_alphanumeric()).count() > 3)
-}
-
-/// The names inside an element that is an author: its `itemprop=name` parts, else its own text.
-fn item_names(element: ElementRef<'_>) -> Vec<String> {
-    let named = element.descendent_elements().skip(1).take(60).filter(|inner| {
-        let attributes = Attributes::of(*inner);
-        attributes.item.or(attributes.property).is_some_and(|name| local(name) == "name")
-    });
-    let names: Vec<String> = named
-        .filter_map(|inner| inner.attr("content").map(collapse).or_else(|| short_text(inner, LONGEST_BYLINE)))
-        .collect();
-    if names.is_empty() { short_text(element, LONGEST_BYLINE).into_iter().collect() } else { names }
-}
-
-/// The texts of links to author pages inside a byline.
-fn author_links(element: ElementRef<'_>) -> Vec<String> {
-    let links = element.descendent_elements().take(80).filter(|inner| inner.value().name() == "a");
-    let authors = links.filter(|link| link.attr("href").is_some_and(leads_to_author));
-    authors.filter_map(|link| short_text(link, 80)).filter(|text| !text.is_empty()).collect()
-}
-
-fn leads_to_author(href: &str) -> bool {
-    let href = href.to_ascii_lowercase();
-    [
-        "author",
-        "autor",
-        "/by/",
-        "/people/",
-        "/person/",
-        "/staff/",
-        "profile",
-        "/user",
-        "auteur",
-        "/journalist",
-        "redakt",
-        "contributor",
-        "/writer",
-        "/team/",
-        "reporter",
-        "firma",
-    ]
-    .iter()
-    .any(|part| href.contains(part))
-}
-
-fn is_block(name: &str) -> bool {
-    !matches!(
-        name,
-        "a" | "b"
-            | "i"
-            | "em"
-            | "strong"
-            | "span"
-            | "u"
-            | "s"
-            | "small"
-            | "sup"
-            | "sub"
-            | "mark"
-            | "font"
-            | "time"
-            | "abbr"
-            | "cite"
-            | "code"
-            | "q"
-            | "img"
-            | "wbr"
-            | "label"
-            | "bdi"
-            | "bdo"
-            | "ins"
-            | "del"
-            | "data"
-            | "meta"
-            | "link"
-    )
-}

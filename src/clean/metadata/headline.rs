@@ -3,10 +3,10 @@
 //! The heading on the page is believed where the head (JSON-LD, OpenGraph, title) confirms it; else what the head says,
 //! freed of the site's name. Rule measured against seven others on pages of some hundred publishers.
 
-use super::gather::{Gathered, Heading};
 use super::ld::Work;
 use super::publication::SEPARATORS;
 use super::text::{key, tidy};
+use super::witnesses::{Gathered, Heading};
 
 /// A headline and where it stands in the visible text, if it does.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,20 +23,35 @@ struct Head {
 
 /// Reads the headline. `publication` and `address` tell what in a title is the site's name.
 pub(super) fn read(page: &Gathered, work: Option<&Work>, publication: Option<&str>, address: Option<&str>) -> Headline {
-    let head = head(page, work, &site_keys(publication, address));
-    let headings: Vec<&Heading> = page.headings.iter().filter(|heading| heading.level == 1).collect();
-    if let Some(found) = confirmed(&headings, &head) {
+    let sites = site_keys(publication, address);
+    let head = head(page, work, &sites);
+    let mut found = choose(page, &head, &sites, address);
+    found.text = found.text.map(|text| without_site(&text, &sites, false));
+    found
+}
+
+fn choose(page: &Gathered, head: &Head, sites: &[String], address: Option<&str>) -> Headline {
+    let main = |heading: &&Heading| heading.level == 1 && !names_site(&heading.plain, sites);
+    let headings: Vec<&Heading> = page.headings.iter().filter(main).collect();
+    if let Some(found) = confirmed(&headings, head) {
         return found;
     }
-    let others: Vec<&Heading> = page.headings.iter().filter(|heading| heading.level > 1 && !heading.aside).collect();
-    if let Some(found) = equal(&others, &head) {
+    let others: Vec<&Heading> =
+        page.headings.iter().filter(|heading| heading.level > 1 && !heading.spot.aside).collect();
+    if let Some(found) = equal(&others, head).or_else(|| most_of(&others, head)) {
         return found;
     }
     let declared = head.titles.first().cloned();
-    let alone = headings.iter().find(|heading| !heading.aside && heading.plain.len() > 3);
+    let beside = |heading: &&&Heading| !heading.spot.aside && heading.plain.len() > 3;
+    let alone = headings.iter().find(beside);
+    if let [only] = headings[..]
+        && akin(&only.plain, head, address)
+    {
+        return Headline { text: Some(only.plain.clone()), at: Some(only.spot.at) };
+    }
     match (declared, alone) {
-        (Some(text), _) => Headline { text: Some(text), at: alone.map(|heading| heading.at) },
-        (None, Some(heading)) => Headline { text: Some(heading.plain.clone()), at: Some(heading.at) },
+        (Some(text), _) => Headline { text: Some(text), at: alone.map(|heading| heading.spot.at) },
+        (None, Some(heading)) => Headline { text: Some(heading.plain.clone()), at: Some(heading.spot.at) },
         (None, None) => Headline::default(),
     }
 }
@@ -46,7 +61,7 @@ fn head(page: &Gathered, work: Option<&Work>, sites: &[String]) -> Head {
     let property = page
         .properties
         .iter()
-        .find(|property| property.name == "headline" && !property.aside)
+        .find(|property| property.name == "headline" && !property.spot.aside)
         .map(|property| tidy(&property.value));
     let raw = [
         work.and_then(|work| work.headline.clone()),
@@ -59,8 +74,12 @@ fn head(page: &Gathered, work: Option<&Work>, sites: &[String]) -> Head {
         meta("title"),
         page.title.clone(),
     ];
-    let titles: Vec<String> =
-        raw.into_iter().flatten().map(|title| without_site(&title, sites)).filter(|title| !title.is_empty()).collect();
+    let titles: Vec<String> = raw
+        .into_iter()
+        .flatten()
+        .map(|title| without_site(&title, sites, true))
+        .filter(|title| !title.is_empty())
+        .collect();
     let keys = titles.iter().map(|title| key(title)).collect();
     Head { titles, keys }
 }
@@ -75,17 +94,38 @@ fn confirmed(headings: &[&Heading], head: &Head) -> Option<Headline> {
                 .keys
                 .iter()
                 .any(|title| title.len() >= 12 && text.contains(title.as_str()) && 2 * title.len() > text.len());
-            (within || around).then(|| Headline { text: Some(heading.plain.clone()), at: Some(heading.at) })
+            (within || around).then(|| Headline { text: Some(heading.plain.clone()), at: Some(heading.spot.at) })
         })
     })
 }
 
 fn equal(headings: &[&Heading], head: &Head) -> Option<Headline> {
     headings.iter().find_map(|heading| {
-        let forms = [&heading.plain, &heading.text];
-        let form = forms.into_iter().find(|form| head.keys.contains(&key(form)))?;
-        Some(Headline { text: Some(form.clone()), at: Some(heading.at) })
+        let mut forms = [&heading.plain].into_iter().chain(&heading.inner).chain([&heading.text]);
+        let form = forms.find(|form| head.keys.contains(&key(form)))?;
+        Some(Headline { text: Some(form.clone()), at: Some(heading.spot.at) })
     })
+}
+
+/// A lesser heading that makes up most of a title.
+fn most_of(headings: &[&Heading], head: &Head) -> Option<Headline> {
+    let most = |heading: &&&Heading| {
+        let text = key(&heading.plain);
+        text.len() >= 16 && head.keys.iter().any(|title| title.contains(&text) && 2 * text.len() > title.len())
+    };
+    headings.iter().find(most).map(|heading| Headline { text: Some(heading.plain.clone()), at: Some(heading.spot.at) })
+}
+
+/// Whether a page's only main heading is about what the head and the address are about: a third of its words stand
+/// there. Editors word the heading anew; a slogan or the site's name shares nothing.
+fn akin(heading: &str, head: &Head, address: Option<&str>) -> bool {
+    let words = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric()).map(key).filter(|word| word.len() > 3).collect::<Vec<_>>()
+    };
+    let known: Vec<String> = head.titles.iter().map(String::as_str).chain(address).flat_map(words).collect();
+    let own = words(heading);
+    let shared = own.iter().filter(|word| known.contains(word)).count();
+    !own.is_empty() && 3 * shared >= own.len()
 }
 
 /// Comparable forms of the site's name and host.
@@ -105,20 +145,31 @@ fn site_keys(publication: Option<&str>, address: Option<&str>) -> Vec<String> {
         .collect()
 }
 
-/// A title without the parts at its ends that name the site.
-fn without_site(title: &str, sites: &[String]) -> String {
+/// A title without the parts at its ends that name the site; `bars`: and without what follows a bar, which in the head
+/// is mostly a section or a slogan.
+fn without_site(title: &str, sites: &[String], bars: bool) -> String {
     let mut title = title.trim();
     loop {
         let shorter = SEPARATORS.iter().find_map(|separator| {
             let (head, last) = title.rsplit_once(separator)?;
             let (first, tail) = title.split_once(separator)?;
-            if names_site(last, sites) { Some(head) } else { names_site(first, sites).then_some(tail) }
+            if names_site(last, sites) || bars && *separator == " | " && is_tail(head, last) {
+                Some(head)
+            } else {
+                names_site(first, sites).then_some(tail)
+            }
         });
-        match shorter {
+        let named = || title.split_once(": ").filter(|(first, _)| sites.contains(&key(first))).map(|(_, rest)| rest);
+        match shorter.or_else(named) {
             Some(rest) if !key(rest).is_empty() => title = rest.trim(),
             _ => return title.to_owned(),
         }
     }
+}
+
+/// Whether what follows the last bar of a title is an afterthought to what stands before it.
+fn is_tail(head: &str, last: &str) -> bool {
+    head.split(" | ").next().is_some_and(|first| first.len() >= 20) && last.len() <= head.len()
 }
 
 fn names_site(part: &str, sites: &[String]) -> bool {
@@ -138,8 +189,9 @@ mod tests {
     #[test]
     fn the_sites_name_goes_from_either_end() {
         let sites = ["thedailyargo".to_owned(), "dailyargo".to_owned()];
-        assert_eq!(without_site("Ferry stuck - again | The Daily Argo", &sites), "Ferry stuck - again");
-        assert_eq!(without_site("Daily Argo: Ferry", &sites), "Daily Argo: Ferry");
-        assert_eq!(without_site("The Daily Argo - Ferry stuck", &sites), "Ferry stuck");
+        assert_eq!(without_site("Ferry stuck - again | The Daily Argo", &sites, true), "Ferry stuck - again");
+        assert_eq!(without_site("Daily Argo: Ferry", &sites, true), "Ferry");
+        assert_eq!(without_site("Argo: Ferry", &sites, true), "Argo: Ferry");
+        assert_eq!(without_site("The Daily Argo - Ferry stuck", &sites, true), "Ferry stuck");
     }
 }

@@ -43,122 +43,28 @@ impl std::ops::BitOr for Marks {
     }
 }
 
-const VOCABULARY: &[(&str, Marks)] = &[
-    ("date", Marks::DATE),
-    ("datum", Marks::DATE),
-    ("dato", Marks::DATE),
-    ("fecha", Marks::DATE),
-    ("time", Marks::DATE),
-    ("zeit", Marks::DATE),
-    ("posted", Marks::DATE),
-    ("publi", Marks::DATE),
-    ("pubdate", Marks::PUBLISHED),
-    ("published", Marks::PUBLISHED),
-    ("publish", Marks::PUBLISHED),
-    ("publication", Marks::PUBLISHED),
-    ("datepub", Marks::PUBLISHED),
-    ("entry-date", Marks::PUBLISHED),
-    ("post-date", Marks::PUBLISHED),
-    ("created", Marks::DATE),
-    ("metadata", Marks::DATE),
-    ("post-meta", Marks::DATE),
-    ("entry-meta", Marks::DATE),
-    ("article-meta", Marks::DATE),
-    ("article-info", Marks::DATE),
-    ("post-info", Marks::DATE),
-    ("byline", Marks::DATE),
-    ("dateline", Marks::DATE),
-    ("update", Marks::MODIFIED),
-    ("modif", Marks::MODIFIED),
-    ("aktualis", Marks::MODIFIED),
-    ("edited", Marks::MODIFIED),
-    ("actualiz", Marks::MODIFIED),
-    ("byline", Marks::BYLINE),
-    ("author", Marks::BYLINE),
-    ("autor", Marks::BYLINE),
-    ("auteur", Marks::BYLINE),
-    ("autore", Marks::BYLINE),
-    ("writer", Marks::BYLINE),
-    ("verfasser", Marks::BYLINE),
-    ("journalist", Marks::BYLINE),
-    ("redaktor", Marks::BYLINE),
-    ("firma", Marks::BYLINE),
-    ("signature", Marks::BYLINE),
-    ("contributor", Marks::BYLINE),
-    ("creator", Marks::BYLINE),
-    ("byauthor", Marks::BYLINE),
-    ("posted-by", Marks::BYLINE),
-    ("written-by", Marks::BYLINE),
-    ("related", Marks::ASIDE),
-    ("sidebar", Marks::ASIDE),
-    ("side-bar", Marks::ASIDE),
-    ("recommend", Marks::ASIDE),
-    ("popular", Marks::ASIDE),
-    ("trending", Marks::ASIDE),
-    ("latest", Marks::ASIDE),
-    ("most-read", Marks::ASIDE),
-    ("mostread", Marks::ASIDE),
-    ("read-more", Marks::ASIDE),
-    ("more-news", Marks::ASIDE),
-    ("more-from", Marks::ASIDE),
-    ("comment", Marks::ASIDE),
-    ("disqus", Marks::ASIDE),
-    ("footer", Marks::ASIDE),
-    ("teaser", Marks::ASIDE),
-    ("promo", Marks::ASIDE),
-    ("newsletter", Marks::ASIDE),
-    ("widget", Marks::ASIDE),
-    ("ticker", Marks::ASIDE),
-    ("carousel", Marks::ASIDE),
-    ("slider", Marks::ASIDE),
-    ("menu", Marks::ASIDE),
-    ("navbar", Marks::ASIDE),
-    ("reply", Marks::ASIDE),
-    ("event", Marks::ASIDE),
-    ("calendar", Marks::ASIDE),
-    ("bbp-", Marks::ASIDE),
-    ("breadcrumb", Marks::CRUMBS),
-    ("headline", Marks::HEADLINE),
-    ("entry-title", Marks::HEADLINE),
-    ("post-title", Marks::HEADLINE),
-    ("article-title", Marks::HEADLINE),
-    ("article__title", Marks::HEADLINE),
-    ("post_title", Marks::HEADLINE),
-    ("page-title", Marks::HEADLINE),
-    ("kicker", Marks::KICKER),
-    ("overline", Marks::KICKER),
-    ("eyebrow", Marks::KICKER),
-    ("dachzeile", Marks::KICKER),
-    ("topline", Marks::KICKER),
-    ("toptitle", Marks::KICKER),
-    ("supertitle", Marks::KICKER),
-    ("spitzmarke", Marks::KICKER),
-    ("category", Marks::KICKER),
-    ("sr-only", Marks::KICKER),
-    ("visually-hidden", Marks::KICKER),
-    ("visuallyhidden", Marks::KICKER),
-    ("screen-reader", Marks::KICKER),
-    ("invisible", Marks::KICKER),
-    ("badge", Marks::KICKER),
-    ("prefix", Marks::KICKER),
-    ("bio", Marks::NOT_NAME),
-    ("avatar", Marks::NOT_NAME),
-    ("image", Marks::NOT_NAME),
-    ("photo", Marks::NOT_NAME),
-    ("descr", Marks::NOT_NAME),
-    ("about", Marks::NOT_NAME),
-    ("follow", Marks::NOT_NAME),
-    ("social", Marks::NOT_NAME),
-    ("share", Marks::NOT_NAME),
-    ("role", Marks::NOT_NAME),
-    ("position", Marks::NOT_NAME),
-    ("jobtitle", Marks::NOT_NAME),
-    ("job-title", Marks::NOT_NAME),
-    ("job_title", Marks::NOT_NAME),
-    ("twitter", Marks::NOT_NAME),
-    ("email", Marks::NOT_NAME),
-    ("count", Marks::NOT_NAME),
-];
+const TABLE: &str = include_str!("marks.tsv");
+
+/// The parts of names and what they say, in the order of the automaton's patterns.
+static VOCABULARY: LazyLock<Vec<(&'static str, Marks)>> =
+    LazyLock::new(|| TABLE.lines().skip(1).filter_map(row).collect());
+
+fn row(line: &'static str) -> Option<(&'static str, Marks)> {
+    let (part, mark) = line.split_once('\t')?;
+    let mark = match mark {
+        "date" => Marks::DATE,
+        "published" => Marks::PUBLISHED,
+        "modified" => Marks::MODIFIED,
+        "byline" => Marks::BYLINE,
+        "aside" => Marks::ASIDE,
+        "crumbs" => Marks::CRUMBS,
+        "headline" => Marks::HEADLINE,
+        "kicker" => Marks::KICKER,
+        "not-name" => Marks::NOT_NAME,
+        _ => return None,
+    };
+    Some((part, mark))
+}
 
 static AUTOMATON: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
@@ -177,6 +83,13 @@ pub(super) fn read(name: &str) -> Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_of_the_table_is_sound_and_sorted() {
+        let lines: Vec<&str> = TABLE.lines().skip(1).collect();
+        assert!(TABLE.starts_with("# ") && lines.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(lines.iter().all(|line| row(line).is_some_and(|(part, _)| part.len() > 2)));
+    }
 
     #[test]
     fn common_names_are_understood() {

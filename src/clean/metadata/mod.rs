@@ -12,15 +12,18 @@ mod headline;
 mod ld;
 mod marks;
 mod names;
+mod parts;
 mod publication;
 mod published;
 mod text;
+mod weigh;
+mod witnesses;
 
 pub use byline::authors_from_byline;
 
 use scraper::Html;
 
-use self::gather::Gathered;
+use self::witnesses::Gathered;
 use crate::article::{Language, Published};
 use crate::clean::dates::{self, Custom};
 
@@ -125,4 +128,96 @@ fn types(page: &Gathered) -> Vec<String> {
     types.sort_unstable();
     types.dedup();
     types
+}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::article::{Evidence, Precision};
+
+    fn read_page(page: &str) -> Metadata {
+        read(&Html::parse_document(page), None)
+    }
+
+    const DECLARED: &str = r#"<html lang="en-GB"><head><title>Ferry stuck in ice | The Argo</title>
+        <link rel="canonical" href="https://www.theargo.example/north/ferry?utm_source=x">
+        <meta property="og:site_name" content="The Argo">
+        <script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry stuck in ice",
+        "datePublished":"2025-03-15T00:20:00Z","dateModified":"2025-03-20","articleSection":"North",
+        "author":[{"@type":"Person","name":"By ANN LEE"},{"@type":"Organization","name":"Reuters"}]}</script></head>
+        <body><nav>Menu</nav><article><h1><span class="kicker">North</span> Ferry stuck in ice</h1>
+        <p class="byline">By Ann Lee</p><time datetime="2025-03-14">14 March 2025</time><p>Text.</p></article>
+        <div class="related"><time datetime="2025-03-01">1 March 2025</time></div></body></html>"#;
+
+    #[test]
+    fn a_declared_story_is_read_whole() {
+        let read = read_page(DECLARED);
+        assert_eq!(read.headline.as_deref(), Some("Ferry stuck in ice"));
+        assert_eq!(read.authors, ["Ann Lee"]);
+        assert_eq!(read.agency.as_deref(), Some("Reuters"));
+        assert_eq!(read.byline.as_deref(), Some("By Ann Lee"));
+        assert_eq!(read.publication.as_deref(), Some("The Argo"));
+        assert_eq!(read.section.as_deref(), Some("North"));
+        assert_eq!(read.url.as_deref(), Some("https://www.theargo.example/north/ferry"));
+        assert_eq!(read.language.unwrap().code(), "en");
+        assert_eq!(read.published.unwrap().date.to_string(), "2025-03-14");
+    }
+
+    #[test]
+    fn a_page_without_declarations_is_read_from_what_it_shows() {
+        let read = read_page(
+            "<html lang=de><body><aside><p>Konzert am 30.05.2031</p></aside><main><h1>Fähre im Eis</h1>\
+             <p>14.03.2025, 06:40 Uhr</p><p>Von Jörg Klein</p><p>Die Fähre steckt fest.</p></main>\
+             <footer>© 2019 Argo</footer></body></html>",
+        );
+        let published = read.published.unwrap();
+        assert_eq!(read.headline.as_deref(), Some("Fähre im Eis"));
+        assert_eq!(read.authors, ["Jörg Klein"]);
+        assert_eq!((published.date.to_string().as_str(), published.evidence), ("2025-03-14", Evidence::Visible));
+        assert!(published.confidence < 0.9);
+    }
+
+    #[test]
+    fn related_stories_and_changes_do_not_date_a_page() {
+        let read = read_page(
+            "<body><article><h1>Fish</h1><p>Fish swim.</p></article>\
+             <section class=related-stories><time datetime=2024-01-02>2 January 2024</time></section></body>",
+        );
+        assert!(read.published.is_none_or(|published| published.confidence < 0.5));
+        let copyright = read_page("<body><h1>Fish</h1><p>Fish swim.</p><footer>Copyright 2019</footer></body>");
+        let published = copyright.published.unwrap();
+        assert_eq!(published.date.precision(), Precision::Year);
+        assert!(published.confidence <= 0.1);
+        assert_eq!(read_page("<body><h1>Fish</h1><p>Fish swim.</p></body>").published, None);
+    }
+
+    #[test]
+    fn the_masthead_names_the_paper_and_is_not_the_headline() {
+        let logo = read_page(
+            "<title>Condenan al dueño de la pesquera “Santa Rita” - El Faro del Sur</title><body><a class=logo href='/'>\
+             <img src=a.svg alt='El Faro del Sur'></a><h1>Condenan al dueño de la pesquera “Santa Rita”</h1></body>",
+        );
+        assert_eq!(logo.publication.as_deref(), Some("El Faro del Sur"));
+        let blog = read_page(
+            "<title>Diário do Rio: Morreu a voz que cantava</title><body><h1><a href='/'>Diário do Rio</a></h1>\
+             <h3 class='post-title'>Morreu a voz que cantava</h3></body>",
+        );
+        assert_eq!(blog.publication.as_deref(), Some("Diário do Rio"));
+        assert_eq!(blog.headline.as_deref(), Some("Morreu a voz que cantava"));
+    }
+
+    #[test]
+    fn an_agency_alone_is_the_author() {
+        let read = read_page(r#"<head><meta name="author" content="AFP"></head><body><h1>Fish</h1></body>"#);
+        assert_eq!(read.authors, ["AFP"]);
+        assert_eq!(read.agency.as_deref(), Some("AFP"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_page_stops_the_reader(body in "(<(h1|p|time|div|span|script|meta|aside)( (class|datetime|itemprop|content|name|type)=[a-zA-Z0-9./+-]{0,20})?>|</(h1|p|div)>|[ -~äß年月日0-9]{0,12}){0,30}") {
+            let _ = read_page(&body);
+        }
+    }
 }

@@ -2,9 +2,9 @@
 
 use url::Url;
 
-use super::gather::Gathered;
 use super::ld::Work;
 use super::text::{key, tidy};
+use super::witnesses::Gathered;
 
 /// What stands between a title and the site's name.
 pub(super) const SEPARATORS: [&str; 14] =
@@ -25,8 +25,52 @@ pub(super) fn read(page: &Gathered, work: Option<&Work>, address: Option<&str>) 
         meta("citation_journal_title"),
     ];
     let host = address.and_then(host);
-    let named = declared.into_iter().flatten().find(|name| is_name(name));
-    named.or_else(|| title_suffix(page, host.as_deref())).or(host)
+    let [own @ .., _, _, _, _, _] = &declared;
+    let stated = |names: &[Option<String>]| names.iter().flatten().find(|name| is_name(name)).cloned();
+    stated(own)
+        .or_else(|| in_title(page))
+        .or_else(|| stated(&declared))
+        .or_else(|| title_suffix(page, host.as_deref()))
+        .or_else(|| masthead(page))
+        .or(host)
+}
+
+/// The part at either end of the title that a masthead repeats: the first masthead of which this holds.
+fn in_title(page: &Gathered) -> Option<String> {
+    let title = page.title.as_deref()?;
+    let ends = SEPARATORS.iter().chain(&[": "]).flat_map(|separator| {
+        let (last, first) = (title.rsplit_once(separator), title.split_once(separator));
+        [last.map(|parts| parts.1), first.map(|parts| parts.0)]
+    });
+    let parts: Vec<&str> = ends.flatten().map(str::trim).filter(|part| is_name(part) && key(part).len() > 2).collect();
+    let headings: Vec<String> = page.headings.iter().map(|heading| key(&heading.plain)).collect();
+    page.mastheads.iter().find_map(|(name, linked)| {
+        let name = key(name);
+        // A first line may as well be the headline.
+        let known = *linked || !headings.contains(&name);
+        parts
+            .iter()
+            .find(|part| known && key(part) == name && 2 * part.len() <= title.len() + 4)
+            .map(|part| (*part).to_owned())
+    })
+}
+
+/// What links to the front page by a name of several words; else a masthead that the description or the copyright line
+/// repeats.
+fn masthead(page: &Gathered) -> Option<String> {
+    let mut names = page.mastheads.iter().filter(|(name, _)| is_name(name) && !is_home(name));
+    let linked = names.clone().find(|(name, linked)| *linked && name.contains(' ') && name.len() <= 40);
+    let descriptions =
+        page.metas.iter().filter(|(name, _)| name.ends_with("description")).map(|(_, content)| content.as_str());
+    let copyrights =
+        page.lines.iter().map(|line| line.text.as_str()).filter(|text| text.contains('©') || text.contains("opyright"));
+    let known: String = descriptions.chain(copyrights).map(key).collect();
+    let headings: Vec<String> = page.headings.iter().map(|heading| key(&heading.plain)).collect();
+    let confirmed = |(name, _): &&(String, bool)| {
+        let name = key(name);
+        name.len() > 5 && known.contains(&name) && !headings.contains(&name)
+    };
+    linked.or_else(|| names.find(confirmed)).map(|(name, _)| name.clone())
 }
 
 fn is_name(name: &str) -> bool {
@@ -44,7 +88,8 @@ fn title_suffix(page: &Gathered, host: Option<&str>) -> Option<String> {
         .map(|(_, last)| last.trim())
         .min_by_key(|last| last.len())?;
     let name = key(last);
-    let confirmed = name.len() > 2 && (host.contains(&name) || name.contains(&host) && host.len() > 3);
+    let confirmed = name.len() > 2
+        && (host.contains(&name) || name.contains(&host) && host.len() > 3 && name.len() < 2 * host.len() + 8);
     confirmed.then(|| last.to_owned())
 }
 
@@ -79,7 +124,7 @@ pub(super) fn section(page: &Gathered, work: Option<&Work>, headline: Option<&st
     let property = page
         .properties
         .iter()
-        .find(|property| property.name == "articlesection" && !property.aside)
+        .find(|property| property.name == "articlesection" && !property.spot.aside)
         .map(|property| tidy(&property.value));
     let declared =
         work.and_then(|work| work.section.clone()).or(meta).or(property).filter(|section| is_section(section));
@@ -126,6 +171,16 @@ fn is_home(crumb: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_masthead_confirms_the_name_in_the_title_or_the_copyright_line() {
+        let mastheads = vec![("Home".to_owned(), true), ("The Daily Argo".to_owned(), false)];
+        let page =
+            Gathered { title: Some("The Daily Argo: Ferry stuck in ice".into()), mastheads, ..Default::default() };
+        assert_eq!(read(&page, None, None).as_deref(), Some("The Daily Argo"));
+        let untitled = Gathered { title: Some("Ferry stuck".into()), ..page };
+        assert_eq!(read(&untitled, None, None), None);
+    }
 
     #[test]
     fn the_title_names_the_paper_where_the_host_confirms_it() {

@@ -96,7 +96,8 @@ impl Phrases {
     }
 
     fn beginning(&self, line: &str, chars: usize) -> Option<CutReason> {
-        let fits = |p: &&Phrase| chars <= p.longest && line.starts_with(p.wording) && ends_word(line, p.wording.len());
+        let fits =
+            |p: &&Phrase| chars <= p.longest && line.starts_with(p.wording) && is_word_border(line, p.wording.len());
         let candidates = self.begins.get(first_word(line))?.iter().filter(fits);
         candidates.max_by_key(|phrase| phrase.wording.len()).map(|phrase| phrase.reason)
     }
@@ -104,7 +105,7 @@ impl Phrases {
     fn inside(&self, line: &str, chars: usize) -> Option<CutReason> {
         self.finder.find_overlapping_iter(line).find_map(|found| {
             let phrase = &self.contains[found.pattern().as_usize()];
-            let alone = starts_word(line, found.start()) && ends_word(line, found.end());
+            let alone = is_word_border(line, found.start()) && is_word_border(line, found.end());
             (alone && chars <= phrase.longest).then_some(phrase.reason)
         })
     }
@@ -117,14 +118,9 @@ fn first_word(text: &str) -> &str {
 }
 
 /// Whether no word runs on across byte `at`.
-fn ends_word(line: &str, at: usize) -> bool {
+fn is_word_border(line: &str, at: usize) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     !(inside(line[..at].chars().next_back()) && inside(line[at..].chars().next()))
-}
-
-/// As [`ends_word`], for a match that may begin with a sign.
-fn starts_word(line: &str, at: usize) -> bool {
-    ends_word(line, at)
 }
 
 /// Lower case, white space collapsed, curly apostrophes straight.

@@ -13,6 +13,14 @@ use crate::article::CutReason;
 static DATE_WORDS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("date_words.tsv").lines().filter(|line| !line.starts_with('#')).collect());
 
+static DAYS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("days.tsv").lines().filter(|line| !line.starts_with('#')).collect());
+
+/// Whether a word is a weekday or a month, in any of the tongues of `days.tsv`.
+pub(crate) fn is_day_or_month(word: &str) -> bool {
+    DAYS.contains(word.to_lowercase().as_str())
+}
+
 /// A form and what it is; tried in this order on the folded line.
 static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
     const COUNTED: &str =
@@ -30,7 +38,10 @@ static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
         (r"^(?:page|seite|image|photo|bild|slide)?\s*\d+\s*(?:[-–]\s*\d+\s*)?(?:of|von|de|di|sur|/|van)\s*\d+$".to_owned(), CutReason::Widget),
         (r"^\W*(?:©|\(c\)|copyright)+\W*(?:copyright\s*)?(?:19|20)\d\d\b".to_owned(), CutReason::SiteFrame),
         (r"^(?:#[\w&-]+[\s,;|]*)+$".to_owned(), CutReason::Tags),
+        (r"^follow .{3,50} on (?:twitter|facebook|x|instagram|threads|bluesky|linkedin)\W*(?:@\w+)?\W*$".to_owned(), CutReason::AuthorBio),
         (r"^@[\w.]{2,}$".to_owned(), CutReason::AuthorBio),
+        (r"^(?:\p{L}[\p{L}.'-]* ){2,4}(?:is|was) (?:an? |the )?(?:[\p{L}-]+ ){0,5}(?:reporter|journalist|writer|editor|correspondent|columnist|author|contributor|anchor|blogger)\b.{0,30} (?:for|at|with|of|covering|based in|who covers|who writes)\b.{0,160}$".to_owned(), CutReason::AuthorBio),
+        (r"^(?:\p{L}[\p{L}.'-]* ){2,4}ist (?:[\p{L}-]+ ){0,4}(?:redakteur|redakteurin|korrespondent|korrespondentin|reporter|reporterin|journalist|journalistin|autor|autorin|volontär|volontärin)\b.{0,30} (?:bei|der|des|für|im|in|und)\b.{0,160}$".to_owned(), CutReason::AuthorBio),
         (r"^\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*$".to_owned(), CutReason::AuthorBio),
         (r"^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com|net|org|de|fr|es|it|nl|ch|at|tv|co|co\.uk|com\.br|com\.mx|info|eu|se|no|dk|pt|pl|ca|ie|in|au)$".to_owned(), CutReason::Navigation),
         (r"^[^.«»]{1,40}(?:\s[>›»→]\s[^.«»]{1,60}){1,8}[>›»→]?$".to_owned(), CutReason::Navigation),
@@ -52,7 +63,10 @@ pub(super) fn reason(line: &str, folded: &str) -> Option<CutReason> {
     {
         return Some(*reason);
     }
-    is_byline(line).then_some(CutReason::Byline)
+    if is_more_on(line) {
+        return Some(CutReason::Related);
+    }
+    (is_byline(line) || is_dated_byline(line)).then_some(CutReason::Byline)
 }
 
 /// Words of a line without the signs around them.
@@ -216,6 +230,35 @@ pub fn is_byline(line: &str) -> bool {
         return false;
     }
     names_only(words, line)
+}
+
+/// "Mehr zu Fischfang": a topic link in German, told from a sentence by the noun that follows and the missing full stop.
+fn is_more_on(line: &str) -> bool {
+    let line = line.trim();
+    let topic = ["Mehr zu ", "Mehr zum ", "Mehr zur "].iter().find_map(|opener| line.strip_prefix(opener));
+    topic.is_some_and(|topic| topic.starts_with(char::is_uppercase) && topic.len() <= 60 && !topic.ends_with('.'))
+}
+
+/// Whether a line is names and a full date and nothing more: "Ana Lima - May 3, 2024, 8:15 pm".
+pub fn is_dated_byline(line: &str) -> bool {
+    if line.len() > 120 || line.ends_with(['?', '!', ':', '"', '”', '.']) {
+        return false;
+    }
+    let (mut names, mut dated, mut year) = (0, 0, false);
+    for word in words(line) {
+        let folded = word.to_lowercase();
+        if is_date_number(&folded) {
+            dated += 1;
+            year |= folded.len() == 4 && (folded.starts_with("19") || folded.starts_with("20"));
+        } else if is_date_word(&folded) {
+            dated += 1;
+        } else if word.starts_with(char::is_uppercase) && dated == 0 {
+            names += 1;
+        } else if !JOINTS.contains(&folded.as_str()) {
+            return false;
+        }
+    }
+    (2..=6).contains(&names) && dated >= 3 && year
 }
 
 /// Whether the words after the opener are names, joints and dates, with at least one full name or a known desk.

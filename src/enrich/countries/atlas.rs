@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Metonym,
     /// By a place in it.
     Place,
+    /// By a smaller city.
+    MinorPlace,
     /// By a place that is also a common word or a person's name.
     DoubtfulPlace,
     /// By the abbreviation of a state, which follows a comma.
@@ -137,7 +139,9 @@ impl Atlas {
     /// An adjective displaces no other country, nor a place that surely is one.
     fn insert_people(&mut self, written: &str, code: &str) {
         let (key, countries) = (key(written), Country::parse(code).into_iter().collect());
-        let free = self.form(&key).is_none_or(|form| form.kind == Kind::DoubtfulPlace || form.countries == countries);
+        let free = self.form(&key).is_none_or(|form| {
+            matches!(form.kind, Kind::DoubtfulPlace | Kind::MinorPlace) || form.countries == countries
+        });
         if free {
             self.put(key, Form { kind: Kind::People, countries, written: "" });
         }
@@ -171,15 +175,22 @@ fn kind_named(name: &str) -> Kind {
     }
 }
 
-/// Of cities named like words or persons, those of at least so many thousand are meant more often than not.
+/// Of cities named like words or persons, those of at least so many thousand (a capital counts tenfold) are meant more
+/// often than not; the largest capitals always.
 const WELL_KNOWN_THOUSANDS: u32 = 3_000;
+const ALWAYS_THOUSANDS: u32 = 15_000;
+/// Cities smaller than that name other things too: stadiums, families, companies.
+const MAJOR_THOUSANDS: u32 = 700;
 
 fn city_kind(name: &str, thousands: &str) -> Kind {
     let word = lexicon::word(&key(name));
-    let well_known = thousands.parse::<u32>().is_ok_and(|n| n >= WELL_KNOWN_THOUSANDS);
-    match word.is_common_anywhere() || word.given > 1 || word.surname > 1 && !well_known {
-        true => Kind::DoubtfulPlace,
-        false => Kind::Place,
+    // Names in other languages come without a number: only large cities have them.
+    let size = thousands.parse::<u32>().ok().filter(|size| *size > 0).unwrap_or(WELL_KNOWN_THOUSANDS);
+    let doubtful = word.is_common_anywhere() || word.given > 1 || word.surname > 1 && size < WELL_KNOWN_THOUSANDS;
+    match () {
+        _ if doubtful && size < ALWAYS_THOUSANDS => Kind::DoubtfulPlace,
+        _ if size < MAJOR_THOUSANDS => Kind::MinorPlace,
+        _ => Kind::Place,
     }
 }
 

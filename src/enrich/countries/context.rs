@@ -30,6 +30,7 @@ pub(super) fn kept<'f>(texts: &[Text<'_>], found: &'f [Found], names: &Names, la
             && !in_club_or_company(text, one)
             && !names_a_language(text, one, language)
             && (one.form.kind != Kind::DoubtfulPlace || stands_as_place(text, one, found, language))
+            && (one.form.kind != Kind::MinorPlace || !goes_on(text, one))
             && (one.form.kind != Kind::State || follows_comma(text, one))
     };
     found.iter().filter(stays).collect()
@@ -134,7 +135,9 @@ fn in_club_or_company(text: &Text<'_>, one: &Found) -> bool {
     let titled = text.casing == Casing::Title || text.casing == Casing::Upper;
     after.is_some() && !titled && AFTER.binary_search(&text.folded(one.tokens.end)).is_ok()
         || before.is_some_and(|at| {
-            text.tokens[at].is_capital() && !text.tokens[at].starts && BEFORE.binary_search(&text.folded(at)).is_ok()
+            text.tokens[at].is_capital()
+                && (!text.tokens[at].starts || text.folded(at) != "as")
+                && BEFORE.binary_search(&text.folded(at)).is_ok()
         })
 }
 
@@ -193,8 +196,13 @@ fn stands_as_place(text: &Text<'_>, one: &Found, found: &[Found], language: &str
     }
     let at = one.tokens.start;
     let located = at.checked_sub(1).is_some_and(|before| is_locative(text.folded(before), language));
-    let goes_on = text.tokens.get(one.tokens.end).is_some_and(|token| token.gap == Gap::Space && token.is_capital());
-    located && !goes_on || is_dateline(text, one) || before_its_country(text, one, found)
+    located && !goes_on(text, one) || is_dateline(text, one) || before_its_country(text, one, found)
+}
+
+/// Whether a capitalised word follows: Stamford Bridge, Leeds United.
+fn goes_on(text: &Text<'_>, one: &Found) -> bool {
+    let next = text.tokens.get(one.tokens.end);
+    text.casing == Casing::Sentence && next.is_some_and(|token| token.gap == Gap::Space && token.is_capital())
 }
 
 fn is_dateline(text: &Text<'_>, one: &Found) -> bool {

@@ -53,3 +53,20 @@ fn kind_weight(kind: Kind) -> f32 {
         _ => 0.7,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_headline_outweighs_a_passing_mention_and_three_at_most_are_in_focus() {
+        let texts = [Text::new(Part::Headline, "x"), Text::new(Part::Paragraph(5), "x")];
+        let cited =
+            |code: &str, text| Cited { country: Country::parse(code).expect("two letters"), text, kind: Kind::Name };
+        let one = focus(&texts, &[cited("CL", 0), cited("PE", 1)]);
+        assert_eq!(one.iter().map(Country::code).collect::<Vec<_>>(), ["CL"]);
+        let four = focus(&texts, &["AR", "BO", "CL", "PE"].map(|code| cited(code, 1)));
+        assert_eq!(four.len(), 3);
+        assert!(focus(&texts, &[]).is_empty());
+    }
+}

@@ -87,7 +87,9 @@ fn genitive<'a>(word: &'a str, language: &str) -> Option<&'a str> {
 }
 
 fn genitive_form(atlas: &'static Atlas, phrase: &str, language: &str) -> Option<&'static Form> {
-    atlas.form(genitive(phrase, language)?).filter(|form| matches!(form.kind, Kind::Name | Kind::Place))
+    atlas
+        .form(genitive(phrase, language)?)
+        .filter(|form| matches!(form.kind, Kind::Name | Kind::Place | Kind::MinorPlace))
 }
 
 /// Names need a capital; adjectives only where the language writes them so.
@@ -140,7 +142,7 @@ pub(crate) fn mentioned(
     for country in &mut countries {
         country.focus = about.contains(&country.country);
     }
-    countries.sort_by(|a, b| b.mentions.len().cmp(&a.mentions.len()));
+    countries.sort_by_key(|country| std::cmp::Reverse(country.mentions.len()));
     countries
 }
 

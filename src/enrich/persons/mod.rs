@@ -1,14 +1,53 @@
-//! Tokens → the persons of an article.
-use super::countries::{Found, Names};
-use super::tokens::Text;
+//! Tokens → the persons of an article, with their mentions and a confidence.
+//!
+//! In three steps: the text proposes candidates, the article as a whole decides which are persons and which names mean the
+//! same one, and a second reading finds every mention. No pronouns, no organisations; a bare surname that no full name
+//! explains is kept only with a title, and then as doubtful.
+
+mod candidates;
+mod context;
+mod document;
+mod key;
+mod mentions;
+mod parting;
+mod runs;
+mod score;
+
 use crate::article::{Article, Person};
-/// One key for all spellings of a person's name.
-pub fn person_key(name: &str) -> String {
-    super::fold::fold(name)
+
+use super::countries::{Found, Names};
+use super::fold::fold;
+use super::tokens::Text;
+
+pub use key::person_key;
+
+/// The persons of an article, most mentioned first.
+pub(crate) fn persons(article: &Article, texts: &[Text<'_>], found: &[Found], language: &str) -> Vec<Person> {
+    let candidates = candidates::candidates(texts, found, language);
+    let known = document::known(article, texts, &candidates, language);
+    let mentions = mentions::mentions(texts, &candidates, &known, language);
+    let mut persons: Vec<Person> = known
+        .into_iter()
+        .zip(mentions)
+        .filter(|(known, mentions)| known.asserted || !mentions.is_empty())
+        .map(|(known, mentions)| Person {
+            name: known.name,
+            mentions,
+            confidence: known.confidence,
+            asserted: known.asserted,
+        })
+        .collect();
+    persons.sort_by(|a, b| {
+        b.mentions.len().cmp(&a.mentions.len()).then_with(|| a.mentions.first().cmp(&b.mentions.first()))
+    });
+    persons
 }
-pub(crate) fn persons(_article: &Article, _texts: &[Text<'_>], _found: &[Found], _language: &str) -> Vec<Person> {
-    vec![]
-}
-pub(crate) fn names(_persons: &[Person]) -> Names {
-    Names::default()
+
+/// What the finder of countries must know of the persons.
+pub(crate) fn names(persons: &[Person]) -> Names {
+    let surname = |person: &Person| person.name.split_whitespace().skip(1).last().map(fold);
+    Names {
+        mentions: persons.iter().flat_map(|person| person.mentions.iter().copied()).collect(),
+        surnames: persons.iter().filter_map(surname).collect(),
+    }
 }

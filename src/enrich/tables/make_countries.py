@@ -114,8 +114,8 @@ if __name__ == "__main__":
         counts = zone_country.setdefault(city["timezone"], {})
         counts[city["countrycode"]] = counts.get(city["countrycode"], 0) + 1
     zone_country = {zone: max(counts, key=counts.get) for zone, counts in zone_country.items()}
-    write("countries.tsv", "# code, alpha-3, names in en es fr de pt it nl; source: Unicode CLDR 48 (Unicode-3.0), former states added",
+    write("countries.tsv", "# code, alpha-3, names in en es fr de pt it nl; source: Unicode CLDR 48, former states added; licence: Unicode-3.0",
           countries(locale_names, country_facts))
     capitals = {c["iso"]: c["capital"] for c in country_facts.values()}
-    write("cities.tsv", "# city, countries (likeliest first), thousand inhabitants; source: GeoNames (CC BY 4.0), Unicode CLDR 48 (Unicode-3.0)",
+    write("cities.tsv", "# city, countries (likeliest first), thousand inhabitants; source and licence: GeoNames (CC BY 4.0), Unicode CLDR 48 (Unicode-3.0)",
           cities(city_facts, capitals, zone_cities(dates, zone_country)))

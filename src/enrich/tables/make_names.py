@@ -29,6 +29,12 @@ def plain(text):
     return [w for w in re.split(r"[^a-z]+", fold(text)) if len(w) > 2] if re.fullmatch(r"[a-z' ’-]+", fold(text)) else []
 
 
+def openings():
+    """Words that open a full name in the press and are rare in the packages: openings.tsv, written for this product."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "openings.tsv")
+    return [line.strip() for line in open(path, encoding="utf-8") if not line.startswith("#")]
+
+
 def census(folder, file, common, known):
     weights = {}
     for line in open(os.path.join(folder, "names", file), encoding="ascii"):
@@ -61,9 +67,9 @@ def elements(folder):
     return forms
 
 
-def english(folder):
+def english(folder, sizes):
     words = set()
-    for size in [10, 20, 35]:
+    for size in sizes:
         path = os.path.join(folder, "package", f"english-words-{size}.json")
         words.update(w for w in json.load(open(path, encoding="utf-8")) if re.fullmatch("[a-z]{2,}", w))
     return words
@@ -87,13 +93,17 @@ def write(name, head, rows):
 
 
 def main(names, rigour, fakes, wordlist, papers):
-    words = {word: "en" for word in english(wordlist)}
+    words = {word: "en" for word in english(wordlist, [10, 20, 35])}
+    frequent = english(wordlist, [10])
     forms, locales = elements(rigour), {"first": faker(fakes, "first_name"), "last": faker(fakes, "last_name")}
     given = census(names, "dist.male.first", 400, 1219)
     for word, weight in census(names, "dist.female.first", 500, 2000).items():
         given[word] = max(weight, given.get(word, 0))
     for word, count in locales["first"].items():
         given[word] = max(given.get(word, 0), 3 if count > 3 else 2)
+    for word in openings():
+        given[word] = max(given.get(word, 0), 2)
+    words = {word: tag for word, tag in words.items() if given.get(word) != 3 or word in frequent}
     last = {w: n for w, n in census(names, "dist.all.last", 2000, 10000).items() if n > 1 or w in forms}
     for word, count in locales["last"].items():
         last[word] = max(last.get(word, 0), 3 if count > 2 else 2)
@@ -107,9 +117,9 @@ def main(names, rigour, fakes, wordlist, papers):
             elif language not in words[word]:
                 words[word] += "|" + language
     source = "Faker (MIT), US Census 1990 (public domain), Wikidata (CC0); made by make_names.py"
-    write("given_names.tsv", f"# given name, folded, and weight 1 to 3; source: {source}", given)
-    write("surnames.tsv", f"# surname or name element, folded, and weight 1 to 3; source: {source}", last)
-    write("words.tsv", "# common word, folded, and its languages; source: SCOWL, Copyright 2000-2016 by Kevin Atkinson (free with notice), Europeana newspapers (CC0); made by make_names.py", words)
+    write("given_names.tsv", f"# given name, folded, and weight 1 to 3; source and licence: {source}", given)
+    write("surnames.tsv", f"# surname or name element, folded, and weight 1 to 3; source and licence: {source}", last)
+    write("words.tsv", "# common word, folded, and its languages; source and licence: SCOWL, Copyright 2000-2016 by Kevin Atkinson (free with notice), Europeana newspapers (CC0); made by make_names.py", words)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ mod stem;
 pub use fold::fold;
 pub use stem::{STEM_MARK, stems};
 
-pub(crate) use scan::{begins_word, ends_word};
+pub(crate) use scan::{begins_word, continues_word, ends_word, stands_alone};
 pub(crate) use stem::LanguageStemmer;
 
 use fold::{fold_into, lower_into};
@@ -78,10 +78,21 @@ pub struct QueryTerms {
 }
 
 /// Calls `visit` with every word of a text, in order.
-pub(crate) fn each_word(text: &str, mut visit: impl FnMut(Seen)) {
+pub(crate) fn each_word(text: &str, visit: impl FnMut(Seen)) {
+    each_word_from(text, |_| true, visit);
+}
+
+/// Calls `visit` with every word of a text, in order, save those that begin with an ASCII letter or digit (given in lower
+/// case) that is not wanted: they are counted but not folded, which is most of the work.
+pub(crate) fn each_word_from(text: &str, wanted: impl Fn(u8) -> bool, mut visit: impl FnMut(Seen)) {
     let (mut lower, mut folded) = (String::new(), String::new());
     let mut position = 0;
     scan::scan(text, |span| {
+        let first = text.as_bytes()[span.start];
+        if first.is_ascii() && !wanted(first.to_ascii_lowercase()) {
+            position += 1;
+            return;
+        }
         let raw = head(&text[span.start..span.end], LONGEST_RAW);
         let raw = undotted(raw);
         lower_into(&raw, &mut lower);

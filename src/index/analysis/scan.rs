@@ -49,6 +49,16 @@ pub(crate) fn ends_word(c: char) -> bool {
     matches!(class(c), Class::Letter | Class::Lone | Class::Mark)
 }
 
+/// Whether a character is a word of its own, of a script written without spaces.
+pub(crate) fn stands_alone(c: char) -> bool {
+    class(c) == Class::Lone
+}
+
+/// Whether a character belongs to the one before it, whatever that is.
+pub(crate) fn continues_word(c: char) -> bool {
+    matches!(class(c), Class::Mark | Class::Invisible)
+}
+
 /// Signs that change nothing about the word they stand in: soft hyphen, zero-width and direction signs, byte order
 /// mark, the okina (Hawaiʻi, Oʻzbekiston), the Arabic tatweel.
 pub(super) fn is_invisible(c: char) -> bool {
@@ -117,11 +127,19 @@ fn run(text: &str, at: usize, within: impl Fn(Class) -> bool) -> usize {
 /// End of the word that begins with the letter at `start`: an acronym, a number, or the letters that follow.
 fn whole_word(text: &str, start: usize) -> usize {
     let end = letters(text, start);
-    acronym(text, start, end).or_else(|| number(text, start, end)).unwrap_or(end)
+    match text.as_bytes().get(end) {
+        Some(b'.' | b',') => acronym(text, start, end).or_else(|| number(text, start, end)).unwrap_or(end),
+        _ => end,
+    }
 }
 
 fn letters(text: &str, start: usize) -> usize {
-    run(text, start, |class| matches!(class, Class::Letter | Class::Mark))
+    let plain = text.as_bytes()[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let end = start + plain;
+    if text.as_bytes().get(end).is_none_or(u8::is_ascii) {
+        return end;
+    }
+    run(text, end, |class| matches!(class, Class::Letter | Class::Mark))
 }
 
 /// `U.S.`, `z.B.`, `a.m`: single letters divided by single full stops, two at least. The last stop is left out.

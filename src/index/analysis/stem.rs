@@ -30,7 +30,19 @@ impl LanguageStemmer {
             code => code,
         };
         let algorithm = Algorithm::from_name(code).ok()?;
-        let suffixes_only = !matches!(code, "ar" | "ara" | "fa" | "fas" | "ga" | "gle" | "id" | "ind" | "ta" | "tam");
+        let prefixes_too = matches!(
+            algorithm,
+            Algorithm::Arabic
+                | Algorithm::Dutch
+                | Algorithm::Indonesian
+                | Algorithm::Irish
+                | Algorithm::Persian
+                | Algorithm::Serbian
+                | Algorithm::Sesotho
+                | Algorithm::Tamil
+                | Algorithm::Yiddish
+        );
+        let suffixes_only = !prefixes_too;
         Some(Self { stemmer: Stemmer::new(algorithm), prefix: format!("{STEM_MARK}{code}:"), suffixes_only })
     }
 
@@ -48,11 +60,13 @@ impl LanguageStemmer {
         let mut plain = String::new();
         let mut term = self.prefix.clone();
         fold_into(&self.stemmer.stem(lower), &mut plain);
-        term.push_str(&plain);
-        visit(&term);
+        if !plain.is_empty() {
+            term.push_str(&plain);
+            visit(&term);
+        }
         if lower != folded {
             let bare = fold(&self.stemmer.stem(folded));
-            if bare != plain {
+            if bare != plain && !bare.is_empty() {
                 term.truncate(self.prefix.len());
                 term.push_str(&bare);
                 visit(&term);
@@ -97,6 +111,14 @@ mod tests {
         assert!(share("fr", "élections", "elections"));
         assert!(share("es", "elección", "eleccion"));
         assert!(share("de", "häuser", "hauser"));
+    }
+
+    #[test]
+    fn most_stemmers_keep_the_first_letter() {
+        let keeps = |code| LanguageStemmer::of(&Language::parse(code).unwrap()).unwrap().keeps_initial();
+        assert!(keeps("en") && keeps("de") && keeps("ru"));
+        assert!(!keeps("nl") && !keeps("ar"));
+        assert!(stems("gelopen", &Language::parse("nl").unwrap())[0].starts_with("\u{1}nl:l"));
     }
 
     #[test]

@@ -34,7 +34,7 @@ fn phrase(field: Option<TextField>, atom: &Atom, room: usize, remarks: &mut Rema
     if atom.text.contains('*') {
         remarks.note("* inside quotation marks is not a wildcard");
     }
-    let pieces = atom.text.split(is_gap).map(|piece| trimmed(piece));
+    let pieces = atom.text.split(is_gap).map(trimmed);
     let mut words: Vec<String> = pieces.filter(|piece| !piece.is_empty()).map(str::to_owned).collect();
     if words.is_empty() {
         remarks.ignore("empty quotation marks");

@@ -177,7 +177,7 @@ impl<'r> Tree<'r> {
         group.continues = false;
         let Some(query) = member else { return };
         match group.side_by_side.last_mut().filter(|_| joins) {
-            Some(left) => left.any.extend(if excluded { Query::not(query) } else { Some(query) }),
+            Some(left) => left.any.extend(if excluded { Query::excluding(query) } else { Some(query) }),
             None => group.side_by_side.push(Member { excluded, any: vec![query] }),
         }
     }
@@ -232,7 +232,7 @@ impl Group {
         }
         let queries = members.into_iter().filter_map(|member| {
             let any = Query::or(member.any);
-            if member.excluded { Query::not(any) } else { Some(any) }
+            if member.excluded { Query::excluding(any) } else { Some(any) }
         });
         self.alternatives.push(Query::and(queries.collect()));
     }
@@ -280,7 +280,7 @@ mod tests {
             "NOT \"drug boats\" AND NOT (country:CO OR country:VE)"
         );
         assert_eq!(understood("NOT NOT a"), "a");
-        assert_eq!(parse("-a").query, Query::and(vec![Query::not(parse("a").query).unwrap()]));
+        assert_eq!(parse("-a").query, Query::and(vec![Query::excluding(parse("a").query).unwrap()]));
         assert_eq!(understood("a OR -b"), "a OR NOT b");
     }
 

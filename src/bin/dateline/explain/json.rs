@@ -1,56 +1,24 @@
-//! `dateline explain`: clean and enrich without a corpus, and say what was done.
-
-use std::io::{BufRead, Write};
-use std::path::PathBuf;
-use std::process::ExitCode;
+//! The contract of `explain --json`: one object per input. The README describes every field; a test holds it.
 
 use dateline::article::{Article, Cut, Span};
-use dateline::capture::{self, Capture, Failure};
-use dateline::clean::{self, Verdict};
-use dateline::enrich::{self, Entry};
+use dateline::capture::Failure;
+use dateline::clean::Verdict;
+use dateline::enrich::Entry;
 use serde_json::{Value, json};
 
-use crate::args;
+use super::Explained;
 
-pub(crate) fn run(options: &args::Explain) -> anyhow::Result<ExitCode> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let captures = capture::captures(paths(&options.paths)?, Default::default(), Default::default());
-    for input in captures {
-        serde_json::to_writer(&mut out, &explanation(input))?;
-        out.write_all(b"\n")?;
-    }
-    out.flush()?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// `-` stands for a list of paths on standard input.
-fn paths(typed: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    for path in typed {
-        if path.as_os_str() == "-" {
-            for line in std::io::stdin().lock().lines() {
-                paths.push(PathBuf::from(line?));
-            }
-        } else {
-            paths.push(path.clone());
-        }
-    }
-    Ok(paths)
-}
-
-fn explanation(input: Result<Capture, Failure>) -> Value {
-    match input {
+pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
+    match explained {
         Err(failure) => json!({"input": failure.origin.to_string(), "kind": "failed", "reason": failure.reason,
                                "articles": [], "cuts": []}),
-        Ok(capture) => {
-            let cleaned = clean::clean(&capture);
+        Ok(Explained { capture, cleaned, entries }) => {
             let (kind, reason) = match &cleaned.verdict {
                 Verdict::Article => ("article", None),
-                Verdict::NotArticle { reason } => ("not-article", Some(reason.clone())),
+                Verdict::NotArticle { reason } => ("not-article", Some(reason)),
             };
-            let articles: Vec<Value> =
-                cleaned.articles.into_iter().map(enrich::enrich).map(|entry| article(&entry)).collect();
-            json!({"input": capture.origin.to_string(), "kind": kind, "reason": reason, "articles": articles,
+            json!({"input": capture.origin.to_string(), "kind": kind, "reason": reason,
+                   "articles": entries.iter().map(article).collect::<Vec<_>>(),
                    "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>()})
         }
     }

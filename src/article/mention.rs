@@ -1,0 +1,88 @@
+//! Languages, people and countries, and where an article names them.
+
+use super::Span;
+
+/// A language by its ISO 639-1 code where one exists, else ISO 639-3; lower case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Language(String);
+
+impl Language {
+    /// Reads a language tag (`en`, `en-US`, `pt_BR`, `deu` stays `deu`): its primary subtag, two or three letters.
+    pub fn parse(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+        let plausible = (2..=3).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_lowercase());
+        plausible.then_some(Self(primary))
+    }
+
+    /// The code.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A country by its ISO 3166-1 alpha-2 code, upper case (and `XK` for Kosovo).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Country([u8; 2]);
+
+impl Country {
+    /// Two letters in either case. Whether such a country exists is decided by the table in [`crate::enrich`].
+    pub fn parse(code: &str) -> Option<Self> {
+        match code.trim().as_bytes() {
+            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
+                Some(Self([a.to_ascii_uppercase(), b.to_ascii_uppercase()]))
+            }
+            _ => None,
+        }
+    }
+
+    /// The code.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("??")
+    }
+}
+
+/// Which text of an article a mention stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The headline.
+    Headline,
+    /// The standfirst.
+    Standfirst,
+    /// The paragraph of that number, from 0.
+    Paragraph(usize),
+}
+
+/// Where a person or country is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mention {
+    /// Which text.
+    pub part: Part,
+    /// Bytes in that text.
+    pub span: Span,
+}
+
+/// A person of an article: one value for all the ways in which the article names them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// The fullest form, without honorifics and roles.
+    pub name: String,
+    /// Where named, in text order; empty when only the record asserts the person.
+    pub mentions: Vec<Mention>,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// Whether the record that carried the article names this person.
+    pub asserted: bool,
+}
+
+/// A country of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountryMentioned {
+    /// Which.
+    pub country: Country,
+    /// Where named, in text order; empty when only the record asserts the country.
+    pub mentions: Vec<Mention>,
+    /// Whether the article is about it or its main events happen there.
+    pub focus: bool,
+    /// Whether the record that carried the article names this country.
+    pub asserted: bool,
+}

@@ -1,0 +1,72 @@
+//! `dateline show`: one article as it is indexed, with its people and countries.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use dateline::article::{ArticleId, ParagraphKind};
+use dateline::index::StoredEntry;
+use dateline::search::Searcher;
+use dateline::web::wire;
+
+use crate::args::{self, Places};
+use crate::{output, status};
+
+pub(crate) fn run(places: &Places, typed: &args::Show) -> anyhow::Result<ExitCode> {
+    let id = ArticleId::parse(&typed.id).with_context(|| {
+        format!("'{}' is no article number; search prints them, sixteen digits and letters", typed.id)
+    })?;
+    let searcher = Searcher::open(&places.index)?;
+    let Some(stored) = searcher.article(id)? else {
+        eprintln!("dateline: no article {id} is held");
+        return Ok(ExitCode::from(status::NOTHING));
+    };
+    let mut out = std::io::stdout().lock();
+    if typed.json {
+        serde_json::to_writer(&mut out, &wire::article(&stored, searcher.generation()))?;
+        writeln!(out)?;
+    } else {
+        print(&mut out, &stored)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(out: &mut impl Write, stored: &StoredEntry) -> anyhow::Result<()> {
+    let article = &stored.entry.article;
+    writeln!(out, "{}", article.headline.as_deref().unwrap_or("(no headline)"))?;
+    let date = article.published.map_or("undated".to_owned(), |p| {
+        format!("{} ({}, {}, confidence {:.2})", p.date, p.date.precision().name(), p.evidence.name(), p.confidence)
+    });
+    let facts = [
+        ("published", Some(date)),
+        ("publication", article.publication.clone()),
+        ("authors", Some(article.authors.join(", "))),
+        ("agency", article.agency.clone()),
+        ("url", article.url.clone()),
+        ("persons", Some(list(stored.entry.persons.iter().map(|p| (p.name.as_str(), p.mentions.len()))))),
+        ("countries", Some(list(stored.entry.countries.iter().map(|c| (c.country.code(), c.mentions.len()))))),
+        ("captured", Some(format!("{} (version {})", stored.origin, stored.version))),
+    ];
+    for (name, value) in facts {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            writeln!(out, "  {name:<12}{value}")?;
+        }
+    }
+    if let Some(standfirst) = &article.standfirst {
+        writeln!(out, "\n{}", output::wrapped(standfirst, "  "))?;
+    }
+    for paragraph in &article.paragraphs {
+        let indent = match paragraph.kind {
+            ParagraphKind::ListItem => "  - ",
+            ParagraphKind::Quotation => "  > ",
+            ParagraphKind::Heading => "## ",
+            ParagraphKind::Text | ParagraphKind::TableRow => "",
+        };
+        writeln!(out, "\n{}", output::wrapped(&paragraph.text, indent))?;
+    }
+    Ok(())
+}
+
+fn list<'a>(values: impl Iterator<Item = (&'a str, usize)>) -> String {
+    values.map(|(value, mentions)| format!("{value} ({mentions})")).collect::<Vec<_>>().join(", ")
+}

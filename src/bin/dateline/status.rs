@@ -1,0 +1,44 @@
+//! Error → message and exit status.
+//!
+//! 0 ok · 1 failure · 2 usage · 3 some inputs failed · 4 nothing found · 5 locked or of another format · 6 damage found ·
+//! 130 interrupted.
+
+use std::process::ExitCode;
+
+use dateline::error::Error;
+
+/// Some inputs failed and are listed; the rest is stored.
+pub(crate) const PARTIAL: u8 = 3;
+/// Nothing was found.
+pub(crate) const NOTHING: u8 = 4;
+/// Another process writes, or another version wrote.
+const INCOMPATIBLE: u8 = 5;
+/// Something on disk is damaged.
+const DAMAGED: u8 = 6;
+/// Stopped by the user, everything consistent.
+pub(crate) const INTERRUPTED: u8 = 130;
+
+/// Says what went wrong; a reader that hung up (`dateline search … | head`) is no error.
+pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    if is_broken_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("dateline: {error:#}");
+    ExitCode::from(code(error))
+}
+
+fn code(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref::<Error>() {
+        Some(Error::Locked { .. } | Error::IndexFormat { .. } | Error::CorpusFormat { .. }) => INCOMPATIBLE,
+        Some(Error::IndexDamaged { .. } | Error::DamagedArticle { .. }) => DAMAGED,
+        _ => 1,
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kind = |e: &(dyn std::error::Error + 'static)| match e.downcast_ref::<std::io::Error>() {
+        Some(e) => Some(e.kind()),
+        None => e.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind),
+    };
+    error.chain().any(|cause| kind(cause) == Some(std::io::ErrorKind::BrokenPipe))
+}

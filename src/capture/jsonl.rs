@@ -1,0 +1,204 @@
+//! Stream of JSON records → captures, one at a time.
+//!
+//! A bad record is reported at its line (or its number, where records are not lines) and the next one is read. Only one
+//! record is in memory, whatever the size of the file.
+
+use std::io::{BufRead, Cursor};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::charset::{self, Decoded};
+use super::frames::{Frame, Frames, Framing};
+use super::hints::Hints;
+use super::source::{self, Source};
+use super::{Capture, Failure, Origin, record, repair};
+use crate::article::Evidence;
+use crate::config::CaptureConfig;
+
+/// What holds for every record of a file.
+pub(super) struct Shared {
+    /// The file's name.
+    pub(super) path: String,
+    /// What is told from outside; wins over the records.
+    pub(super) hints: Hints,
+    /// The sidecar's bytes, which count for the hash.
+    pub(super) sidecar: Vec<u8>,
+    /// Settings of the stage.
+    pub(super) config: CaptureConfig,
+}
+
+/// The records of a file.
+pub(super) struct Records {
+    frames: Frames<Box<dyn BufRead + Send>>,
+    shared: Shared,
+    ended: bool,
+}
+
+impl Records {
+    /// Reads a source that [`Framing::of`] has recognised.
+    ///
+    /// # Errors
+    /// When it is UTF-16 (and must be read whole) and cannot be read; the words are for the reader of the report.
+    pub(super) fn new(source: Source, framing: Framing, shared: Shared) -> Result<Self, String> {
+        let max_bytes = shared.config.max_bytes;
+        let stream = stream(source, max_bytes)?;
+        Ok(Self { frames: Frames::new(stream, framing, max_bytes), shared, ended: false })
+    }
+
+    fn origin(&self, number: u64) -> Origin {
+        Origin { path: self.shared.path.clone(), member: Some(number.to_string()) }
+    }
+
+    fn failure(&self, number: u64, reason: String) -> Failure {
+        Failure { origin: self.origin(number), reason }
+    }
+
+    fn capture(&self, line: Vec<u8>) -> Result<Capture, String> {
+        let sha256 = Sha256::new().chain_update(&line).chain_update(&self.shared.sidecar).finalize().into();
+        let raw = if self.shared.config.keep_raw { line.clone() } else { Vec::new() };
+        let Decoded { text, charset, replaced } = charset::decode(line, None, None);
+        let (value, mended) = parsed(&text)?;
+        let Value::Object(object) = value else {
+            return Err("is no JSON object; write one record in braces a line".into());
+        };
+        let read = record::read(object, Evidence::Record);
+        let (media, text) = read.body.ok_or(record::NO_TEXT)?;
+        let hints = self.shared.hints.clone().over(read.hints);
+        let origin = self.origin(self.frames.number());
+        Ok(Capture { origin, media, text, charset, replaced: replaced || mended, sha256, raw, hints })
+    }
+}
+
+/// The record, and whether it had to be mended.
+fn parsed(text: &str) -> Result<(Value, bool), String> {
+    serde_json::from_str(text).map(|value| (value, false)).or_else(|error| {
+        let mended = serde_json::from_str(&repair::mended(text)).map(|value| (value, true));
+        mended.map_err(|_| format!("is no JSON ({error}); correct the record or delete it"))
+    })
+}
+
+/// The bytes of a source as UTF-8. A UTF-16 file is read whole, since no line of it can be told before it is decoded.
+fn stream(source: Source, max_bytes: usize) -> Result<Box<dyn BufRead + Send>, String> {
+    if charset::utf16(source.start()).is_some() {
+        let bytes = source.whole(max_bytes)?;
+        let text = charset::decode(bytes.unpacked.unwrap_or(bytes.raw), None, None).text;
+        return Ok(Box::new(Cursor::new(text.into_bytes())));
+    }
+    let marked = source.start().starts_with(b"\xEF\xBB\xBF");
+    let mut stream = source.stream();
+    if marked {
+        std::io::copy(&mut std::io::Read::take(&mut stream, 3), &mut std::io::sink())
+            .map_err(|e| source::reason(&e))?;
+    }
+    Ok(stream)
+}
+
+impl Iterator for Records {
+    type Item = Result<Capture, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let mut line = Vec::new();
+        let frame = self.frames.next_into(&mut line);
+        let number = self.frames.number();
+        let max_bytes = self.shared.config.max_bytes;
+        Some(match frame {
+            Ok(Some(Frame::Record)) => self.capture(line).map_err(|reason| self.failure(number, reason)),
+            Ok(Some(Frame::TooLong)) => Err(self.failure(number, source::too_large("is", max_bytes))),
+            Ok(Some(Frame::CutOff)) => {
+                Err(self.failure(number, "is cut off by the end of the file; fetch the file again".into()))
+            }
+            Ok(None) => {
+                self.ended = true;
+                let empty = Origin { path: self.shared.path.clone(), member: None };
+                return (number == 0)
+                    .then(|| Err(Failure { origin: empty, reason: "holds no record; delete it".into() }));
+            }
+            Err(error) => {
+                self.ended = true;
+                Err(self.failure(number + 1, format!("and what follows cannot be had: {}", source::reason(&error))))
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::gzip::tests::pack;
+    use crate::capture::source::Place;
+    use crate::capture::{DateHint, Media};
+
+    fn records(bytes: &[u8], max_bytes: usize) -> Vec<Result<Capture, Failure>> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        let source = Source::open(&Place::File(file.path().to_owned())).unwrap();
+        let crate::capture::Format::Records(framing) = source.format() else { panic!("no records") };
+        let config = CaptureConfig { max_bytes, keep_raw: false };
+        let shared = Shared { path: "r".into(), hints: Hints::default(), sidecar: vec![], config };
+        Records::new(source, framing, shared).unwrap().collect()
+    }
+
+    /// Texts of the captures; reports of the failures.
+    fn told(bytes: &[u8]) -> Vec<String> {
+        let report = |failure: Failure| format!("{} {}", failure.origin, failure.reason);
+        records(bytes, 200).into_iter().map(|record| record.map_or_else(report, |capture| capture.text)).collect()
+    }
+
+    #[test]
+    fn bad_lines_are_reported_at_their_place_and_the_rest_is_read() {
+        let mut lines = b"{\"text\": \"One.\"}\n{\"text\": \"cut\n\n[1]\n{\"id\": 5}\n".to_vec();
+        lines.extend(format!("{{\"text\": \"{}\"}}\n", "x".repeat(300)).bytes());
+        lines.extend(b"{\"text\": \"Two.\", \"rank\": NaN}");
+        let told = told(&lines);
+        assert_eq!((told[0].as_str(), told[5].as_str(), told.len()), ("One.", "Two.", 6));
+        assert!(told[1].starts_with("r#2 is no JSON (EOF while parsing a string"), "{}", told[1]);
+        assert!(told[2].starts_with("r#4 is no JSON object"), "{}", told[2]);
+        assert!(told[3].starts_with("r#5 holds no text"), "{}", told[3]);
+        assert_eq!(told[4], "r#6 is larger than 200 bytes; allow more with --max-bytes");
+    }
+
+    #[test]
+    fn a_record_brings_its_fields_as_hints() {
+        let line = r#"{"id": 7, "title": "A title", "text": "Words.", "pubDate": 1763040000, "lang": "es-CO"}"#;
+        let capture = records(line.as_bytes(), 200).remove(0).unwrap();
+        assert_eq!((capture.media, capture.hints.single_story), (Media::Text, true));
+        assert_eq!(capture.hints.external_id.as_deref(), Some("7"));
+        assert_eq!(capture.hints.headline.as_deref(), Some("A title"));
+        let date = DateHint { text: "1763040000".into(), evidence: Evidence::Record };
+        assert_eq!(capture.hints.published, Some(date));
+        assert_eq!(capture.sha256, <[u8; 32]>::from(Sha256::digest(line)));
+    }
+
+    #[test]
+    fn one_object_or_an_array_over_many_lines_are_records() {
+        assert_eq!(told(b"{\n  \"text\": \"One.\"\n}\n"), ["One."]);
+        assert_eq!(told(b"[\n{\"text\": \"One.\"},\n{\"text\":\n\"Two.\"}]"), ["One.", "Two."]);
+        let told = told(b"[{\"text\": \"One.\"}, {\"text\": \"Tw");
+        assert_eq!(told, ["One.", "r#2 is cut off by the end of the file; fetch the file again"]);
+    }
+
+    #[test]
+    fn other_character_sets_and_marks_are_read() {
+        assert_eq!(told(b"\xEF\xBB\xBF[{\"text\": \"One.\"}]"), ["One."]);
+        assert_eq!(told(b"{\"text\": \"La ni\xf1a lleg\xf3 ma\xf1ana.\"}"), ["La niña llegó mañana."]);
+        let text = "{\"text\": \"La niña.\"}\r\n{\"text\": \"Él.\"}";
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(told(&utf16), ["La niña.", "Él."]);
+    }
+
+    #[test]
+    fn records_before_the_damage_of_a_packed_file_are_kept() {
+        let line =
+            |n: u32| format!("{{\"text\": \"Words {n} {:x}\"}}\n", u64::from(n).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let packed = pack((0..5000).map(line).collect::<String>().as_bytes());
+        let told = told(&packed[..packed.len() / 2]);
+        let (damage, kept) = told.split_last().unwrap();
+        assert!(kept.len() > 1000 && kept.iter().all(|text| text.starts_with("Words")));
+        let expected = format!("r#{} and what follows cannot be had: gzip data is cut off", kept.len() + 1);
+        assert!(damage.starts_with(&expected), "{damage}");
+    }
+}

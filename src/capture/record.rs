@@ -1,0 +1,507 @@
+//! JSON object → hints and text, by the names that exporters of scrapes give their fields.
+//!
+//! Used for records and sidecars alike. Names are compared without case, `_`, `-` and spaces (`datePublished` is
+//! `date_published`). The first alias whose value says something wins: `null`, empty strings and "None" say nothing.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use encoding_rs::Encoding;
+use serde_json::{Map, Value};
+
+use super::hints::{DateHint, Hints};
+use super::{Media, charset, sniff};
+use crate::article::{Evidence, Language};
+
+/// What a field of a record says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Field {
+    Url,
+    Headline,
+    Text,
+    Html,
+    Published,
+    Authors,
+    Publication,
+    Section,
+    Language,
+    Fetched,
+    ExternalId,
+    Persons,
+    Countries,
+    Charset,
+}
+
+/// The aliases of each field, the most telling first.
+const ALIASES: [(Field, &[&str]); 14] = [
+    (Field::Url, &["canonical_url", "url", "link", "webUrl", "permalink", "responded_url", "requested_url", "uri"]),
+    (Field::Headline, &["title", "headline", "heading", "webTitle", "article_title", "name"]),
+    (
+        Field::Text,
+        &[
+            "text",
+            "maintext",
+            "plaintext",
+            "article_text",
+            "articleBody",
+            "body",
+            "content",
+            "body_text",
+            "full_text",
+            "content_text",
+            "raw_text",
+            "article",
+            "story",
+        ],
+    ),
+    (Field::Html, &["html", "raw_html", "body_html", "article_html", "content_html", "page_html"]),
+    (
+        Field::Published,
+        &[
+            "date_publish",
+            "datePublished",
+            "publish_date",
+            "publication_date",
+            "publishing_date",
+            "published_at",
+            "published_date",
+            "first_publish_date",
+            "webPublicationDate",
+            "pubDate",
+            "published",
+            "date",
+            "timestamp",
+        ],
+    ),
+    (Field::Authors, &["authors", "author", "author_name", "creator", "writer", "byline"]),
+    (
+        Field::Publication,
+        &[
+            "publication",
+            "publication_name",
+            "newspaper",
+            "sitename",
+            "media_name",
+            "outlet",
+            "publisher",
+            "source_name",
+            "source",
+            "source_hostname",
+            "source_domain",
+            "hostname",
+            "domain",
+        ],
+    ),
+    (Field::Section, &["section", "section_name", "articleSection", "category"]),
+    (Field::Language, &["language", "lang", "inLanguage", "meta_lang", "language_code"]),
+    (
+        Field::Fetched,
+        &[
+            "date_download",
+            "fetched_at",
+            "crawl_date",
+            "fetched",
+            "date_crawled",
+            "crawled_at",
+            "scraped_at",
+            "download_date",
+            "retrieved",
+        ],
+    ),
+    (Field::ExternalId, &["id", "uuid", "external_id", "guid", "doc_id", "article_id"]),
+    (Field::Persons, &["persons", "people"]),
+    (Field::Countries, &["countries"]),
+    (Field::Charset, &["charset", "encoding", "content_type"]),
+];
+
+/// Objects that stand between the record and its fields.
+const WRAPPERS: [&str; 4] = ["_source", "fields", "html", "article"];
+
+/// Ranks of fields inside a wrapper come after all others.
+const WRAPPED: usize = 100;
+
+static BY_NAME: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
+    let ranked = |(field, names): &(Field, &'static [&'static str])| {
+        let field = *field;
+        names.iter().enumerate().map(move |(rank, name)| (plain(name), (field, rank))).collect::<Vec<_>>()
+    };
+    ALIASES.iter().flat_map(ranked).collect()
+});
+
+/// A field's name without case and separators.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// What a record says.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Record {
+    /// What its fields say of the text.
+    pub(super) hints: Hints,
+    /// The text itself, if it holds any; empty when the headline is all there is (bare entries of a bibliography or an
+    /// index of titles are found by it).
+    pub(super) body: Option<(Media, String)>,
+    /// The character set that it claims for the page beside it.
+    pub(super) charset: Option<&'static Encoding>,
+}
+
+/// Why a record without text is refused.
+pub(super) const NO_TEXT: &str =
+    "holds no text: title, text, maintext, body, content, html … say nothing; rename the field that does";
+
+/// Reads a record; `evidence` is what its date rests on.
+pub(super) fn read(object: Map<String, Value>, evidence: Evidence) -> Record {
+    let fields = Fields::sorted(object);
+    let headline = fields.first(Field::Headline, scalar);
+    let external_id = fields.first(Field::ExternalId, identifier);
+    let hints = Hints {
+        single_story: headline.is_some() || external_id.is_some(),
+        url: fields
+            .first(Field::Url, address)
+            .or_else(|| fields.first(Field::Url, scalar))
+            .or_else(|| page_of(&fields)),
+        authors: fields.first(Field::Authors, names).unwrap_or_default(),
+        published: fields.first(Field::Published, scalar).map(|text| DateHint { text, evidence }),
+        publication: fields.first(Field::Publication, site_name).or_else(|| fields.first(Field::Publication, host)),
+        section: fields.first(Field::Section, scalar),
+        language: fields.first(Field::Language, |value| Language::parse(&scalar(value)?)),
+        fetched: fields.first(Field::Fetched, scalar),
+        persons: fields.first(Field::Persons, names).unwrap_or_default(),
+        countries: fields.first(Field::Countries, countries).unwrap_or_default(),
+        external_id,
+        headline,
+    };
+    let charset = fields.first(Field::Charset, |value| charset::by_label(&scalar(value)?));
+    let bare = hints.headline.is_some().then(|| (Media::Text, String::new()));
+    Record { charset, body: body(&fields).or(bare), hints }
+}
+
+/// Text before HTML: who exports both has done the cleaning. Text that plainly is HTML is read as such.
+fn body(fields: &Fields) -> Option<(Media, String)> {
+    if let Some(text) = fields.first(Field::Text, passage) {
+        let media = if sniff::is_html(&text) { Media::Html } else { Media::Text };
+        return Some((media, text));
+    }
+    fields.first(Field::Html, passage).map(|page| (Media::Html, page))
+}
+
+/// The fields that are known, each with its values in order of rank.
+struct Fields(BTreeMap<Field, Vec<(usize, Value)>>);
+
+impl Fields {
+    fn sorted(object: Map<String, Value>) -> Self {
+        let mut fields = Fields(BTreeMap::new());
+        for (name, value) in object {
+            match value {
+                Value::Object(inner) if WRAPPERS.contains(&name.as_str()) => {
+                    inner.into_iter().for_each(|(name, value)| fields.add(&name, value, WRAPPED));
+                }
+                value => fields.add(&name, value, 0),
+            }
+        }
+        fields.0.values_mut().for_each(|values| values.sort_by_key(|(rank, _)| *rank));
+        fields
+    }
+
+    fn add(&mut self, name: &str, value: Value, offset: usize) {
+        if let Some((field, rank)) = BY_NAME.get(&plain(name)) {
+            self.0.entry(*field).or_default().push((rank + offset, value));
+        }
+    }
+
+    /// The first value that says something to the reader.
+    fn first<T>(&self, field: Field, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+        self.0.get(&field)?.iter().find_map(|(_, value)| read(value))
+    }
+}
+
+/// What exporters write for nothing.
+fn says_nothing(text: &str) -> bool {
+    ["", "none", "null", "nan", "nat", "n/a", "undefined", "unknown"].contains(&text.to_ascii_lowercase().as_str())
+}
+
+fn said(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!says_nothing(text)).then(|| text.to_owned())
+}
+
+/// Members that hold an object's own value: WordPress, MongoDB, JSON-LD and XML converters, then plain names.
+const VALUE_MEMBERS: [&str; 11] =
+    ["rendered", "$date", "$oid", "$numberLong", "@value", "#text", "value", "name", "title", "label", "text"];
+
+/// A string or number as text; of an array the first, of an object its value.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => said(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(values) => values.iter().find_map(scalar),
+        Value::Object(members) => VALUE_MEMBERS.iter().find_map(|name| scalar(members.get(*name)?)),
+        Value::Null | Value::Bool(_) => None,
+    }
+}
+
+/// An identifier of any JSON kind.
+fn identifier(value: &Value) -> Option<String> {
+    match value {
+        Value::Bool(value) => Some(value.to_string()),
+        value => scalar(value),
+    }
+}
+
+/// An absolute address.
+fn address(value: &Value) -> Option<String> {
+    scalar(value).filter(|text| text.starts_with("http://") || text.starts_with("https://"))
+}
+
+/// Some exporters put the page's address into the field `source`: an address with a path.
+fn page_of(fields: &Fields) -> Option<String> {
+    let has_path = |url: &String| url.splitn(4, '/').nth(3).is_some_and(|path| !path.is_empty());
+    fields.first(Field::Publication, |value| address(value).filter(has_path))
+}
+
+/// The name of a newspaper or site; addresses are none.
+fn site_name(value: &Value) -> Option<String> {
+    let name = match value {
+        Value::Object(members) => {
+            let names = ["name", "title", "label", "sitename", "domain", "hostname", "host", "id"];
+            names.iter().find_map(|name| scalar(members.get(*name)?))
+        }
+        value => scalar(value),
+    };
+    name.filter(|name| !name.contains("://"))
+}
+
+/// The host of an address.
+fn host(value: &Value) -> Option<String> {
+    let address = match value {
+        Value::Object(members) => ["url", "uri", "homepage"].iter().find_map(|name| address(members.get(*name)?)),
+        value => address(value),
+    }?;
+    said(address.split("://").nth(1)?.split(['/', '?', '#', ':']).next()?)
+}
+
+/// Names of people: an array, an object or a string that parts them by `;` or `|`. Addresses are none.
+fn names(value: &Value) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    collect(value, &[';', '|', '\n'], &person, &mut names);
+    names.retain(|name| !name.contains("://"));
+    (!names.is_empty()).then_some(names)
+}
+
+/// A person that stands as an object.
+fn person(members: &Map<String, Value>) -> Option<String> {
+    let whole = ["name", "full_name", "fullName", "display_name", "displayName", "label", "value", "text"];
+    let part = |names: &[&str]| names.iter().find_map(|name| scalar(members.get(*name)?));
+    part(&whole).or_else(|| {
+        let given = part(&["first_name", "firstName", "given_name", "givenName", "first"]);
+        let family = part(&["last_name", "lastName", "family_name", "familyName", "last"])?;
+        Some(given.map_or_else(|| family.clone(), |given| format!("{given} {family}")))
+    })
+}
+
+/// Countries by code or name.
+fn countries(value: &Value) -> Option<Vec<String>> {
+    let country = |members: &Map<String, Value>| {
+        let keys = ["code", "iso", "iso2", "iso_code", "alpha2", "alpha_2", "country_code", "name", "label", "value"];
+        keys.iter().find_map(|name| scalar(members.get(*name)?))
+    };
+    let mut countries = Vec::new();
+    collect(value, &[';', '|', ','], &country, &mut countries);
+    (!countries.is_empty()).then_some(countries)
+}
+
+/// Gathers names from strings (parted), arrays and objects, each once, in order.
+fn collect(
+    value: &Value,
+    parted_by: &[char],
+    of_object: &impl Fn(&Map<String, Value>) -> Option<String>,
+    into: &mut Vec<String>,
+) {
+    match value {
+        Value::String(text) => text.split(parted_by).filter_map(said).for_each(|name| once(name, into)),
+        Value::Array(values) => values.iter().for_each(|value| collect(value, parted_by, of_object, into)),
+        Value::Object(members) => of_object(members).into_iter().for_each(|name| once(name, into)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn once(name: String, into: &mut Vec<String>) {
+    if !into.contains(&name) {
+        into.push(name);
+    }
+}
+
+/// Members of a body that hold its text.
+const TEXT_MEMBERS: [&str; 14] = [
+    "rendered",
+    "summary",
+    "headline",
+    "sections",
+    "paragraphs",
+    "blocks",
+    "content",
+    "body",
+    "text",
+    "html",
+    "value",
+    "plaintext",
+    "@value",
+    "#text",
+];
+
+/// The text of a body: a string as it stands, the parts of arrays and objects with blank lines between, in their order.
+fn passage(value: &Value) -> Option<String> {
+    let joined = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
+    match value {
+        Value::String(text) => (!says_nothing(text.trim())).then(|| text.clone()),
+        Value::Array(values) => joined(values.iter().filter_map(passage).collect()),
+        Value::Object(members) => {
+            let told = members.iter().filter(|(name, _)| TEXT_MEMBERS.contains(&name.as_str()));
+            joined(told.filter_map(|(_, value)| passage(value)).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn record(value: Value) -> Record {
+        let Value::Object(object) = value else { panic!("not an object") };
+        read(object, Evidence::Record)
+    }
+
+    fn hints(value: Value) -> Hints {
+        record(value).hints
+    }
+
+    #[test]
+    fn every_alias_is_read_under_every_spelling() {
+        for (field, names) in ALIASES {
+            for name in names {
+                for name in [name.to_string(), name.to_uppercase(), name.replace('_', "-")] {
+                    let value = if field == Field::Language || field == Field::Charset { "latin1" } else { "said" };
+                    let value = if field == Field::Language { "pt-BR" } else { value };
+                    let record = record(json!({ name.as_str(): value }));
+                    let found = match field {
+                        Field::Url => record.hints.url.as_deref(),
+                        Field::Headline => record.hints.headline.as_deref(),
+                        Field::Text | Field::Html => record.body.as_ref().map(|(_, text)| text.as_str()),
+                        Field::Published => record.hints.published.as_ref().map(|date| date.text.as_str()),
+                        Field::Authors => record.hints.authors.first().map(String::as_str),
+                        Field::Publication => record.hints.publication.as_deref(),
+                        Field::Section => record.hints.section.as_deref(),
+                        Field::Language => record.hints.language.as_ref().map(|_| "pt-BR"),
+                        Field::Fetched => record.hints.fetched.as_deref(),
+                        Field::ExternalId => record.hints.external_id.as_deref(),
+                        Field::Persons => record.hints.persons.first().map(String::as_str),
+                        Field::Countries => record.hints.countries.first().map(String::as_str),
+                        Field::Charset => record.charset.map(|_| "latin1"),
+                    };
+                    assert_eq!(found, Some(value), "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_alias_belongs_to_one_field() {
+        let all = ALIASES.iter().map(|(_, names)| names.len()).sum::<usize>();
+        assert_eq!(BY_NAME.len(), all);
+    }
+
+    #[test]
+    fn the_first_alias_that_says_something_wins() {
+        let record = record(json!({"content": "Third.", "text": null, "maintext": "", "body": "Second."}));
+        assert_eq!(record.body, Some((Media::Text, "Second.".into())));
+        let told = hints(json!({"date": "2020-01-02", "date_publish": "None", "published": true}));
+        assert_eq!(told.published.map(|date| date.text).as_deref(), Some("2020-01-02"));
+    }
+
+    #[test]
+    fn the_fetch_date_is_never_the_publication_date() {
+        let told = hints(json!({"date_download": "2024-05-06", "text": "x"}));
+        assert_eq!((told.published, told.fetched.as_deref()), (None, Some("2024-05-06")));
+    }
+
+    #[test]
+    fn identifiers_of_any_kind_are_kept_as_text() {
+        let id = |value: Value| hints(json!({ "id": value })).external_id;
+        assert_eq!(id(json!("a-1")).as_deref(), Some("a-1"));
+        assert_eq!(id(json!(17_000_000_000_000_000_001_u64)).as_deref(), Some("17000000000000000001"));
+        assert_eq!(id(json!(-1.5)).as_deref(), Some("-1.5"));
+        assert_eq!(id(json!(false)).as_deref(), Some("false"));
+        assert_eq!(id(json!({"$oid": "5f3"})).as_deref(), Some("5f3"));
+        assert_eq!(id(json!(null)), None);
+    }
+
+    #[test]
+    fn dates_in_numbers_and_objects_are_kept_as_text() {
+        let date = |value: Value| hints(json!({ "timestamp": value })).published.map(|date| date.text);
+        assert_eq!(date(json!(1_763_040_000)).as_deref(), Some("1763040000"));
+        assert_eq!(date(json!({"$date": "2025-11-13T00:00:00Z"})).as_deref(), Some("2025-11-13T00:00:00Z"));
+    }
+
+    #[test]
+    fn authors_stand_as_strings_arrays_and_objects() {
+        let authors = |value: Value| hints(json!({ "author": value })).authors;
+        assert_eq!(authors(json!("Ana Ruiz; Bo Li")), ["Ana Ruiz", "Bo Li"]);
+        assert_eq!(authors(json!(["Ana Ruiz", "", "Ana Ruiz", "https://x.example/ana"])), ["Ana Ruiz"]);
+        assert_eq!(authors(json!({"name": "Ana Ruiz"})), ["Ana Ruiz"]);
+        assert_eq!(authors(json!([{"first_name": "Ana", "last_name": "Ruiz"}])), ["Ana Ruiz"]);
+        assert_eq!(hints(json!({"authors": [], "byline": "By Ana Ruiz"})).authors, ["By Ana Ruiz"]);
+    }
+
+    #[test]
+    fn a_source_may_be_a_name_an_object_a_host_or_the_page() {
+        let source = |value: Value| hints(json!({ "source": value }));
+        assert_eq!(source(json!("El Faro")).publication.as_deref(), Some("El Faro"));
+        let object = json!({"domain": "elfaro.example", "name": "El Faro"});
+        assert_eq!(source(object).publication.as_deref(), Some("El Faro"));
+        let page = source(json!("https://elfaro.example/nota/1"));
+        assert_eq!(page.publication.as_deref(), Some("elfaro.example"));
+        assert_eq!(page.url.as_deref(), Some("https://elfaro.example/nota/1"));
+        assert_eq!(source(json!("https://elfaro.example/")).url, None);
+    }
+
+    #[test]
+    fn persons_and_countries_are_taken_as_asserted() {
+        let told = hints(json!({
+            "people": [{"name": "Ana Ruiz"}, "Bo Li"], "countries": [{"code": "CO", "name": "Colombia"}, "Peru"]}));
+        assert_eq!(
+            (told.persons, told.countries),
+            (vec!["Ana Ruiz".into(), "Bo Li".into()], vec!["CO".into(), "Peru".into()])
+        );
+    }
+
+    #[test]
+    fn bodies_are_text_or_html_by_what_they_hold() {
+        let body = |value: Value| record(value).body;
+        assert_eq!(body(json!({"html": "Bare words"})), Some((Media::Html, "Bare words".into())));
+        assert_eq!(body(json!({"text": "<p>One.</p>"})), Some((Media::Html, "<p>One.</p>".into())));
+        assert_eq!(body(json!({"content": {"rendered": "<p>One.</p>"}})), Some((Media::Html, "<p>One.</p>".into())));
+        assert_eq!(body(json!({"text": ["One.", "Two."]})), Some((Media::Text, "One.\n\nTwo.".into())));
+        let sections =
+            json!({"body": {"summary": ["S."], "sections": [{"headline": [], "paragraphs": ["One.", "Two."]}]}});
+        assert_eq!(body(sections), Some((Media::Text, "S.\n\nOne.\n\nTwo.".into())));
+        assert_eq!(body(json!({"title": "Alone", "text": " "})), Some((Media::Text, String::new())));
+        assert_eq!(body(json!({"title": "", "text": null})), None);
+    }
+
+    #[test]
+    fn fields_may_stand_in_a_wrapper() {
+        let record = record(json!({"_id": 7, "_source": {"title": "T", "text": "Words."}}));
+        assert_eq!(record.hints.headline.as_deref(), Some("T"));
+        assert_eq!(record.hints.external_id.as_deref(), Some("7"));
+        assert_eq!(record.body, Some((Media::Text, "Words.".into())));
+    }
+
+    #[test]
+    fn a_record_with_headline_or_id_is_a_single_story() {
+        assert!(hints(json!({"title": "T", "text": "x"})).single_story);
+        assert!(hints(json!({"id": 1, "text": "x"})).single_story);
+        assert!(!hints(json!({"url": "https://x.example/a", "text": "x"})).single_story);
+    }
+}

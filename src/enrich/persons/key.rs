@@ -1,0 +1,71 @@
+//! Name → its key: the same for all spellings of one person's name, across the archive.
+
+use crate::article::Part;
+use crate::enrich::lexicon::Cue;
+use crate::enrich::tokens::{Gap, Text, Token};
+
+/// One key for all spellings of a name: folded, without honorifics, offices, possessives and suffixes, words parted by one
+/// space; `Last, First` is turned round. `Dr. Nicolás MADURO’s` and `Maduro, Nicolas` have the key `nicolas maduro`.
+pub fn person_key(name: &str) -> String {
+    let text = Text::new(Part::Headline, name);
+    let comma = text.tokens.iter().skip(1).position(|token| token.gap == Gap::Comma).map(|at| at + 1);
+    let mut order: Vec<usize> = match comma {
+        Some(comma) => (comma..text.tokens.len()).chain(0..comma).collect(),
+        None => (0..text.tokens.len()).collect(),
+    };
+    order.retain(|&at| !is_possessive(&text, at) && !is_suffix(text.folded(at)));
+    let titles = order.iter().take_while(|&&at| text.tokens[at].word.is_title()).count();
+    order[kept_from(&text, &order, titles)..].iter().map(|&at| text.folded(at)).collect::<Vec<_>>().join(" ")
+}
+
+/// How many of the titles to strip: never the whole name, nor a word that is rather a given name (Dean Martin).
+fn kept_from(text: &Text<'_>, order: &[usize], titles: usize) -> usize {
+    let stripped = titles.min(order.len().saturating_sub(1));
+    let last: Option<&Token> = stripped.checked_sub(1).map(|at| &text.tokens[order[at]]);
+    let alone = order.len() - stripped == 1;
+    match last {
+        Some(title)
+            if alone && (title.word.given > 1 && !title.word.is(Cue::Honorific) || title.word.is(Cue::Regnal)) =>
+        {
+            stripped - 1
+        }
+        _ => stripped,
+    }
+}
+
+fn is_possessive(text: &Text<'_>, at: usize) -> bool {
+    text.folded(at) == "s" && text.tokens[at].gap == Gap::Apostrophe
+}
+
+/// Suffixes of names, which do not tell persons apart in the press.
+pub(super) fn is_suffix(folded: &str) -> bool {
+    matches!(folded, "jr" | "sr" | "ii" | "iii" | "iv" | "phd" | "md" | "esq" | "obe" | "mbe" | "cbe" | "qc" | "kc")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::person_key;
+
+    #[test]
+    fn all_spellings_of_a_name_have_one_key() {
+        for name in [
+            "Nicolás Maduro",
+            "NICOLAS MADURO",
+            "President Nicolás Maduro",
+            "Maduro, Nicolás",
+            "Dr. Nicolas Maduro’s",
+            "Nicolas  Maduro Jr.",
+        ] {
+            assert_eq!(person_key(name), "nicolas maduro", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_title_that_is_all_of_the_name_or_a_given_name_stays() {
+        assert_eq!(person_key("Dean Martin"), "dean martin");
+        assert_eq!(person_key("Pope Francis"), "pope francis");
+        assert_eq!(person_key("Mr. Petro"), "petro");
+        assert_eq!(person_key("President"), "president");
+        assert_eq!(person_key(""), "");
+    }
+}

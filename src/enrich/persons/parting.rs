@@ -1,0 +1,251 @@
+//! A run of capitalised words → the names in it.
+//!
+//! Titles and adjectives of countries part it, heads of organisations take their neighbours away, and words that mean both
+//! (West, Bishop, Paris, Dean) are read by what stands beside them.
+
+use std::ops::Range;
+
+use crate::enrich::lexicon::{self, Cue, Word};
+use crate::enrich::tokens::{Casing, Gap, Shape, Text};
+
+use super::candidates::{Candidate, Mark, Title};
+use super::context;
+use super::key::is_suffix;
+use super::score::{is_small, is_strong_particle, score};
+
+/// Appends the candidates of one run.
+pub(super) fn part(
+    text: &Text<'_>,
+    number: usize,
+    marks: &[Mark],
+    language: &str,
+    run: Range<usize>,
+    out: &mut Vec<Candidate>,
+) {
+    let mut parting =
+        Parting { text, number, marks, language, run: run.clone(), core: None, title: Title::None, dead: false, out };
+    run.clone().for_each(|at| parting.take(at));
+    parting.close(run.end);
+}
+
+/// A run on the way of being parted into names.
+struct Parting<'a, 't> {
+    text: &'a Text<'t>,
+    number: usize,
+    marks: &'a [Mark],
+    language: &'a str,
+    run: Range<usize>,
+    /// Where the name begins that is being read.
+    core: Option<usize>,
+    title: Title,
+    /// Whether the rest of the run belongs to an organisation or thing, until a title says otherwise.
+    dead: bool,
+    out: &'a mut Vec<Candidate>,
+}
+
+impl Parting<'_, '_> {
+    /// Reads the next token of the run.
+    fn take(&mut self, at: usize) {
+        let token = self.text.tokens[at];
+        if token.shape == Shape::Lower {
+            return;
+        }
+        if self.marks[at] != Mark::None && !self.mark_is_name(at) {
+            self.close(at);
+            self.title = Title::None;
+        } else if self.is_title(at) {
+            self.take_title(at);
+        } else if token.word.is(Cue::Thing)
+            && !self.is_surname_here(at)
+            && !self.is_given_here(at)
+            && !self.after_particle(at)
+        {
+            self.take_thing(at);
+        } else if self.is_dropped(at) {
+            self.close(at);
+            self.title = Title::None;
+        } else if self.core.is_none() && (!self.dead || self.revives(at)) {
+            self.core = Some(at);
+            self.dead = false;
+        }
+    }
+
+    fn take_title(&mut self, at: usize) {
+        self.close(at);
+        self.dead = false;
+        let word = self.text.tokens[at].word;
+        let title = match () {
+            _ if word.is(Cue::Regnal) => Title::Regnal,
+            _ if word.is(Cue::Honorific) => Title::Honorific,
+            _ => Title::Role,
+        };
+        self.title = self.title.max(title);
+    }
+
+    /// An organisation's head takes the words before it and after it.
+    fn take_thing(&mut self, at: usize) {
+        let caseless = self.text.casing != Casing::Sentence;
+        if caseless || self.language == "de" {
+            self.close(at);
+        }
+        self.core = None;
+        self.dead = !caseless;
+    }
+
+    /// Ends the name that is being read, if any; its title is used up.
+    fn close(&mut self, end: usize) {
+        let Some(start) = self.core.take() else { return };
+        if let Some(candidate) = self.candidate(start..end) {
+            self.out.push(candidate);
+        }
+        self.title = Title::None;
+    }
+
+    fn candidate(&self, tokens: Range<usize>) -> Option<Candidate> {
+        let tokens = trimmed(self.text, tokens)?;
+        let phrase = self.text.phrase(tokens.clone());
+        if lexicon::is_no_person(&phrase) {
+            return None;
+        }
+        let lone = is_lone(self.text, tokens.clone());
+        let score = score(self.text, tokens.clone(), self.marks_in(&tokens), self.language)?;
+        let (beside, title) = context::beside(self.text, tokens.clone(), self.title, self.language);
+        Some(Candidate { text: self.number, tokens, lone, score, context: beside, title })
+    }
+
+    fn marks_in(&self, tokens: &Range<usize>) -> usize {
+        self.marks[tokens.clone()].iter().filter(|mark| **mark != Mark::None).count()
+    }
+
+    /// Offices, polite forms; not where they are a given name (Dean Smith) or a surname (Justin Bishop).
+    fn is_title(&self, at: usize) -> bool {
+        let word = self.text.tokens[at].word;
+        if self.language == "de" && is_german_office(self.text.folded(at)) {
+            return true;
+        }
+        let foreign_rank = word.is(Cue::Regnal) && self.language == "en" && !is_english_rank(self.text.folded(at));
+        if !word.is_title()
+            || foreign_rank
+            || self.is_surname_here(at)
+            || self.is_given_here(at)
+            || self.after_particle(at)
+        {
+            return false;
+        }
+        if word.given > 2 && word.is(Cue::Honorific) && !matches!(self.language, "es" | "it" | "pt") {
+            return false;
+        }
+        let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end);
+        let given_here = word.given > 1 && word.is(Cue::Role) && !word.is(Cue::Honorific);
+        !(given_here
+            && next
+                .is_some_and(|next| next.word.surname > 1 && next.word.given < 2 && self.marks[at + 1] == Mark::None))
+    }
+
+    /// A word with another meaning that stands right after one given name and is a known surname: Kanye West, Thomas Mann.
+    fn is_surname_here(&self, at: usize) -> bool {
+        let Some(start) = self.core else { return false };
+        let given = self.text.tokens[start].word;
+        let single = at == start + 1 && given.given > 1 && (!given.is_common(self.language) || given.given > 2);
+        single && self.text.tokens[at].word.surname > 1
+    }
+
+    /// A word with another meaning that is a common given name and has one plain word after it: Bill Clinton, Dean Martin.
+    fn is_given_here(&self, at: usize) -> bool {
+        let next = self.text.tokens.get(at + 1).filter(|_| self.core.is_none() && at + 2 == self.run.end);
+        let plain =
+            |word: Word| !word.is(Cue::Thing) && !word.is_title() && (word.is_name() || !word.is_common(self.language));
+        self.text.tokens[at].word.given > 2 && next.is_some_and(|next| plain(next.word))
+    }
+
+    /// Whether a particle in small letters stands before a token of a name: van der Meer.
+    fn after_particle(&self, at: usize) -> bool {
+        self.core.is_some() && at > 0 && is_strong_particle(self.text, at - 1)
+    }
+
+    /// Whether a word that is also a place or people is a name here: Paris Hilton, Denzel Washington.
+    fn mark_is_name(&self, at: usize) -> bool {
+        if self.marks[at] == Mark::Fixed {
+            return false;
+        }
+        let word = self.text.tokens[at].word;
+        let after_given = self.core.is_some_and(|start| self.text.tokens[start].word.given > 1);
+        let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end).map(|next| next.word);
+        let before_particle = at + 1 < self.run.end && self.text.tokens[at + 1].shape == Shape::Lower && word.given > 1;
+        let before_surname = before_particle
+            || next.is_some_and(|next| {
+                next.surname > 0 && !next.is(Cue::Thing) && !next.is_title() && !next.is_common(self.language)
+            });
+        after_given && word.surname > 0
+            || self.core.is_none() && word.given > 1 && before_surname && self.marks[at + 1] == Mark::None
+    }
+
+    /// A word that begins no name although it has a capital.
+    fn is_dropped(&self, at: usize) -> bool {
+        let token = &self.text.tokens[at];
+        let opens = self.core.is_none();
+        if self.after_particle(at) {
+            return false;
+        }
+        let common = token.word.is_common(self.language) && token.word.given < 2 && (opens || token.word.surname < 2);
+        let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end);
+        let glued = opens && !token.word.is_name() && next.is_some_and(|next| next.word.given > 1);
+        let more = self.run.end - at;
+        match () {
+            _ if opens && token.word.is(Cue::Speech) && next.is_some() => true,
+            _ if self.text.casing != Casing::Sentence => common,
+            _ if token.starts && (common || glued && more > 2) => true,
+            _ if glued && more > 2 && next.is_some_and(|next| next.word.given > 2) => true,
+            _ if self.language == "de" => {
+                common || opens && token.word.given == 0 && self.title == Title::None && self.given_follows(at)
+            }
+            _ => self.language == "nl" && common,
+        }
+    }
+
+    fn given_follows(&self, at: usize) -> bool {
+        let rest = at + 1..self.run.end.min(at + 6);
+        rest.end > rest.start + 1 && self.text.tokens[rest.start..rest.end - 1].iter().any(|token| token.word.given > 1)
+    }
+
+    /// German joins nouns before a name without a title's help.
+    fn revives(&self, at: usize) -> bool {
+        let word = self.text.tokens[at].word;
+        self.language == "de" && word.given > 1 && !word.is_common("de")
+    }
+}
+
+/// A name's tokens without particles at its ends and without suffix.
+fn trimmed(text: &Text<'_>, tokens: Range<usize>) -> Option<Range<usize>> {
+    let Range { start, mut end } = tokens;
+    while end > start
+        && (text.tokens[end - 1].shape == Shape::Lower
+            || is_suffix(text.folded(end - 1))
+            || !text.tokens[end - 1].is_capital())
+    {
+        end -= 1;
+    }
+    (end > start).then_some(start..end)
+}
+
+/// One word, words joined by hyphens only, or one word after particles (De Blasio).
+fn is_lone(text: &Text<'_>, tokens: Range<usize>) -> bool {
+    let spaces =
+        tokens.clone().skip(1).filter(|&at| !matches!(text.tokens[at].gap, Gap::Hyphen | Gap::Apostrophe)).count();
+    let particles = tokens.filter(|&at| is_small(text, at)).count();
+    spaces == 0 || spaces <= particles
+}
+
+/// Ranks of other languages are names in English text: Pape, Rey.
+fn is_english_rank(folded: &str) -> bool {
+    matches!(
+        folded,
+        "king" | "queen" | "prince" | "princess" | "pope" | "saint" | "emperor" | "empress" | "sultan" | "emir"
+    )
+}
+
+/// German compounds that name an office: Bundestagspräsidentin, Außenminister.
+fn is_german_office(folded: &str) -> bool {
+    let tails = folded.char_indices().map(|(at, _)| &folded[at..]).skip(3).take_while(|tail| tail.len() > 3);
+    folded.len() > 8 && tails.into_iter().any(|tail| lexicon::word(tail).is(Cue::OfficeTail))
+}

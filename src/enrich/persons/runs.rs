@@ -1,0 +1,176 @@
+//! Text → runs of tokens that may hold a name: capitalised words with the small words that join them.
+//!
+//! A run is only where to look; it may hold a title, an organisation or two names. Particles (de, van, bin) join a run only
+//! between two capitalised words; acronyms, function words, weekdays and sentence borders part it.
+
+use std::ops::Range;
+
+use crate::enrich::lexicon::Cue;
+use crate::enrich::tokens::{Casing, Gap, Shape, Text};
+
+/// The runs of a text, in order, at least one token each.
+pub(super) fn runs(text: &Text<'_>, language: &str) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    if text.casing == Casing::Lower {
+        return runs;
+    }
+    let mut at = 0;
+    while at < text.tokens.len() {
+        if !may_be_name(text, at, None, language) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        at += 1;
+        while let Some(next) = continuation(text, at, language) {
+            at = next;
+        }
+        runs.push(start..at);
+    }
+    runs
+}
+
+/// The end of the run when it goes on at `at`: past one word, or past particles and the word after them.
+fn continuation(text: &Text<'_>, at: usize, language: &str) -> Option<usize> {
+    let token = text.tokens.get(at)?;
+    if token.starts || !joins(text, at) {
+        return None;
+    }
+    if may_be_name(text, at, Some(at - 1), language) {
+        return Some(at + 1);
+    }
+    let particles = (at..text.tokens.len()).take(3).take_while(|&i| is_particle(text, i, language)).count();
+    let word = at + particles;
+    let after = text.tokens.get(word)?;
+    let joined = matches!(after.gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe);
+    (particles > 0
+        && joined
+        && may_be_name(text, word, Some(word - 1), language)
+        && text.tokens[word].shape != Shape::Initial)
+        .then_some(word + 1)
+}
+
+/// Whether the gap before a token may stand inside a name.
+fn joins(text: &Text<'_>, at: usize) -> bool {
+    let (token, before) = (&text.tokens[at], &text.tokens[at - 1]);
+    match token.gap {
+        Gap::Space | Gap::Hyphen | Gap::Apostrophe => true,
+        Gap::Period => before.shape == Shape::Initial,
+        Gap::Stop => !token.starts,
+        _ => false,
+    }
+}
+
+/// Whether a token is written as part of a name; `before` is the token of the run before it, if any.
+fn may_be_name(text: &Text<'_>, at: usize, before: Option<usize>, language: &str) -> bool {
+    let token = &text.tokens[at];
+    if is_never_name(text, at, before, language) || token.span.len() > 40 {
+        return false;
+    }
+    match token.shape {
+        Shape::Capital => true,
+        Shape::Initial => is_initial(text, at),
+        Shape::Upper if text.casing != Casing::Sentence => true,
+        Shape::Upper => {
+            is_short_initials(text, at) || before.is_some_and(|before| is_capital_surname(text, before, at))
+        }
+        _ => false,
+    }
+}
+
+/// A function word, weekday or month; not one with a capital inside a name (El Saife, Theresa May).
+fn is_never_name(text: &Text<'_>, at: usize, before: Option<usize>, language: &str) -> bool {
+    let token = &text.tokens[at];
+    if token.shape == Shape::Initial && matches!(language, "fr" | "it") {
+        return text.tokens.get(at + 1).is_some_and(|next| next.gap == Gap::Apostrophe);
+    }
+    if !token.word.is_never_name(language) || text.casing != Casing::Sentence {
+        return token.word.is_never_name(language);
+    }
+    let after_particle = before.is_some_and(|before| text.tokens[before].shape == Shape::Lower);
+    let after_given = before.is_some_and(|before| text.tokens[before].word.given > 1);
+    !(after_particle || before.is_some() && token.word.is(Cue::Joint) || after_given && token.word.surname > 1)
+}
+
+/// A letter with a period, or joined to the next word as in O’Neill; not the pronoun I nor the `S of a possessive.
+fn is_initial(text: &Text<'_>, at: usize) -> bool {
+    let dotted = text.tokens.get(at + 1).is_some_and(|next| matches!(next.gap, Gap::Stop | Gap::Period));
+    let joined = text.tokens.get(at + 1).is_some_and(|next| next.gap == Gap::Apostrophe && next.is_capital());
+    let between = at > 0
+        && text.tokens[at].gap == Gap::Space
+        && text.tokens[at - 1].shape == Shape::Capital
+        && text.tokens[at - 1].word.given > 1
+        && text.tokens.get(at + 1).is_some_and(|next| next.gap == Gap::Space && next.shape == Shape::Capital);
+    dotted && text.tokens[at].gap != Gap::Apostrophe || joined && matches!(text.folded(at), "o" | "d") || between
+}
+
+/// JD Vance, AJ Brown.
+fn is_short_initials(text: &Text<'_>, at: usize) -> bool {
+    let next = text.tokens.get(at + 1);
+    let vowels = text.folded(at).chars().filter(|letter| "aeiou".contains(*letter)).count();
+    text.folded(at).len() == 2
+        && vowels < 2
+        && !matches!(text.folded(at), "us" | "uk" | "un" | "eu" | "tv" | "fc" | "ai" | "it" | "ue")
+        && next.is_some_and(|next| next.gap == Gap::Space && next.shape == Shape::Capital && next.word.is_name())
+}
+
+/// Emmanuel MACRON.
+fn is_capital_surname(text: &Text<'_>, before: usize, at: usize) -> bool {
+    let given = &text.tokens[before];
+    given.shape == Shape::Capital
+        && given.word.given > 1
+        && text.folded(at).len() > 3
+        && text.tokens[at].word.surname > 0
+}
+
+/// Whether a small word may stand inside a name in this language. Articles join only after another particle.
+fn is_particle(text: &Text<'_>, at: usize, language: &str) -> bool {
+    let token = &text.tokens[at];
+    if token.shape != Shape::Lower || token.starts || !matches!(token.gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe) {
+        return false;
+    }
+    let after_particle = at > 0 && text.tokens[at - 1].shape == Shape::Lower;
+    let hyphen = text.tokens.get(at + 1).is_some_and(|next| next.gap == Gap::Hyphen);
+    match text.folded(at) {
+        "do" | "dos" | "das" => language != "de",
+        "van" | "von" | "bin" | "ibn" | "ben" | "bint" | "de" | "del" | "da" | "ter" | "ten" | "della" | "degli"
+        | "abu" => true,
+        "di" | "du" | "d" | "dei" | "dello" | "vom" | "zu" | "af" | "av" => true,
+        "al" | "el" | "ul" | "as" | "ad" | "ash" | "an" | "ur" => {
+            hyphen || after_particle && matches!(text.folded(at), "al" | "el")
+        }
+        "la" | "las" | "los" | "le" => after_particle,
+        "der" | "den" | "dem" => {
+            after_particle && (language != "de" || matches!(text.folded(at - 1), "von" | "van" | "zu"))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Part;
+
+    fn read(text: &str, language: &str) -> Vec<String> {
+        let text = Text::new(Part::Paragraph(0), text);
+        runs(&text, language).into_iter().map(|run| text.span(run).of(text.text).unwrap_or("").to_owned()).collect()
+    }
+
+    #[test]
+    fn particles_initials_and_hyphens_join_a_name() {
+        assert_eq!(read("the visit of Ursula von der Leyen to us", "en"), ["Ursula von der Leyen"]);
+        assert_eq!(read("he met Bashar al-Assad there", "en"), ["Bashar al-Assad"]);
+        assert_eq!(
+            read("asked Michael D. Higgins and J.K. Rowling about O’Neill", "en"),
+            ["Michael D. Higgins", "J.K. Rowling", "O’Neill"]
+        );
+        assert_eq!(read("con Pedro de la Cruz en casa", "es"), ["Pedro de la Cruz"]);
+    }
+
+    #[test]
+    fn function_words_acronyms_and_sentences_part_runs() {
+        assert_eq!(read("On Monday NATO met Anna Berg. Later Tom Hill left", "en"), ["Anna Berg", "Tom Hill"]);
+        assert_eq!(read("nothing in small letters", "en"), [""; 0]);
+    }
+}

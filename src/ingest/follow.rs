@@ -1,0 +1,64 @@
+//! Corpus → index: what changed is curated, enriched and written; the index remembers how far it has come.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::in_order::in_order;
+use crate::article::ArticleId;
+use crate::corpus::decisions::Decision;
+use crate::corpus::{Corpus, Held};
+use crate::curate;
+use crate::enrich;
+use crate::error::Result;
+use crate::index::{StoredEntry, Writer};
+
+/// Articles read from the corpus at a time.
+const CHUNK: usize = 512;
+
+/// Builds the index anew from the corpus alone. Readers keep the old one until the new one is complete.
+///
+/// # Errors
+/// Those of the corpus and the index; the old index is untouched then.
+pub fn reindex(corpus: &Path, index: &Path, jobs: usize) -> Result<u64> {
+    let corpus = Corpus::write(corpus)?;
+    let mut writer = Writer::rebuild(index, &corpus.name()?, jobs)?;
+    let articles = write_since(0, &corpus, &writer, jobs)?;
+    writer.commit(corpus.change()?)?;
+    writer.close()?;
+    Ok(articles)
+}
+
+/// Brings the index up to the corpus. Returns how many articles it wrote.
+pub(super) fn follow(corpus: &Corpus, writer: &mut Writer, jobs: usize) -> Result<u64> {
+    let goal = corpus.change()?;
+    if writer.reached() >= goal {
+        return Ok(0);
+    }
+    let articles = write_since(writer.reached(), corpus, writer, jobs)?;
+    writer.commit(goal)?;
+    Ok(articles)
+}
+
+fn write_since(mut reached: u64, corpus: &Corpus, writer: &Writer, jobs: usize) -> Result<u64> {
+    let log = corpus.decisions()?;
+    for (line, reason) in &log.damaged {
+        tracing::warn!(line, reason, "a line of decisions.jsonl cannot be trusted");
+    }
+    let decisions = log.by_article();
+    let mut articles = 0;
+    loop {
+        let held = corpus.changed_since(reached, CHUNK)?;
+        let Some(last) = held.last() else { return Ok(articles) };
+        reached = last.change;
+        articles += held.len() as u64;
+        in_order(held.into_iter(), jobs, |held| entry(held, &decisions), |stored| writer.put(&stored))?;
+    }
+}
+
+fn entry(held: Held, decisions: &HashMap<ArticleId, Vec<&Decision>>) -> StoredEntry {
+    let (article, refused) = curate::apply(held.article, decisions.get(&held.id).map_or(&[], Vec::as_slice));
+    for reason in refused {
+        tracing::warn!(article = %held.id, reason, "a decision cannot be applied");
+    }
+    StoredEntry { id: held.id, version: held.version, origin: held.origin, entry: enrich::enrich(article) }
+}

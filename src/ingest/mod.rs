@@ -1,0 +1,145 @@
+//! The whole way in one function: files → captures → articles → corpus → index.
+//!
+//! Captures are stored in the order in which they were read, so the corpus does not depend on how many threads cleaned.
+//! Each batch is committed to the corpus first; the index follows and remembers how far it has come, so that a run that
+//! was killed at any moment is made up for by the next one.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::capture::{self, Capture, Failure, Hints};
+use crate::clean::{self, Cleaned};
+use crate::config::CaptureConfig;
+use crate::corpus::{Batch, Corpus, identity};
+use crate::error::{Error, Result};
+use crate::index::Writer;
+
+mod follow;
+mod in_order;
+mod ledger;
+
+pub use follow::reindex;
+pub use in_order::in_order;
+pub use ledger::Ledger;
+
+/// A batch is committed after this many captures …
+const BATCH_CAPTURES: u64 = 1_000;
+/// … or after this time, so that readers see news early and a killed run loses little.
+const BATCH_TIME: Duration = Duration::from_secs(2);
+
+/// What to ingest and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Files, folders, glob patterns, `-` for standard input.
+    pub paths: Vec<PathBuf>,
+    /// What is known of all of them.
+    pub hints: Hints,
+    /// Reading.
+    pub capture: CaptureConfig,
+    /// Threads that clean and index.
+    pub jobs: usize,
+}
+
+/// One input after cleaning.
+enum Item {
+    Cleaned(Box<Capture>, Box<Cleaned>),
+    Unchanged,
+    Failed(Failure),
+}
+
+/// Ingests everything, then lets the index catch up. `progress` is called after each capture; `stop` ends the run
+/// cleanly: what was read by then is stored.
+///
+/// # Errors
+/// Those of the corpus and the index; inputs that cannot be read are in the ledger instead.
+pub fn ingest(
+    corpus: &Path,
+    index: &Path,
+    options: &Options,
+    stop: &AtomicBool,
+    progress: &mut dyn FnMut(&Ledger),
+) -> Result<Ledger> {
+    let corpus = Corpus::write(corpus)?;
+    let mut writer = Writer::open(index, &corpus.name()?, options.jobs)?;
+    let indexed = follow::follow(&corpus, &mut writer, options.jobs)?;
+    let mut ledger = Ledger { indexed, ..Ledger::default() };
+    let captures = capture::captures(options.paths.clone(), options.hints.clone(), options.capture.clone());
+    let known = Corpus::read(corpus.folder())?;
+    let inputs = captures
+        .take_while(|_| !stop.load(Ordering::Relaxed))
+        .map(move |input| input.map(|capture| if is_held(&known, &capture) { None } else { Some(capture) }));
+    let mut batch = OpenBatch { corpus: &corpus, batch: None, began: Instant::now(), captures: 0 };
+    in_order(inputs, options.jobs, cleaned, |item| {
+        ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
+        progress(&ledger);
+        if batch.is_full() {
+            batch.commit()?;
+            ledger.indexed += follow::follow(&corpus, &mut writer, options.jobs)?;
+        }
+        Ok::<_, Error>(())
+    })?;
+    batch.commit()?;
+    ledger.indexed += follow::follow(&corpus, &mut writer, options.jobs)?;
+    ledger.interrupted = stop.load(Ordering::Relaxed);
+    writer.close()?;
+    Ok(ledger)
+}
+
+fn is_held(known: &Corpus, capture: &Capture) -> bool {
+    // A failed look-up only costs the cleaning of a page that storing then finds unchanged.
+    let held = known.fingerprint_of(&capture.origin).ok().flatten();
+    held.is_some_and(|held| held == identity::fingerprint(capture))
+}
+
+fn cleaned(input: std::result::Result<Option<Capture>, Failure>) -> Item {
+    match input {
+        Err(failure) => Item::Failed(failure),
+        Ok(None) => Item::Unchanged,
+        Ok(Some(capture)) => match clean_guarded(&capture) {
+            Ok(cleaned) => Item::Cleaned(Box::new(capture), Box::new(cleaned)),
+            Err(failure) => Item::Failed(failure),
+        },
+    }
+}
+
+/// Cleans one capture. A defect of the cleaner costs this page, not the run, and is reported with the page's name.
+///
+/// # Errors
+/// The page as a [`Failure`] when the cleaner panicked.
+pub fn clean_guarded(capture: &Capture) -> std::result::Result<Cleaned, Failure> {
+    std::panic::catch_unwind(|| clean::clean(capture)).map_err(|_| Failure {
+        origin: capture.origin.clone(),
+        reason: "the cleaner failed on this page, which is a defect of dateline; please report it with the page".into(),
+    })
+}
+
+/// The batch that captures are being stored in, if any is open.
+struct OpenBatch<'c> {
+    corpus: &'c Corpus,
+    batch: Option<Batch<'c>>,
+    began: Instant,
+    captures: u64,
+}
+
+impl<'c> OpenBatch<'c> {
+    fn open(&mut self, keep_raw: bool) -> Result<&mut Batch<'c>> {
+        self.captures += 1;
+        match self.batch {
+            Some(ref mut batch) => Ok(batch),
+            None => {
+                self.began = Instant::now();
+                self.captures = 1;
+                Ok(self.batch.insert(self.corpus.batch(keep_raw)?))
+            }
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.captures >= BATCH_CAPTURES || self.began.elapsed() >= BATCH_TIME
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.batch.take().map_or(Ok(()), Batch::commit)
+    }
+}

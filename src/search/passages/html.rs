@@ -1,0 +1,52 @@
+//! Marked text → HTML: escaped text with `<mark>` around what matched, nothing else.
+
+use crate::search::answer::Marked;
+
+/// A marked text as HTML. It holds no tag but `<mark>` and no attribute; marks never nest. Marks that do not lie on the
+/// text are left out.
+pub fn html(marked: &Marked) -> String {
+    let text = marked.text.as_str();
+    let mut html = String::with_capacity(text.len() + marked.marks.len() * 13);
+    let mut at = 0;
+    for mark in &marked.marks {
+        let (Some(before), Some(piece)) = (text.get(at..mark.start), mark.of(text)) else { continue };
+        escape(before, &mut html);
+        html.push_str("<mark>");
+        escape(piece, &mut html);
+        html.push_str("</mark>");
+        at = mark.end;
+    }
+    escape(&text[at..], &mut html);
+    html
+}
+
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Span;
+
+    #[test]
+    fn text_is_escaped_inside_and_outside_of_marks() {
+        let marked = Marked { text: "<script>\"A&B's\"".into(), marks: vec![Span::new(1, 7), Span::new(9, 12)] };
+        assert_eq!(html(&marked), "&lt;<mark>script</mark>&gt;&quot;<mark>A&amp;B</mark>&#39;s&quot;");
+    }
+
+    #[test]
+    fn marks_off_the_text_are_left_out() {
+        let marked = Marked { text: "né".into(), marks: vec![Span::new(0, 2), Span::new(2, 9)] };
+        assert_eq!(html(&marked), "né");
+    }
+}

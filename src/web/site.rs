@@ -1,0 +1,91 @@
+//! What every route shares: the searcher, the settings, and the turns for searching.
+//!
+//! Searching is work for the processor, so it runs on threads of its own, only so many at once: a service that is asked
+//! too much says so at once instead of slowing down for all.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use super::Settings;
+use super::problem::{Kind, Problem};
+use crate::error::Error;
+use crate::search::Searcher;
+
+/// Shared by all requests; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Site {
+    searcher: Arc<Searcher>,
+    settings: Arc<Settings>,
+    turns: Arc<Semaphore>,
+}
+
+impl Site {
+    pub(super) fn new(searcher: Arc<Searcher>, settings: Settings) -> Self {
+        let turns = Arc::new(Semaphore::new(settings.max_searches));
+        Self { searcher, settings: Arc::new(settings), turns }
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Generation of the index, without waiting for a turn.
+    pub(super) fn generation(&self) -> u64 {
+        self.searcher.generation()
+    }
+
+    /// Puts a question to the searcher on a thread of its own. A panic there goes on here, to the layer that catches
+    /// panics. A question that takes too long is no longer waited for, but keeps its turn until it ends.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Searcher) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = self.turn().await?;
+        let searcher = Arc::clone(&self.searcher);
+        let work = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            question(&searcher)
+        });
+        match timeout(self.settings.max_search, work).await {
+            Ok(Ok(answer)) => answer.map_err(refused),
+            Ok(Err(stopped)) => match stopped.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(Problem::new(Kind::Busy, "the service is shutting down; ask again in a moment")),
+            },
+            Err(_) => Err(slow(self.settings.max_search)),
+        }
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let turn = timeout(self.settings.max_wait, Arc::clone(&self.turns).acquire_owned()).await;
+        let busy = || {
+            let at_once = self.settings.max_searches;
+            Problem::new(Kind::Busy, format!("{at_once} searches are running, as many as may; ask again in a moment"))
+        };
+        turn.map_err(|_| busy())?.map_err(|_| busy())
+    }
+}
+
+fn slow(limit: Duration) -> Problem {
+    let limit_s = limit.as_secs();
+    Problem::new(
+        Kind::Slow,
+        format!("it took longer than {limit_s} seconds; use rarer words, a date range or fewer facets"),
+    )
+}
+
+/// A place that cannot be shown is the asker's; all else is the index's. The messages of the library name the remedy.
+fn refused(error: Error) -> Problem {
+    let parameter = match error {
+        Error::Cursor { .. } => "cursor",
+        Error::TooDeep { .. } => "page",
+        _ => {
+            tracing::error!(%error, "a search failed");
+            return Problem::new(Kind::IndexUnreadable, error.to_string());
+        }
+    };
+    Problem { parameter: Some(parameter.to_owned()), ..Problem::new(Kind::BadValue, error.to_string()) }
+}

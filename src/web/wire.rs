@@ -1,0 +1,399 @@
+//! Answers and articles → the JSON of the HTTP interface.
+//!
+//! Pure, so that the command line prints the very same. Every member is always there (`null` when unknown), so that a
+//! program can rely on the shape; texts under `highlights` are escaped HTML with `<mark>` only, all others plain text.
+
+use serde::Serialize;
+
+use super::{links, marks, words};
+use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
+use crate::enrich::Entry;
+use crate::index::StoredEntry;
+use crate::search::answer::{Bucket, Facet, FacetValue, Hit};
+use crate::search::{Answer, Request};
+
+/// Where searches are answered.
+pub const SEARCH_PATH: &str = "/api/v1/search";
+
+/// Where an article is answered.
+pub fn article_path(id: ArticleId) -> String {
+    format!("/api/v1/articles/{id}")
+}
+
+/// An answer as JSON.
+#[derive(Debug, Serialize)]
+pub struct AnswerJson<'a> {
+    query: QueryJson<'a>,
+    total: u64,
+    took_ms: u64,
+    hits: Vec<HitJson<'a>>,
+    facets: serde_json::Map<String, serde_json::Value>,
+    timeline: Vec<BucketJson>,
+    links: LinksJson,
+    cursor: Option<&'a str>,
+    generation: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct QueryJson<'a> {
+    q: &'a str,
+    understood: &'a str,
+    ignored: &'a [String],
+    warnings: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct HitJson<'a> {
+    id: String,
+    external_id: Option<&'a str>,
+    url: Option<&'a str>,
+    headline: Option<&'a str>,
+    standfirst: Option<&'a str>,
+    publication: Option<&'a str>,
+    section: Option<&'a str>,
+    agency: Option<&'a str>,
+    published: Option<PublishedJson>,
+    language: Option<&'a str>,
+    authors: &'a [String],
+    persons: Vec<PersonCountJson<'a>>,
+    countries: Vec<CountryCountJson<'a>>,
+    score: f32,
+    highlights: HighlightsJson,
+}
+
+#[derive(Debug, Serialize)]
+struct PublishedJson {
+    date: String,
+    precision: &'static str,
+    evidence: &'static str,
+    confidence: f32,
+}
+
+#[derive(Debug, Serialize)]
+struct PersonCountJson<'a> {
+    name: &'a str,
+    mentions: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct CountryCountJson<'a> {
+    code: &'a str,
+    mentions: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct HighlightsJson {
+    headline: Option<String>,
+    passages: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct FacetJson<'a> {
+    values: Vec<FacetValueJson<'a>>,
+    distinct: u64,
+    missing: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct FacetValueJson<'a> {
+    value: &'a str,
+    count: u64,
+    selected: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct BucketJson {
+    key: String,
+    from: String,
+    to: String,
+    count: u64,
+    held: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct LinksJson {
+    #[serde(rename = "self")]
+    itself: String,
+    next: Option<String>,
+    prev: Option<String>,
+}
+
+/// What the interface answers to a request.
+pub fn answer<'a>(request: &'a Request, answer: &'a Answer) -> AnswerJson<'a> {
+    let address = |request: &Request| links::address(SEARCH_PATH, request, &Request::default());
+    AnswerJson {
+        query: QueryJson {
+            q: &request.text,
+            understood: &answer.understood,
+            ignored: &answer.ignored,
+            warnings: &answer.warnings,
+        },
+        total: answer.total,
+        took_ms: u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX),
+        hits: answer.hits.iter().map(hit).collect(),
+        facets: answer.facets.iter().map(|facet| (facet.field.name().to_owned(), facet_value(facet))).collect(),
+        timeline: answer.timeline.iter().map(bucket).collect(),
+        links: LinksJson {
+            itself: address(request),
+            next: links::next(request, answer).as_ref().map(address),
+            prev: links::prev(request).as_ref().map(address),
+        },
+        cursor: answer.cursor.as_deref(),
+        generation: answer.generation,
+    }
+}
+
+fn hit(hit: &Hit) -> HitJson<'_> {
+    let (id, entry) = (hit.stored.id, &hit.stored.entry);
+    let article = &entry.article;
+    HitJson {
+        id: id.to_string(),
+        external_id: article.external_id.as_deref(),
+        url: article.url.as_deref(),
+        headline: article.headline.as_deref(),
+        standfirst: article.standfirst.as_deref(),
+        publication: article.publication.as_deref(),
+        section: article.section.as_deref(),
+        agency: article.agency.as_deref(),
+        published: article.published.as_ref().map(published),
+        language: entry.language.as_ref().map(article::Language::code),
+        authors: &article.authors,
+        persons: persons(entry),
+        countries: countries(entry),
+        score: hit.score,
+        highlights: HighlightsJson {
+            headline: hit.headline.as_ref().map(|headline| marks::marked(headline).to_string()),
+            passages: hit.passages.iter().map(|passage| marks::marked(&passage.marked).to_string()).collect(),
+        },
+    }
+}
+
+fn persons(entry: &Entry) -> Vec<PersonCountJson<'_>> {
+    entry.persons.iter().map(|p| PersonCountJson { name: &p.name, mentions: p.mentions.len() }).collect()
+}
+
+fn countries(entry: &Entry) -> Vec<CountryCountJson<'_>> {
+    entry.countries.iter().map(|c| CountryCountJson { code: c.country.code(), mentions: c.mentions.len() }).collect()
+}
+
+fn published(published: &Published) -> PublishedJson {
+    PublishedJson {
+        date: published.date.to_string(),
+        precision: published.date.precision().name(),
+        evidence: published.evidence.name(),
+        confidence: published.confidence,
+    }
+}
+
+/// A facet by itself, for the map under its name.
+fn facet_value(facet: &Facet) -> serde_json::Value {
+    let values = facet.values.iter().map(|FacetValue { value, count, selected }| FacetValueJson {
+        value,
+        count: *count,
+        selected: *selected,
+    });
+    let json = FacetJson { values: values.collect(), distinct: facet.distinct, missing: facet.missing };
+    serde_json::to_value(json).unwrap_or_default()
+}
+
+fn bucket(bucket: &Bucket) -> BucketJson {
+    BucketJson {
+        key: bucket.date.to_string(),
+        from: bucket.date.first_day().to_string(),
+        to: bucket.date.last_day().to_string(),
+        count: bucket.count,
+        held: bucket.held,
+    }
+}
+
+/// An article as JSON: all that is known of it.
+#[derive(Debug, Serialize)]
+pub struct ArticleJson<'a> {
+    id: String,
+    external_id: Option<&'a str>,
+    url: Option<&'a str>,
+    headline: Option<&'a str>,
+    standfirst: Option<&'a str>,
+    byline: Option<&'a str>,
+    authors: &'a [String],
+    publication: Option<&'a str>,
+    section: Option<&'a str>,
+    agency: Option<&'a str>,
+    language: Option<&'a str>,
+    published: Option<PublishedJson>,
+    paragraphs: Vec<ParagraphJson<'a>>,
+    persons: Vec<PersonJson<'a>>,
+    countries: Vec<CountryJson<'a>>,
+    /// The file, and the record in it, that the article came from.
+    origin: &'a str,
+    version: u32,
+    links: ArticleLinksJson,
+    generation: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct ParagraphJson<'a> {
+    kind: &'static str,
+    text: &'a str,
+    /// Bytes in the text of the capture that it came from.
+    span: [usize; 2],
+}
+
+#[derive(Debug, Serialize)]
+struct PersonJson<'a> {
+    name: &'a str,
+    confidence: f32,
+    asserted: bool,
+    mentions: Vec<MentionJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct CountryJson<'a> {
+    code: &'a str,
+    name: String,
+    focus: bool,
+    asserted: bool,
+    mentions: Vec<MentionJson>,
+}
+
+/// Where someone is named: bytes in the headline, the standfirst or the paragraph of that number, from 0.
+#[derive(Debug, Serialize)]
+struct MentionJson {
+    part: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paragraph: Option<usize>,
+    span: [usize; 2],
+}
+
+#[derive(Debug, Serialize)]
+struct ArticleLinksJson {
+    #[serde(rename = "self")]
+    itself: String,
+    page: String,
+}
+
+/// What the interface answers for an article.
+pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
+    let (id, entry) = (stored.id, &stored.entry);
+    let article = &entry.article;
+    ArticleJson {
+        id: id.to_string(),
+        external_id: article.external_id.as_deref(),
+        url: article.url.as_deref(),
+        headline: article.headline.as_deref(),
+        standfirst: article.standfirst.as_deref(),
+        byline: article.byline.as_deref(),
+        authors: &article.authors,
+        publication: article.publication.as_deref(),
+        section: article.section.as_deref(),
+        agency: article.agency.as_deref(),
+        language: entry.language.as_ref().map(article::Language::code),
+        published: article.published.as_ref().map(published),
+        paragraphs: article.paragraphs.iter().map(paragraph).collect(),
+        persons: entry.persons.iter().map(person).collect(),
+        countries: entry.countries.iter().map(country).collect(),
+        origin: &stored.origin,
+        version: stored.version,
+        links: ArticleLinksJson { itself: article_path(id), page: format!("/articles/{id}") },
+        generation,
+    }
+}
+
+fn paragraph(paragraph: &article::Paragraph) -> ParagraphJson<'_> {
+    let kind = match paragraph.kind {
+        ParagraphKind::Text => "text",
+        ParagraphKind::Heading => "heading",
+        ParagraphKind::ListItem => "list-item",
+        ParagraphKind::Quotation => "quotation",
+        ParagraphKind::TableRow => "table-row",
+    };
+    ParagraphJson { kind, text: &paragraph.text, span: [paragraph.span.start, paragraph.span.end] }
+}
+
+fn person(person: &article::Person) -> PersonJson<'_> {
+    PersonJson {
+        name: &person.name,
+        confidence: person.confidence,
+        asserted: person.asserted,
+        mentions: person.mentions.iter().map(mention).collect(),
+    }
+}
+
+fn country(mentioned: &article::CountryMentioned) -> CountryJson<'_> {
+    CountryJson {
+        code: mentioned.country.code(),
+        name: words::country_name(mentioned.country.code()),
+        focus: mentioned.focus,
+        asserted: mentioned.asserted,
+        mentions: mentioned.mentions.iter().map(mention).collect(),
+    }
+}
+
+fn mention(mention: &Mention) -> MentionJson {
+    let (part, paragraph) = match mention.part {
+        Part::Headline => ("headline", None),
+        Part::Standfirst => ("standfirst", None),
+        Part::Paragraph(number) => ("paragraph", Some(number)),
+    };
+    MentionJson { part, paragraph, span: [mention.span.start, mention.span.end] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::answer::Place;
+    use crate::web::fixture;
+
+    fn json(request: &Request, found: &Answer) -> serde_json::Value {
+        serde_json::to_value(answer(request, found)).expect("serialisable")
+    }
+
+    #[test]
+    fn an_answer_has_every_member_of_the_interface() {
+        let request = Request { text: "petro \"drug boats\"".into(), ..Request::default() };
+        let json = json(&request, &fixture::answer());
+        assert_eq!(json["query"]["q"], "petro \"drug boats\"");
+        assert_eq!(json["total"], 143);
+        let hit = &json["hits"][0];
+        assert_eq!(hit["id"], "00000000000000a1");
+        let published = serde_json::json!({"date": "2025-11-13", "precision": "day", "evidence": "json-ld"});
+        for (member, value) in published.as_object().expect("an object") {
+            assert_eq!(&hit["published"][member], value);
+        }
+        assert_eq!(hit["persons"][0], serde_json::json!({"name": "Gustavo Petro", "mentions": 2}));
+        assert_eq!(hit["countries"][0], serde_json::json!({"code": "CO", "mentions": 1}));
+        assert_eq!(hit["highlights"]["headline"], "<mark>Petro</mark> &lt;b&gt;pauses&lt;/b&gt; talks");
+        assert_eq!(json["facets"]["country"]["values"][0]["count"], 88);
+        let bucket =
+            serde_json::json!({"key": "2025", "from": "2025-01-01", "to": "2025-12-31", "count": 31, "held": 4012});
+        assert_eq!(json["timeline"][1], bucket);
+    }
+
+    #[test]
+    fn an_undated_article_says_null() {
+        let json = json(&Request::default(), &fixture::answer());
+        assert_eq!(json["hits"][1]["published"], serde_json::Value::Null);
+        assert!(json["hits"][1].as_object().expect("an object").contains_key("published"));
+    }
+
+    #[test]
+    fn links_lead_to_the_same_search_one_page_on_and_back() {
+        let request = Request { text: "a&b".into(), place: Place::Page(2), ..Request::default() };
+        let links = &json(&request, &fixture::answer())["links"];
+        assert_eq!(links["self"], "/api/v1/search?q=a%26b&page=2");
+        assert_eq!(links["next"], "/api/v1/search?q=a%26b&page=3");
+        assert_eq!(links["prev"], "/api/v1/search?q=a%26b");
+    }
+
+    #[test]
+    fn an_article_says_where_each_person_is_named() {
+        let found = fixture::answer();
+        let hit = &found.hits[0];
+        let json = serde_json::to_value(article(&hit.stored, 7)).expect("serialisable");
+        assert_eq!(json["persons"][0]["mentions"][0], serde_json::json!({"part": "headline", "span": [0, 5]}));
+        let second = serde_json::json!({"part": "paragraph", "paragraph": 0, "span": [10, 23]});
+        assert_eq!(json["persons"][0]["mentions"][1], second);
+        assert_eq!(json["paragraphs"][0]["kind"], "text");
+        assert_eq!(json["links"]["page"], "/articles/00000000000000a1");
+    }
+}

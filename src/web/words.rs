@@ -1,0 +1,148 @@
+//! Codes, numbers and dates → words for people, and names → codes.
+//!
+//! What is said about articles in more than one place of the pages: names of countries and languages, dates with the
+//! precision in which they are known, numbers in groups of three.
+
+use std::sync::LazyLock;
+
+use crate::article::{Article, Country, Language, PartialDate, Precision};
+use crate::enrich;
+use crate::search::answer::FacetField;
+
+/// Characters of an opening: about a line in the size of a headline.
+const OPENING_CHARS: usize = 70;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Code and English name of each language, by code.
+static LANGUAGES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let lines = include_str!("languages.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once('\t')).collect()
+});
+
+/// A country's English name; the code itself where the table has none.
+pub fn country_name(code: &str) -> String {
+    let name = Country::parse(code).map_or("", |country| enrich::name_of(country, "en"));
+    if name.is_empty() { code.to_owned() } else { name.to_owned() }
+}
+
+/// The language of a code (`es`, `es-CO`) or English name.
+pub fn language_named(text: &str) -> Option<Language> {
+    let by_name = LANGUAGES.iter().find(|(_, name)| name.eq_ignore_ascii_case(text.trim()));
+    by_name.map_or_else(|| Language::parse(text), |(code, _)| Language::parse(code))
+}
+
+/// A language's English name; the code itself where the table has none.
+pub fn language_name(code: &str) -> String {
+    let at = LANGUAGES.binary_search_by(|(known, _)| (*known).cmp(code));
+    at.map_or(code, |at| LANGUAGES[at].1).to_owned()
+}
+
+/// A facet's value as people read it.
+pub fn value(field: FacetField, value: &str) -> String {
+    match field {
+        FacetField::Country => country_name(value),
+        FacetField::Language => language_name(value),
+        _ => value.to_owned(),
+    }
+}
+
+/// `13 November 2025`, `November 2025, day unknown`, `2025, day unknown`.
+pub fn date(date: PartialDate) -> String {
+    let first = date.first_day();
+    let month = usize::try_from(first.month()).ok().and_then(|month| MONTHS.get(month.wrapping_sub(1))).unwrap_or(&"");
+    match date.precision() {
+        Precision::Day => format!("{} {month} {}", first.day(), first.year()),
+        Precision::Month => format!("{month} {}, day unknown", first.year()),
+        Precision::Year => format!("{}, day unknown", first.year()),
+    }
+}
+
+/// The first words of an article, to name it by where it has no headline.
+pub fn opening(article: &Article) -> String {
+    let text =
+        article.standfirst.as_deref().or(article.paragraphs.first().map(|p| p.text.as_str())).unwrap_or_default();
+    let end = text.char_indices().nth(OPENING_CHARS).map_or(text.len(), |(at, _)| at);
+    match text[..end].rfind(' ') {
+        Some(space) if end < text.len() => format!("{} …", &text[..space]),
+        _ => text[..end].to_owned(),
+    }
+}
+
+/// `12,345`.
+pub fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_languages_is_sorted_and_every_code_is_one() {
+        assert!(LANGUAGES.is_sorted_by(|a, b| a.0 < b.0));
+        assert_eq!(LANGUAGES.len() + 1, include_str!("languages.tsv").lines().count());
+        for (code, name) in LANGUAGES.iter() {
+            assert_eq!(Language::parse(code).map(|l| l.code().to_owned()).as_deref(), Some(*code));
+            assert!(name.chars().next().is_some_and(char::is_uppercase), "{name}");
+        }
+    }
+
+    #[test]
+    fn languages_are_found_by_code_and_by_name() {
+        assert_eq!(language_named("Spanish").map(|l| l.code().to_owned()).as_deref(), Some("es"));
+        assert_eq!(language_named("es-CO").map(|l| l.code().to_owned()).as_deref(), Some("es"));
+        assert_eq!(language_named("klingonese"), None);
+        assert_eq!(language_name("es"), "Spanish");
+        assert_eq!(language_name("tlh"), "tlh");
+    }
+
+    #[test]
+    fn countries_have_names_and_unknown_codes_stay_as_they_are() {
+        assert_eq!(country_name("CO"), "Colombia");
+        assert_eq!(country_name("QQ"), "QQ");
+    }
+
+    #[test]
+    fn dates_say_how_exactly_they_are_known() {
+        let read = |text| date(PartialDate::parse(text).expect("a date"));
+        assert_eq!(read("2025-11-13"), "13 November 2025");
+        assert_eq!(read("2025-11"), "November 2025, day unknown");
+        assert_eq!(read("2025"), "2025, day unknown");
+    }
+
+    #[test]
+    fn an_opening_ends_between_words() {
+        let article = |standfirst: String| Article { standfirst: Some(standfirst), ..Article::default() };
+        assert_eq!(opening(&article("Short".into())), "Short");
+        assert_eq!(opening(&article("water ".repeat(20))), format!("{} …", ["water"; 11].join(" ")));
+        assert_eq!(opening(&article("é".repeat(100))), "é".repeat(70));
+        assert_eq!(opening(&Article::default()), "");
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!([0, 999, 1_000, 12_345_678].map(number), ["0", "999", "1,000", "12,345,678"]);
+    }
+}

@@ -1,0 +1,122 @@
+//! No hits → why, and what would find some.
+//!
+//! Asks the searcher a few cheap questions more: the same search without each of its filters, and each word of the query
+//! alone. Only when nothing was found.
+
+use super::{links, words};
+use crate::error::Error;
+use crate::search::Request;
+use crate::search::answer::{FacetField, Selection};
+
+/// Most questions of each sort: enough to say why, too few to burden.
+const MAX_ALTERNATIVES: usize = 6;
+
+/// Why nothing was found.
+#[derive(Debug, Default)]
+pub(super) struct Zero {
+    /// The search without one filter, or without all, where that finds something.
+    pub(super) relaxed: Vec<Alternative>,
+    /// Any of the words of the query, then each by itself, with the same filters; only where these are not to blame.
+    pub(super) words: Vec<Alternative>,
+}
+
+/// A search that differs a little, and how many articles it finds.
+#[derive(Debug)]
+pub(super) struct Alternative {
+    pub(super) change: Change,
+    pub(super) request: Request,
+    pub(super) count: u64,
+}
+
+/// In what it differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Change {
+    /// No values chosen in that field; the values in words.
+    Without(FacetField, String),
+    /// No dates.
+    AnyDate,
+    /// No filters at all.
+    Unfiltered,
+    /// That word alone.
+    Word(String),
+    /// Any of the words.
+    AnyWord,
+}
+
+/// Finds out why `request` found nothing; `count` says how many articles another request finds.
+pub(super) fn explain(request: &Request, count: impl Fn(&Request) -> Result<u64, Error>) -> Result<Zero, Error> {
+    let counted = |changes: Vec<(Change, Request)>| -> Result<Vec<Alternative>, Error> {
+        let changes = changes.into_iter().take(MAX_ALTERNATIVES);
+        changes.map(|(change, request)| Ok(Alternative { count: count(&request)?, change, request })).collect()
+    };
+    let mut relaxed = counted(relaxed(request))?;
+    relaxed.retain(|alternative| alternative.count > 0);
+    let words = if relaxed.is_empty() { counted(single_words(request))? } else { vec![] };
+    Ok(Zero { relaxed, words })
+}
+
+fn relaxed(request: &Request) -> Vec<(Change, Request)> {
+    let mut changes = Vec::new();
+    for (field, selection) in &request.selections {
+        let mut without = links::between(request, request.from, request.to);
+        without.selections.retain(|(other, _)| other != field);
+        changes.push((Change::Without(*field, in_words(*field, selection)), without));
+    }
+    if request.from.is_some() || request.to.is_some() {
+        changes.push((Change::AnyDate, links::between(request, None, None)));
+    }
+    if changes.len() > 1 {
+        changes.truncate(MAX_ALTERNATIVES - 1);
+        changes.push((Change::Unfiltered, links::unfiltered(request)));
+    }
+    changes
+}
+
+fn in_words(field: FacetField, selection: &Selection) -> String {
+    let any = selection.any.iter().map(|value| words::value(field, value));
+    let none = selection.none.iter().map(|value| format!("not {}", words::value(field, value)));
+    any.chain(none).collect::<Vec<_>>().join(", ")
+}
+
+/// Any and each of the words of a query of several plain words; anything with operators speaks for itself.
+fn single_words(request: &Request) -> Vec<(Change, Request)> {
+    let typed: Vec<&str> = request.text.split_whitespace().collect();
+    let is_plain = |word: &&str| word.chars().all(char::is_alphanumeric) && !["AND", "OR", "NOT"].contains(word);
+    if typed.len() < 2 || !typed.iter().all(is_plain) {
+        return vec![];
+    }
+    let any = (Change::AnyWord, links::asking(request, &typed.join(" OR ")));
+    let single = typed.iter().map(|word| (Change::Word((*word).to_owned()), links::asking(request, word)));
+    [any].into_iter().chain(single).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::PartialDate;
+
+    #[test]
+    fn each_filter_that_stands_in_the_way_is_named_with_what_it_hides() {
+        let chosen = links::toggled(&Request::default(), FacetField::Person, "Ana Ríos");
+        let request = Request { text: "petro harbour".into(), from: PartialDate::year(1990), ..chosen };
+        let zero = explain(&request, |r| Ok(if r.from.is_none() { 7 } else { 0 })).expect("counted");
+        let relaxed: Vec<_> = zero.relaxed.iter().map(|a| (a.change.clone(), a.count)).collect();
+        assert_eq!(relaxed, [(Change::AnyDate, 7), (Change::Unfiltered, 7)]);
+        assert!(zero.words.is_empty());
+    }
+
+    #[test]
+    fn where_no_filter_is_to_blame_the_missing_word_is_shown() {
+        let request = Request { text: "petro harbour".into(), ..Request::default() };
+        let zero = explain(&request, |r| Ok(if r.text == "petro" { 7 } else { 0 })).expect("counted");
+        let words: Vec<_> = zero.words.iter().map(|a| (a.request.text.as_str(), a.count)).collect();
+        assert_eq!(words, [("petro OR harbour", 0), ("petro", 7), ("harbour", 0)]);
+    }
+
+    #[test]
+    fn a_query_with_operators_is_not_taken_apart() {
+        for text in ["\"drug boats\"", "a OR b", "petro -gas", "one"] {
+            assert!(single_words(&Request { text: text.into(), ..Request::default() }).is_empty(), "{text}");
+        }
+    }
+}

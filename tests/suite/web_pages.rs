@@ -1,0 +1,162 @@
+//! The pages, asked through the router; [`crate::browser`] drives them as people do.
+
+use axum::http::StatusCode;
+use scraper::{Html, Selector};
+
+use crate::served::{Archive, SCRIPT};
+
+fn select<'a>(page: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
+    page.select(&Selector::parse(selector).expect("a selector")).collect()
+}
+
+fn texts(page: &Html, selector: &str) -> Vec<String> {
+    let text = |element: &scraper::ElementRef<'_>| element.text().collect::<String>();
+    select(page, selector).iter().map(|e| text(e).split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+async fn page(archive: &Archive, address: &str) -> Html {
+    let answered = archive.visit(address).await;
+    assert_eq!(answered.status, StatusCode::OK, "{address}: {}", answered.body);
+    assert_eq!(answered.header("content-type"), "text/html; charset=utf-8");
+    Html::parse_document(&answered.body)
+}
+
+#[tokio::test]
+async fn the_first_page_shows_what_the_archive_holds() {
+    let page = page(&Archive::new(), "/").await;
+    assert_eq!(texts(&page, "h1"), ["25 articles to search"]);
+    assert_eq!(select(&page, ".hits > li").len(), 5);
+    assert_eq!(select(&page, ".timeline .bar").len(), 5);
+}
+
+#[tokio::test]
+async fn results_show_counts_dates_in_words_and_a_way_on() {
+    let page = page(&Archive::new(), "/?q=harbour&sort=oldest&country=CO").await;
+    assert!(texts(&page, "h1")[0].starts_with("16 articles"), "{:?}", texts(&page, "h1"));
+    assert_eq!(texts(&page, ".chips li")[0], "Remove filter: Country Colombia ×");
+    let values = texts(&page, ".facet .value");
+    assert!(
+        values.contains(&"Remove: Colombia 16".to_owned()) && values.contains(&"Ecuador 16".to_owned()),
+        "{values:?}"
+    );
+    assert!(texts(&page, ".dateline")[0].contains("March 2001, day unknown"), "{:?}", texts(&page, ".dateline"));
+    assert_eq!(texts(&page, ".pages span"), ["1–10 of 16"]);
+    assert_eq!(texts(&page, "summary")[0], "2001 to 2005, as a table · 3 undated");
+    let languages: Vec<_> = select(&page, ".passage").iter().filter_map(|p| p.attr("lang")).collect();
+    assert!(languages.contains(&"en") && languages.contains(&"es"));
+}
+
+#[tokio::test]
+async fn every_link_of_every_page_leads_somewhere() {
+    let archive = Archive::new();
+    for start in [
+        "/",
+        "/?q=harbour&country=CO&country=-EC&from=2001&page=1",
+        "/?q=nothing+here&from=1999&to=1999",
+        "/articles/0000000000000001?q=harbour",
+        "/help",
+    ] {
+        let from = page(&archive, start).await;
+        for link in select(&from, "[href]") {
+            let href = link.attr("href").expect("it has one");
+            if let Some(anchor) = href.strip_prefix('#') {
+                assert_eq!(select(&from, &format!("[id='{anchor}']")).len(), 1, "{start} {href}");
+            } else if href.starts_with('/') {
+                assert_eq!(archive.visit(href).await.status, StatusCode::OK, "{start} {href}");
+            } else {
+                assert!(href.starts_with("https://example.org/"), "{start} {href}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_article_is_read_with_the_words_marked_and_the_way_back() {
+    let archive = Archive::new();
+    let page = page(&archive, "/articles/0000000000000001?q=harbour+strike&country=CO&page=2").await;
+    assert_eq!(texts(&page, "h1"), ["Harbour strike enters day 0"]);
+    let marks = texts(&page, ".text mark").join(" ");
+    assert!(marks.contains("harbour") && marks.contains("strike"), "{marks}");
+    assert_eq!(texts(&page, ".text .named"), ["Ana Ríos"]);
+    assert_eq!(select(&page, ".back a")[0].attr("href"), Some("/?q=harbour+strike&country=CO&page=2"));
+    assert!(texts(&page, "dd")[0].contains("structured data"), "{:?}", texts(&page, "dd"));
+    assert_eq!(
+        texts(&page, ".citation")[0],
+        "Tom O'Dell. “Harbour strike enters day 0.” The Harbour Post, March 2001, day unknown. https://example.org/0"
+    );
+}
+
+#[tokio::test]
+async fn no_text_becomes_markup_wherever_it_stands() {
+    let archive = Archive::new();
+    let script: String = url::form_urlencoded::byte_serialize(SCRIPT.as_bytes()).collect();
+    for address in [
+        "/?q=malice".to_owned(),
+        format!("/?q={script}&person={script}&publication=-{script}"),
+        format!("/articles/0000000000000bad?q={script}+malice&person={script}"),
+        "/?person=nobody&q=malice".to_owned(),
+    ] {
+        let page = page(&archive, &address).await;
+        assert!(select(&page, "script, img, iframe, style, [style], [onerror], [onclick]").is_empty(), "{address}");
+        let links = select(&page, "[href], [action]");
+        let target = |e: &scraper::ElementRef<'_>| e.attr("href").or(e.attr("action")).unwrap_or_default().to_owned();
+        assert!(links.iter().all(|e| !target(e).to_lowercase().starts_with("javascript")), "{address}");
+    }
+    let refused = archive.visit(&format!("/?{script}=1")).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(!refused.body.contains("<script"));
+}
+
+#[tokio::test]
+async fn nothing_found_says_which_filter_hides_what() {
+    let page = page(&Archive::new(), "/?q=harbour&country=CO&from=1990&to=1991").await;
+    assert!(texts(&page, "h1")[0].starts_with("Nothing found"));
+    let offers = texts(&page, ".zero li");
+    assert_eq!(offers, ["Any date 16", "No filters at all 24"]);
+}
+
+#[tokio::test]
+async fn people_get_problems_as_pages() {
+    let archive = Archive::new();
+    for (address, status) in [("/nothing", 404), ("/articles/xyz", 404), ("/?page=0", 400), ("/?contry=CO", 400)] {
+        let answered = archive.visit(address).await;
+        assert_eq!(
+            (answered.status.as_u16(), answered.header("content-type")),
+            (status, "text/html; charset=utf-8"),
+            "{address}"
+        );
+        let page = Html::parse_document(&answered.body);
+        assert_eq!(select(&page, "form[role=search]").len(), 1, "{address}");
+        assert!(!texts(&page, "h1")[0].is_empty(), "{address}");
+    }
+    assert_eq!(archive.get("/nothing").await.header("content-type"), "application/problem+json");
+}
+
+#[tokio::test]
+async fn the_first_page_weighs_under_sixty_kilobytes_with_all_that_belongs_to_it() {
+    let archive = Archive::new();
+    let first = archive.visit("/").await;
+    let mut bytes = first.body.len();
+    for link in select(&Html::parse_document(&first.body), "link[rel=stylesheet], link[rel=icon]") {
+        let part = archive.get(link.attr("href").expect("an address")).await;
+        assert!(part.header("cache-control").contains("immutable"));
+        bytes += part.body.len();
+    }
+    assert!(bytes < 60_000, "{bytes}");
+}
+
+#[tokio::test]
+async fn every_field_has_a_label_and_ids_are_unique() {
+    let archive = Archive::new();
+    for address in ["/", "/?q=harbour&country=CO", "/articles/0000000000000001", "/help"] {
+        let page = page(&archive, address).await;
+        for field in select(&page, "input:not([type=hidden])") {
+            let id = field.attr("id").expect("an id");
+            assert_eq!(select(&page, &format!("label[for='{id}']")).len(), 1, "{address} {id}");
+        }
+        let mut ids: Vec<_> = select(&page, "[id]").iter().filter_map(|e| e.attr("id")).map(str::to_owned).collect();
+        ids.sort();
+        assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "{address} {ids:?}");
+        assert_eq!((select(&page, "main").len(), select(&page, "h1").len()), (1, 1), "{address}");
+    }
+}
