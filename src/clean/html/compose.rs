@@ -14,6 +14,9 @@ use super::story::Region;
 /// A page with one story.
 pub(super) fn single(page: Page, fates: &[Fate], meta: Metadata) -> Cleaned {
     let cuts = cuts(&page, fates.iter().map(|fate| fate.reason()));
+    // A page that takes its own name for the headline: the one found in its place is better.
+    let named = meta.headline.is_some() && meta.headline == meta.publication;
+    let meta = Metadata { headline: meta.headline.filter(|_| !named), ..meta };
     let article = article(&page, fates, 0..fates.len(), meta);
     Cleaned { text: page.text, verdict: Verdict::Article, articles: vec![article], cuts, splits: vec![] }
 }

@@ -400,7 +400,7 @@ mod tests {
 
     #[test]
     fn paragraphs_without_end_tags_do_not_count_as_nesting() {
-        let page = "<ul><li><p>one".repeat(1) + &"<li><p>more".repeat(2000) + "</ul><div>end</div>";
+        let page = format!("<ul><li><p>one{}</ul><div>end</div>", "<li><p>more".repeat(2000));
         assert!(tame(&page).ends_with("<div>end</div>"));
     }
 

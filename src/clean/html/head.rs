@@ -35,6 +35,11 @@ fn first_prose(page: &Page, region: &Region) -> usize {
     found.min(page.blocks.len())
 }
 
+/// Whether a line is in Latin letters: in other scripts any short line may look like a name.
+fn mostly_latin(line: &str) -> bool {
+    line.chars().filter(char::is_ascii_alphabetic).count() * 2 > line.chars().count()
+}
+
 struct Head<'a> {
     page: &'a Page,
     region: &'a Region,
@@ -122,7 +127,9 @@ impl Head<'_> {
             })
             .or_else(|| zone.iter().copied().find(|&b| apart(b) && b > heading.unwrap_or(0)))
             .or(heading)
-            .or_else(|| headline.map(|h| h + 1).filter(|b| zone.contains(b) && above(*b) && self.is_sentence(*b)));
+            .or_else(|| {
+                headline.map(|h| h + 1).filter(|b| zone.contains(b) && b + 1 < self.first_prose && self.is_sentence(*b))
+            });
         let Some(found) = found else { return };
         fates[found] = Fate::Place(Role::Standfirst);
         // The headline for readers under the one for search engines: it stands above the standfirst.
@@ -137,7 +144,7 @@ impl Head<'_> {
         self.page.blocks[block].kind == Kind::Text
             && self.page.blocks[block].letters >= 30
             && dates::parse(line).is_none()
-            && authors_from_byline(line).0.is_empty()
+            && (!mostly_latin(line) || authors_from_byline(line).0.is_empty())
     }
 
     /// Whether a block's own element is named a standfirst, not one around the whole story.

@@ -46,13 +46,14 @@ fn is_live(page: &Page, region: &Region, meta: &Metadata) -> bool {
     named || meta.types.iter().any(|kind| kind == "liveblogposting")
 }
 
-/// The outermost article elements with a headline and enough text of their own.
+/// The outermost article elements, and elements like them, with a headline and enough text of their own.
 fn whole_articles(page: &Page, region: &Region) -> Vec<Region> {
     let mut stories = Vec::new();
     let mut past = region.first;
     for (index, element) in page.elements.iter().enumerate() {
         let inside = element.first >= past && element.end <= region.end && index != region.element;
-        if element.tag != Tag::Article || !inside || element.signs.any(AGAINST.without(WEAK)) {
+        let candidate = element.tag == Tag::Article || is_entry(page, region, index);
+        if !inside || !candidate || element.signs.any(AGAINST.without(WEAK)) {
             continue;
         }
         let story = Region {
@@ -67,6 +68,20 @@ fn whole_articles(page: &Page, region: &Region) -> Vec<Region> {
         }
     }
     stories
+}
+
+/// Whether an element near the top of the region is a story without the tag: one headline that is a link, and a byline
+/// or a time.
+fn is_entry(page: &Page, region: &Region, index: usize) -> bool {
+    let element = &page.elements[index];
+    let near = page.around(index).skip(1).take(2).any(|around| around == region.element);
+    if !near || !matches!(element.tag, Tag::Section | Tag::Division | Tag::Item) {
+        return false;
+    }
+    let blocks = element.first..element.end;
+    let linked = blocks.clone().filter(|&b| page.blocks[b].is_heading() && page.blocks[b].link_share() > 0.7).count();
+    let timed = page.times.iter().any(|(block, _)| blocks.contains(block));
+    linked == 1 && (timed || blocks.clone().any(|b| page.signs(b).any(Signs::BYLINE)))
 }
 
 fn is_story_prose(page: &Page, block: usize) -> bool {
