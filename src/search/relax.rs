@@ -74,7 +74,7 @@ pub(super) fn any_word(query: &Query) -> Option<Reading> {
     })
 }
 
-/// The language, among those held, to which most of the words are function words: at least a third, of three or more.
+/// The language, among those held, to which most of the words are function words: at least a fifth, of three or more.
 fn language_of(members: &[Query], languages: &[Language]) -> Option<Language> {
     let words: Vec<String> = members.iter().filter_map(folded_word).collect();
     if words.len() < 3 {
@@ -83,7 +83,7 @@ fn language_of(members: &[Query], languages: &[Language]) -> Option<Language> {
     let count = |language: &Language| words.iter().filter(|word| is_stop_word(word, language)).count();
     // Of equals the one of which more is held: the languages come in that order.
     let best = languages.iter().rev().max_by_key(|language| count(language))?;
-    (3 * count(best) >= words.len()).then(|| best.clone())
+    (5 * count(best) >= words.len()).then(|| best.clone())
 }
 
 fn is_function_word(query: &Query, language: &Language) -> bool {

@@ -17,6 +17,8 @@ use super::signs::Signs;
 
 /// Fewest letters of kept text that make an article.
 const MIN_LETTERS: u32 = 150;
+/// The same for a page that names itself a news article, with headline and date: a flash of one sentence is news.
+const MIN_LETTERS_DECLARED: u32 = 40;
 
 /// Types that articles give themselves; `article` alone is also what many other pages give.
 const ARTICLE_TYPES: [&str; 16] = [
@@ -94,7 +96,10 @@ pub(super) fn refusal(page: &Page, fates: &[Fate], meta: &Metadata, fetched_from
         return Some("no text".into());
     }
     let text = Text::of(page, fates);
-    if text.kept < MIN_LETTERS {
+    let declared = meta.headline.is_some()
+        && meta.published.is_some()
+        && meta.types.iter().any(|name| ARTICLE_TYPES.contains(&name.as_str()));
+    if text.kept < if declared { MIN_LETTERS_DECLARED } else { MIN_LETTERS } {
         return Some(format!("only {} letters of running text", text.kept));
     }
     let mut evidence = Evidence::default();
