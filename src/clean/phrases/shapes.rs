@@ -27,6 +27,8 @@ static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
         "comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|kommentarer|replies";
     const SHARED: &str =
         "shares?|likes?|views?|retweets?|reactions?|followers?|votes?|mal geteilt|partages|compartidos";
+    const FREE: &str = "(?:free|complimentary|kostenlose[nr]?|freie[nr]?|gratis|gratuit[eoi]?s?)";
+    const READS: &str = "(?:articles?|stories|story|reads?|views?|artikel|art[ií]culos?|artigos?|articol[io])";
     const MINUTES: &str = "min|mins|minutes?|minuten?|minutos?|minuti|minuut|minuter|dk";
     let table = [
         (r"^#?[0-9a-f]{6}$|^#[0-9a-f]{3,8}$|^rgba?\([\d\s,.%]+\)$".to_owned(), CutReason::Debris),
@@ -38,6 +40,7 @@ static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
         (r"^(?:page|seite|image|photo|bild|slide)?\s*\d+\s*(?:[-–]\s*\d+\s*)?(?:of|von|de|di|sur|/|van)\s*\d+$".to_owned(), CutReason::Widget),
         (r"^\W*(?:©|\(c\)|copyright)+\W*(?:copyright\s*)?(?:19|20)\d\d\b".to_owned(), CutReason::SiteFrame),
         (r"^(?:#[\w&-]+[\s,;|]*)+$".to_owned(), CutReason::Tags),
+        (format!(r"^(?:you(?:'ve| have)|sie haben|du hast|noch|il vous reste|[tl]e quedan?|ti rest[ao]\w*|ti riman\w+|você|restam?|je hebt)\b.{{0,25}}\b(?:\d+|one|two|three|four|five)\b.{{0,25}}\b(?:{FREE}\b.{{0,25}}\b{READS}|{READS}\b.{{0,25}}\b{FREE})\b.{{0,40}}$"), CutReason::Paywall),
         (r"^follow .{3,50} on (?:twitter|facebook|x|instagram|threads|bluesky|linkedin)\W*(?:@\w+)?\W*$".to_owned(), CutReason::AuthorBio),
         (r"^@[\w.]{2,}$".to_owned(), CutReason::AuthorBio),
         (r"^(?:\p{L}[\p{L}.'-]* ){2,4}(?:is|was) (?:an? |the )?(?:[\p{L}-]+ ){0,5}(?:reporter|journalist|writer|editor|correspondent|columnist|author|contributor|anchor|blogger)\b.{0,30} (?:for|at|with|of|covering|based in|who covers|who writes)\b.{0,160}$".to_owned(), CutReason::AuthorBio),

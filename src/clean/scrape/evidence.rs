@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::lines::Line;
 use super::shape::{Ending, Shape};
-use super::words;
+use super::{shape, words};
 use crate::article::CutReason;
 
 /// A line that may be story, with what is known of it.
@@ -38,7 +38,7 @@ const WINDOW: usize = 180;
 const EDGE: usize = 45;
 
 /// Number of signs a place is judged by.
-pub(super) const SIGNS: usize = 38;
+pub(super) const SIGNS: usize = 39;
 
 /// Positions of the signs that are told to the reader.
 pub(super) const WORDS_RETURNING: usize = 3;
@@ -196,6 +196,36 @@ fn named_in(near: &[Candidate<'_>], far: &[Candidate<'_>]) -> f32 {
     covered(&near, &far)
 }
 
+/// Whether cut lines are a byline or a date, among what else may stand between headline and story.
+fn are_credits(cut: &[CutReason]) -> bool {
+    cut.iter().copied().any(shape::is_credit) && cut.iter().copied().all(shape::is_furniture)
+}
+
+/// Longest line between a headline and its byline, in letters.
+const LONGEST_STANDFIRST: usize = 320;
+
+/// Whether a byline or date follows line `at`, right below it or below its standfirst.
+fn is_credited(lines: &[Candidate<'_>], at: usize, to: usize) -> bool {
+    let below = |at: usize| at + 1 < to && are_credits(&lines[at + 1].cut_before);
+    let standfirst = |line: &Candidate<'_>| line.cut_before.is_empty() && line.shape.letters <= LONGEST_STANDFIRST;
+    below(at) || at + 1 < to && standfirst(&lines[at + 1]) && below(at + 1)
+}
+
+/// Letters from which a line is a paragraph.
+const PARAGRAPH: usize = 80;
+
+/// Whether a paragraph stands above, and the line before `at` is not part of the same head.
+fn after_a_story(lines: &[Candidate<'_>], from: usize, at: usize) -> bool {
+    let this = &lines[at];
+    let told = |line: &Candidate<'_>| line.shape.letters >= PARAGRAPH && line.shape.ending == Ending::Sentence;
+    lines[from..at].iter().any(told) && (lines[at - 1].shape.ending == Ending::Sentence || !this.cut_before.is_empty())
+}
+
+/// Whether a paragraph follows within two lines.
+fn leads(lines: &[Candidate<'_>], at: usize, to: usize) -> bool {
+    lines[at + 1..to.min(at + 3)].iter().any(|line| line.shape.letters >= PARAGRAPH)
+}
+
 /// The signs that a story begins with line `at`, looking no further back than `from` and no further on than `to`.
 pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> [f32; SIGNS] {
     let (left, right) = (before(lines, from, at), after(lines, at, to));
@@ -212,8 +242,8 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
     let prior = lines[at - 1].shape;
     let next = (at + 1 < to).then(|| &lines[at + 1]);
     let cut = &this.cut_before;
-    let head = |reason: &CutReason| matches!(reason, CutReason::Byline | CutReason::Timestamp);
-    let credited = next.is_some_and(|next| !next.cut_before.is_empty() && next.cut_before.iter().all(head));
+    let head = |reason: &CutReason| shape::is_credit(*reason);
+    let credited = is_credited(lines, at, to);
     let headline = is_headline_like(this.shape, &this.line.text);
     let prior_headline = is_headline_like(prior, &lines[at - 1].line.text);
     let dateline = has_dateline(&this.line.text);
@@ -236,7 +266,7 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         truth(headline && credited),
         truth(headline && prior.ending == Ending::Sentence && next.is_some_and(|n| n.shape.letters >= 60)),
         truth(prior_headline && cut.is_empty()),
-        truth(prior_headline && !cut.is_empty() && cut.iter().all(head)),
+        truth(prior_headline && are_credits(cut)),
         truth(prior.ending == Ending::Colon),
         truth(prior.ending == Ending::Sentence),
         truth(dateline),
@@ -257,6 +287,7 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         truth(this.shape.copies > 0),
         named_in(&lines[at..to.min(at + 3)], &lines[from.max(at.saturating_sub(14))..at]),
         named_in(&lines[from.max(at.saturating_sub(3))..at], &lines[at..to.min(at + 14)]),
+        truth(headline && credited && after_a_story(lines, from, at) && leads(lines, at, to)),
     ]
 }
 

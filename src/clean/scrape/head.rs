@@ -6,7 +6,7 @@ use super::evidence::is_headline_like;
 use super::fate::{Fate, is_bare_name};
 use super::lines::Line;
 use super::shape::{Ending, Shape};
-use super::words;
+use super::{shape, words};
 use crate::article::{Article, CutReason, Evidence, Place, Published, Role};
 use crate::clean::{dates, metadata};
 
@@ -60,18 +60,15 @@ impl Page<'_> {
 
     /// Lines that may stand between a headline and the body.
     fn is_furniture(&self, at: usize) -> bool {
-        use CutReason::*;
-        matches!(
-            self.shapes[at].phrase,
-            Some(Byline | Timestamp | Credit | Caption | Sharing | Widget | AuthorBio | Comments | Debris)
-        )
+        matches!(self.fates[at], Fate::Cut(reason) if shape::is_furniture(reason))
     }
 }
 
 /// Finds the head of the story whose lines lie in `first..end`; `floor` is where the story before it ends.
 pub(super) fn find(page: Page<'_>, floor: usize, first: usize, end: usize) -> Head {
     let kept: Vec<usize> = (first..end).filter(|&at| page.is_story(at)).take(HEAD_LINES).collect();
-    let body = kept.iter().copied().find(|&at| page.is_prose(at)).unwrap_or(first);
+    let body = kept.iter().copied().find(|&at| page.is_prose(at) && !is_credited_standfirst(page, at, first));
+    let body = body.unwrap_or(first);
     let headline =
         kept.iter().copied().filter(|&at| at < body).find(|&at| page.headline_like(at) && page.shapes[at].words >= 3);
     let mut head = Head { headline, ..Head::default() };
@@ -82,6 +79,11 @@ pub(super) fn find(page: Page<'_>, floor: usize, first: usize, end: usize) -> He
     credits(page, &mut head, top, bottom);
     head.standfirst = standfirst(page, &head, &kept, body);
     head
+}
+
+/// Whether a line stands between the first line of a story and its byline or date.
+fn is_credited_standfirst(page: Page<'_>, at: usize, first: usize) -> bool {
+    at == first + 1 && page.headline_like(first) && credited_below(page, at)
 }
 
 /// Where the run of bylines, dates and credits right above a line begins.

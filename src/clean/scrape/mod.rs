@@ -6,6 +6,7 @@
 
 mod evidence;
 mod fate;
+mod frame;
 mod head;
 mod lines;
 mod shape;

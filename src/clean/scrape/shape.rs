@@ -51,6 +51,18 @@ pub(super) struct Shape {
     pub(super) garbled: bool,
 }
 
+/// Whether a cut line credits a story: its byline or its date.
+pub(super) fn is_credit(reason: CutReason) -> bool {
+    matches!(reason, CutReason::Byline | CutReason::Timestamp)
+}
+
+/// Whether a cut line is what sites set between a headline and the story: credits, buttons for sharing and listening,
+/// the caption of the picture.
+pub(super) fn is_furniture(reason: CutReason) -> bool {
+    use CutReason::*;
+    is_credit(reason) || matches!(reason, Credit | Caption | Sharing | Widget | AuthorBio | Comments | Debris)
+}
+
 /// The shapes of a text's lines, one each, in order.
 pub(super) fn shapes(lines: &[Line]) -> Vec<Shape> {
     let keys: Vec<_> = lines.iter().map(|line| key(&line.text)).collect();
