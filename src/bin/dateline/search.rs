@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::bail;
 use dateline::article::Span;
 use dateline::search::answer::{Facet, Hit};
 use dateline::search::{Answer, Marked, Request, Searcher};
@@ -55,7 +54,7 @@ fn request(typed: &args::Search) -> anyhow::Result<Request> {
     add("sort", sort);
     match params::request(&pairs, &Request::default()) {
         Ok(request) => Ok(request),
-        Err(problem) => bail!("{}", problem.detail),
+        Err(problem) => Err(status::Usage(problem.detail).into()),
     }
 }
 

@@ -1,26 +1,25 @@
 //! What was typed → what the library takes.
 
-use anyhow::{Context, bail};
 use dateline::article::{Evidence, Language, PartialDate};
 use dateline::capture::{DateHint, Hints};
 use dateline::config::CaptureConfig;
 
 use crate::args::HintFlags;
+use crate::status;
 
 /// Hints from flags; a date or language that cannot be understood is refused, never guessed.
 pub(crate) fn hints(flags: &HintFlags) -> anyhow::Result<Hints> {
     if let Some(date) = &flags.published
         && PartialDate::parse(date).is_none()
     {
-        bail!("--published '{date}' is no date; write YYYY, YYYY-MM or YYYY-MM-DD");
+        let usage = format!("--published '{date}' is no date; write YYYY, YYYY-MM or YYYY-MM-DD");
+        return Err(status::Usage(usage).into());
     }
-    let language = flags
-        .language
-        .as_deref()
-        .map(|tag| {
-            Language::parse(tag).with_context(|| format!("--language '{tag}' is no language code such as en or pt"))
-        })
-        .transpose()?;
+    let parsed = |tag: &String| {
+        let usage = || status::Usage(format!("--language '{tag}' is no language code such as en or pt"));
+        Language::parse(tag).ok_or_else(usage)
+    };
+    let language = flags.language.as_ref().map(parsed).transpose()?;
     Ok(Hints {
         url: flags.url.clone(),
         published: flags.published.clone().map(|text| DateHint { text, evidence: Evidence::Flag }),

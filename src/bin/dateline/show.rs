@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use dateline::article::{ArticleId, ParagraphKind};
 use dateline::index::StoredEntry;
 use dateline::search::Searcher;
@@ -13,8 +12,9 @@ use crate::args::{self, Places};
 use crate::{output, status};
 
 pub(crate) fn run(places: &Places, typed: &args::Show) -> anyhow::Result<ExitCode> {
-    let id = ArticleId::parse(&typed.id).with_context(|| {
-        format!("'{}' is no article number; search prints them, sixteen digits and letters", typed.id)
+    let id = ArticleId::parse(&typed.id).ok_or_else(|| {
+        let id = &typed.id;
+        status::Usage(format!("'{id}' is no article number; search prints them, sixteen digits and letters"))
     })?;
     let searcher = Searcher::open(&places.index)?;
     let Some(stored) = searcher.article(id)? else {

@@ -11,6 +11,8 @@ use dateline::error::Error;
 pub(crate) const PARTIAL: u8 = 3;
 /// Nothing was found.
 pub(crate) const NOTHING: u8 = 4;
+/// What was typed cannot be understood.
+const USAGE: u8 = 2;
 /// Another process writes, or another version wrote.
 const INCOMPATIBLE: u8 = 5;
 /// Something on disk is damaged.
@@ -27,7 +29,22 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(code(error))
 }
 
+/// What was typed cannot be understood; the text says how to write it.
+#[derive(Debug)]
+pub(crate) struct Usage(pub(crate) String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
 fn code(error: &anyhow::Error) -> u8 {
+    if error.is::<Usage>() {
+        return USAGE;
+    }
     match error.downcast_ref::<Error>() {
         Some(Error::Locked { .. } | Error::IndexFormat { .. } | Error::CorpusFormat { .. }) => INCOMPATIBLE,
         Some(Error::IndexDamaged { .. } | Error::DamagedArticle { .. }) => DAMAGED,

@@ -2,14 +2,19 @@
 //!
 //! Every block is read once and lands in exactly one of them, so that what is kept and what is cut cover the text.
 
-use crate::article::{Article, Cut, CutReason, Paragraph, ParagraphKind, Place, Role, Span};
-use crate::clean::metadata::Metadata;
-use crate::clean::{Cleaned, Split, Verdict};
+use crate::article::{Article, Cut, CutReason, Evidence, Paragraph, ParagraphKind, Place, Published, Role, Span};
+use crate::clean::metadata::{self, Metadata};
+use crate::clean::{Cleaned, Split, Verdict, dates};
 
 use super::fates::{self, Fate};
 use super::page::{Kind, Page};
 use super::stories;
 use super::story::Region;
+
+/// Confidence of a date line inside a story of several.
+const LINE_CONFIDENCE: f32 = 0.8;
+/// What a page's date is worth for one of its stories, against for the page.
+const SHARED_DATE: f32 = 0.7;
 
 /// A page with one story.
 pub(super) fn single(page: Page, fates: &[Fate], meta: Metadata) -> Cleaned {
@@ -43,10 +48,34 @@ pub(super) fn several(page: Page, regions: &[Region], meta: &Metadata) -> Cleane
         if !articles.is_empty() {
             splits.push(split(&page, region, &own));
         }
-        articles.push(article(&page, &fates, region.first..region.end, own));
+        let mut article = article(&page, &fates, region.first..region.end, own);
+        read_places(&page, &mut article);
+        articles.push(article);
     }
+    share_date(&mut articles, meta.published);
     let cuts = cuts(&page, fates.iter().map(|fate| fate.reason()));
     Cleaned { text: page.text, verdict: Verdict::Article, articles, cuts, splits }
+}
+
+/// Reads the byline and the date line of a story of several where its own element told nothing more.
+fn read_places(page: &Page, article: &mut Article) {
+    let line = |role| article.places.iter().find(|p| p.role == role).and_then(|p| p.span.of(&page.text));
+    let (byline, date) = (line(Role::Byline), line(Role::Published).and_then(dates::parse));
+    if let Some(byline) = byline.filter(|_| article.authors.is_empty() && article.agency.is_none()) {
+        let (authors, agency) = metadata::authors_from_byline(byline);
+        (article.authors, article.agency) = (authors, agency);
+    }
+    let read = |date| Published { date, evidence: Evidence::Visible, confidence: LINE_CONFIDENCE };
+    article.published = article.published.or(date.map(read));
+}
+
+/// A page that dates none of its stories dates them all: a briefing. Where some have dates of their own, the others may
+/// be older, and stay undated.
+fn share_date(articles: &mut [Article], of_page: Option<Published>) {
+    if articles.iter().all(|article| article.published.is_none()) {
+        let shared = of_page.map(|p| Published { confidence: p.confidence * SHARED_DATE, ..p });
+        articles.iter_mut().for_each(|article| article.published = shared);
+    }
 }
 
 fn split(page: &Page, region: &Region, own: &Metadata) -> Split {
