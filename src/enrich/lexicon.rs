@@ -16,7 +16,7 @@ pub(crate) struct Word {
     /// Bit set of languages in which it is a common word.
     common: u8,
     /// Bit set of [`Cue`]s.
-    cues: u8,
+    cues: u16,
     /// Bit set of languages in which it is no name: function words, weekdays, months.
     never: u8,
 }
@@ -40,6 +40,8 @@ pub(crate) enum Cue {
     Joint = 64,
     /// End of German compounds that name an office.
     OfficeTail = 128,
+    /// What a minister is minister of: stands between an office and its name.
+    Portfolio = 256,
 }
 
 impl Cue {
@@ -53,6 +55,7 @@ impl Cue {
             "named" => Self::Named,
             "particle" | "suffix" => Self::Joint,
             "office-tail" => Self::OfficeTail,
+            "portfolio" => Self::Portfolio,
             _ => return None,
         })
     }
@@ -75,7 +78,7 @@ impl Word {
 
     /// Whether it has that meaning.
     pub(crate) fn is(self, cue: Cue) -> bool {
-        self.cues & cue as u8 != 0
+        self.cues & cue as u16 != 0
     }
 
     /// Whether it stands before names of persons: polite form, title, office.
@@ -107,7 +110,7 @@ static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
         word.common = value.split('|').fold(0, |bits, tag| bits | bit(tag))
     });
     each(include_str!("tables/cues.tsv"), |word, value| {
-        word.cues = value.split('|').filter_map(Cue::named).fold(0, |bits, cue| bits | cue as u8);
+        word.cues = value.split('|').filter_map(Cue::named).fold(0, |bits, cue| bits | cue as u16);
         word.never =
             value.split('|').filter_map(|kind| kind.strip_prefix("never-")).fold(0, |bits, tag| bits | bit(tag));
     });
@@ -120,6 +123,56 @@ static NO_PERSONS: LazyLock<HashSet<&'static str>> =
 /// Whether a folded phrase looks like a person's name and is a brand, club, work or invented figure.
 pub(crate) fn is_no_person(phrase: &str) -> bool {
     NO_PERSONS.contains(phrase)
+}
+
+/// Whether a ship's name follows the folded word: "the freighter", "el buque".
+pub(crate) fn names_a_ship(folded: &str) -> bool {
+    matches!(
+        folded,
+        "uss"
+            | "hms"
+            | "rms"
+            | "hmas"
+            | "hmcs"
+            | "ship"
+            | "vessel"
+            | "freighter"
+            | "tanker"
+            | "ferry"
+            | "trawler"
+            | "yacht"
+            | "frigate"
+            | "schooner"
+            | "steamer"
+            | "buque"
+            | "carguero"
+            | "petrolero"
+            | "barco"
+            | "fragata"
+            | "transbordador"
+            | "navio"
+            | "nave"
+            | "traghetto"
+            | "fregata"
+            | "portaerei"
+            | "petroliera"
+            | "navire"
+            | "paquebot"
+            | "cargo"
+            | "petrolier"
+            | "chalutier"
+            | "schiff"
+            | "frachter"
+            | "fahre"
+            | "tankers"
+            | "fregatte"
+            | "kreuzfahrtschiff"
+            | "frachtschiff"
+            | "containerschiff"
+            | "schip"
+            | "vrachtschip"
+            | "veerboot"
+    )
 }
 
 /// What is known of a folded word.

@@ -36,7 +36,8 @@ pub fn enrich(article: Article) -> Entry {
     let code = language.as_ref().map_or("", Language::code);
     let texts = Text::of_article(&article);
     let found = countries::found(&texts, code);
-    let persons = persons::persons(&article, &texts, &found, code);
-    let countries = countries::mentioned(&article, &texts, &found, &persons::names(&persons), code);
+    let places = countries::used_as_places(&texts, &found, code);
+    let persons = persons::persons(&article, &texts, &found, &places, code);
+    let countries = countries::mentioned(&article, &texts, &found, &persons::names(&persons, &places), code);
     Entry { article, language, persons, countries }
 }

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use crate::article::{Mention, Part};
+use crate::enrich::lexicon::{Cue, names_a_ship};
 use crate::enrich::tokens::{Casing, Gap, Shape, Text};
 
 use super::{Found, Kind};
@@ -22,18 +23,143 @@ pub(crate) struct Names {
 /// The phrases that name a country.
 pub(super) fn kept<'f>(texts: &[Text<'_>], found: &'f [Found], names: &Names, language: &str) -> Vec<&'f Found> {
     let spans = spans_by_part(names);
+    let ships = ships(texts, found);
     let stays = |one: &&Found| {
         let text = &texts[one.text];
         one.form.kind != Kind::Nothing
             && !inside_person(text, one, &spans)
             && !names.surnames.contains(&text.phrase(one.tokens.clone()))
             && !in_club_or_company(text, one)
+            && !is_plain_word(text, one, language)
+            && !is_given_name(text, one)
+            && !is_town_of_a_state(texts, one, found)
+            && !ships.contains(&text.phrase(one.tokens.clone()))
             && !names_a_language(text, one, language)
             && (one.form.kind != Kind::DoubtfulPlace || stands_as_place(text, one, found, language))
             && (one.form.kind != Kind::MinorPlace || !goes_on(text, one))
             && (one.form.kind != Kind::State || follows_comma(text, one))
     };
     found.iter().filter(stays).collect()
+}
+
+/// Single words that the article uses as places: after a preposition of place or of direction, folded.
+pub(crate) fn used_as_places(texts: &[Text<'_>], found: &[Found], language: &str) -> HashSet<String> {
+    let located = |one: &&Found| {
+        let (text, at) = (&texts[one.text], one.tokens.start);
+        let before = at.checked_sub(1).filter(|_| text.tokens[at].gap == Gap::Space).map_or("", |at| text.folded(at));
+        one.tokens.len() == 1
+            && one.is_place()
+            && is_locative(before, language)
+            && !goes_on(text, one)
+            && text.casing == Casing::Sentence
+    };
+    found.iter().filter(located).map(|one| texts[one.text].phrase(one.tokens.clone())).collect()
+}
+
+/// Places after which a ship of the article is called.
+fn ships(texts: &[Text<'_>], found: &[Found]) -> HashSet<String> {
+    let ship = |one: &&Found| {
+        let (text, at) = (&texts[one.text], one.tokens.start);
+        matches!(one.form.kind, Kind::Place | Kind::MinorPlace | Kind::DoubtfulPlace)
+            && matches!(text.tokens[at].gap, Gap::Space | Gap::Break)
+            && at.checked_sub(1).is_some_and(|before| names_a_ship(text.folded(before)))
+    };
+    found.iter().filter(ship).map(|one| texts[one.text].phrase(one.tokens.clone())).collect()
+}
+
+/// A word that is written like the country only without its accents, or is no name in the language: servia, fines, Para.
+fn is_plain_word(text: &Text<'_>, one: &Found, language: &str) -> bool {
+    let at = one.tokens.start;
+    let plain = one.tokens.len() == 1 && text.written(at).is_ascii();
+    let verb_or_noun = match language {
+        "es" => matches!(text.folded(at), "fines" | "servia" | "servias"),
+        "pt" => matches!(text.folded(at), "servia" | "servias"),
+        _ => false,
+    };
+    plain
+        && (verb_or_noun && !text.tokens[at].is_capital()
+            || text.tokens[at].word.is_never_name(language) && one.form.kind != Kind::Exact)
+}
+
+/// A country that is also a common given name, before a surname: Chad Hawk.
+fn is_given_name(text: &Text<'_>, one: &Found) -> bool {
+    let given = one.tokens.len() == 1 && text.tokens[one.tokens.start].word.given > 2;
+    let surname = text.tokens.get(one.tokens.end).is_some_and(|next| {
+        let other = next.word.is(Cue::Thing) || next.word.is_title();
+        next.gap == Gap::Space && next.shape == Shape::Capital && !next.starts && next.word.surname > 0 && !other
+    });
+    given && surname && one.form.kind == Kind::Name && text.casing == Casing::Sentence
+}
+
+/// "Lebanon, Ohio": a town with the name of a country or city, before its state; not a list of places.
+fn is_town_of_a_state(texts: &[Text<'_>], one: &Found, found: &[Found]) -> bool {
+    let (text, end) = (&texts[one.text], one.tokens.end);
+    let next = found.partition_point(|other| (other.text, other.tokens.start) < (one.text, end));
+    let Some(state) = found.get(next).filter(|other| other.text == one.text && other.tokens.start == end) else {
+        return false;
+    };
+    let apart = !state.form.countries.iter().any(|country| one.form.countries.contains(country));
+    let opens_list = text.tokens[one.tokens.start].gap == Gap::Comma
+        || text.tokens.get(state.tokens.end).is_some_and(|after| {
+            matches!(text.folded(state.tokens.end), "and" | "or" | "y" | "und" | "et" | "e" | "en")
+                || after.gap == Gap::Comma && after.is_capital()
+        });
+    text.tokens[end].gap == Gap::Comma && apart && !opens_list && is_state(&text.phrase(state.tokens.clone()), state)
+}
+
+/// A state of the United States, by name or abbreviation; not those that are cities as well.
+fn is_state(phrase: &str, place: &Found) -> bool {
+    const STATES: &[&str] = &[
+        "alabama",
+        "alaska",
+        "arizona",
+        "arkansas",
+        "california",
+        "colorado",
+        "connecticut",
+        "delaware",
+        "florida",
+        "georgia",
+        "hawaii",
+        "idaho",
+        "illinois",
+        "indiana",
+        "iowa",
+        "kansas",
+        "kentucky",
+        "louisiana",
+        "maine",
+        "maryland",
+        "massachusetts",
+        "michigan",
+        "minnesota",
+        "mississippi",
+        "missouri",
+        "montana",
+        "nebraska",
+        "nevada",
+        "new hampshire",
+        "new jersey",
+        "new mexico",
+        "north carolina",
+        "north dakota",
+        "ohio",
+        "oklahoma",
+        "oregon",
+        "pennsylvania",
+        "rhode island",
+        "south carolina",
+        "south dakota",
+        "tennessee",
+        "texas",
+        "utah",
+        "vermont",
+        "virginia",
+        "west virginia",
+        "wisconsin",
+        "wyoming",
+    ];
+    place.form.kind == Kind::State || STATES.binary_search(&phrase).is_ok()
 }
 
 /// Mentions sorted for binary search.

@@ -8,6 +8,7 @@ mod atlas;
 mod context;
 mod focus;
 mod inflection;
+mod scripts;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,7 +18,7 @@ use crate::article::{Article, Country, CountryMentioned, Mention};
 pub use atlas::{country_named, is_country, name_of};
 
 use super::tokens::{Casing, Shape, Text};
-pub(crate) use context::Names;
+pub(crate) use context::{Names, used_as_places};
 
 use atlas::{Atlas, Form, Kind};
 
@@ -123,13 +124,17 @@ pub(crate) fn mentioned(
 ) -> Vec<CountryMentioned> {
     let kept: Vec<&Found> = context::kept(texts, found, names, language);
     let weights = weights(&kept);
+    let named = kept.into_iter().filter_map(|one| {
+        let country = likeliest(&one.form.countries, &weights)?;
+        let span = texts[one.text].span(one.tokens.clone());
+        Some((focus::Cited { country, text: one.text, kind: one.form.kind }, span))
+    });
     let mut countries: Vec<CountryMentioned> = Vec::new();
     let mut cited: Vec<focus::Cited> = Vec::new();
-    for one in kept {
-        let Some(country) = likeliest(&one.form.countries, &weights) else { continue };
-        let text = &texts[one.text];
-        let mention = Mention { part: text.part, span: text.span(one.tokens.clone()) };
-        cited.push(focus::Cited { country, text: one.text, kind: one.form.kind });
+    for (one, span) in named.chain(scripts::named(texts, language)) {
+        let mention = Mention { part: texts[one.text].part, span };
+        let country = one.country;
+        cited.push(one);
         match countries.iter_mut().find(|known| known.country == country) {
             Some(known) => known.mentions.push(mention),
             None => {

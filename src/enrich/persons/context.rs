@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::enrich::lexicon::Cue;
+use crate::enrich::lexicon::{Cue, names_a_ship};
 use crate::enrich::tokens::{Gap, Shape, Text};
 
 use super::candidates::Title;
@@ -43,7 +43,7 @@ fn before(text: &Text<'_>, start: usize) -> f32 {
         Gap::Space if token.word.is(Cue::Speech) && token.shape == Shape::Lower => 1.0,
         Gap::Space if token.word.is(Cue::Named) => 1.2,
         Gap::Space if at == 0 && matches!(text.folded(0), "by" | "por" | "par" | "von" | "di" | "door") => 1.2,
-        Gap::Space if matches!(text.folded(at), "uss" | "hms" | "rms" | "hmas" | "hmcs") => -4.0,
+        Gap::Space | Gap::Break if names_a_ship(text.folded(at)) => -4.0,
         _ => 0.0,
     }
 }

@@ -13,6 +13,7 @@ use crate::enrich::tokens::{Casing, Shape, Text};
 
 use super::candidates::{Candidate, Title};
 use super::key::{is_suffix, person_key};
+use super::variants::are_spellings;
 
 /// A person under construction.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub(super) struct Known {
     pub(super) confidence: f32,
     /// Whether the record names this person.
     pub(super) asserted: bool,
+    /// How often the name stands in the text as `name` has it.
+    count: usize,
 }
 
 /// A full name of the text with all that speaks for it.
@@ -195,7 +198,10 @@ fn merged(fulls: Vec<Full>, alone: &HashMap<String, (usize, f32)>) -> Vec<Known>
         let confidence = if full.asserted { 1.0 } else { confidence(weight(&full, alone)) };
         let near =
             full.words.last().into_iter().chain(full.words.first()).filter_map(|word| by_word.get(word)).flatten();
-        let same = near.take(COMPARED).copied().find(|&number| is_form_of(&full.words, &persons[number].words));
+        let same = near.take(COMPARED).copied().find(|&number| {
+            let words = &persons[number].words;
+            is_form_of(&full.words, words) || are_spellings(&full.words, words)
+        });
         match same {
             Some(number) => persons[number].absorb(full, confidence),
             None => {
@@ -217,13 +223,18 @@ impl Known {
             words: full.words,
             confidence,
             asserted: full.asserted,
+            count: full.count,
         }
     }
 
     fn absorb(&mut self, full: Full, confidence: f32) {
         let same_words = full.words == self.words;
         if same_words && full.well_written && !full.asserted {
-            self.name = full.name;
+            self.name.clone_from(&full.name);
+        }
+        let likelier = full.count > self.count && !self.asserted && full.words.len() == self.words.len();
+        if likelier && are_spellings(&full.words, &self.words) {
+            (self.name, self.words, self.count) = (full.name.clone(), full.words.clone(), full.count);
         }
         if !same_words {
             self.forms.push(full.words.join(" "));
@@ -275,6 +286,7 @@ fn unexplained(texts: &[Text<'_>], candidates: &[Candidate], persons: &[Known], 
             forms: vec![phrase],
             confidence: UNEXPLAINED,
             asserted: false,
+            count: 0,
         });
     }
     let mut bare: Vec<Known> = bare.into_values().collect();

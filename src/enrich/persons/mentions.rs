@@ -4,7 +4,7 @@
 //! person of that name last mentioned in full before it, else for the first one after. So counts are right even where a
 //! single mention gave no sign of being a person.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::article::Mention;
 use crate::enrich::lexicon::Cue;
@@ -31,6 +31,7 @@ pub(super) fn mentions(
     texts: &[Text<'_>],
     candidates: &[Candidate],
     persons: &[Known],
+    places: &HashSet<String>,
     language: &str,
 ) -> Vec<Vec<Mention>> {
     let mut names = Names::of(persons);
@@ -41,6 +42,9 @@ pub(super) fn mentions(
         while at < text.tokens.len() {
             let found = names.full_at(text, at, persons, language).or_else(|| {
                 let has_title = titled.binary_search(&(number, at)).is_ok();
+                if !has_title && places.contains(text.folded(at)) {
+                    return None;
+                }
                 names.bare_at(text, at, has_title, language).map(|person| (1, person))
             });
             if let Some((length, person)) = found {

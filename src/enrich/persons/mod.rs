@@ -12,6 +12,9 @@ mod mentions;
 mod parting;
 mod runs;
 mod score;
+mod variants;
+
+use std::collections::HashSet;
 
 use crate::article::{Article, Person};
 
@@ -21,11 +24,18 @@ use super::tokens::Text;
 
 pub use key::person_key;
 
-/// The persons of an article, most mentioned first.
-pub(crate) fn persons(article: &Article, texts: &[Text<'_>], found: &[Found], language: &str) -> Vec<Person> {
+/// The persons of an article, most mentioned first. `places` are folded words that the article uses as places: none of them
+/// alone is a person.
+pub(crate) fn persons(
+    article: &Article,
+    texts: &[Text<'_>],
+    found: &[Found],
+    places: &HashSet<String>,
+    language: &str,
+) -> Vec<Person> {
     let candidates = candidates::candidates(texts, found, language);
     let known = document::known(article, texts, &candidates, language);
-    let mentions = mentions::mentions(texts, &candidates, &known, language);
+    let mentions = mentions::mentions(texts, &candidates, &known, places, language);
     let mut persons: Vec<Person> = known
         .into_iter()
         .zip(mentions)
@@ -44,10 +54,10 @@ pub(crate) fn persons(article: &Article, texts: &[Text<'_>], found: &[Found], la
 }
 
 /// What the finder of countries must know of the persons.
-pub(crate) fn names(persons: &[Person]) -> Names {
+pub(crate) fn names(persons: &[Person], places: &HashSet<String>) -> Names {
     let surname = |person: &Person| person.name.split_whitespace().skip(1).last().map(fold);
     Names {
         mentions: persons.iter().flat_map(|person| person.mentions.iter().copied()).collect(),
-        surnames: persons.iter().filter_map(surname).collect(),
+        surnames: persons.iter().filter_map(surname).filter(|surname| !places.contains(surname)).collect(),
     }
 }

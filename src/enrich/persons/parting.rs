@@ -5,13 +5,15 @@
 
 use std::ops::Range;
 
+use crate::enrich::countries::country_named;
 use crate::enrich::lexicon::{self, Cue, Word};
 use crate::enrich::tokens::{Casing, Gap, Shape, Text};
 
 use super::candidates::{Candidate, Mark, Title};
 use super::context;
 use super::key::is_suffix;
-use super::score::{is_small, is_strong_particle, score};
+use super::runs::is_second_syllable;
+use super::score::{is_romance, is_small, is_strong_particle, score};
 
 /// Appends the candidates of one run.
 pub(super) fn part(
@@ -50,7 +52,13 @@ impl Parting<'_, '_> {
         if token.shape == Shape::Lower {
             return;
         }
-        if self.marks[at] != Mark::None && !self.mark_is_name(at) {
+        self.part_at_particle(at);
+        if self.is_korean_family(at) {
+            self.close(at);
+            (self.core, self.dead) = (Some(at), false);
+        } else if self.is_portfolio(at) {
+            self.take_portfolio(at);
+        } else if self.marks[at] != Mark::None && !self.mark_is_name(at) {
             self.close(at);
             self.title = Title::None;
         } else if self.is_title(at) {
@@ -59,6 +67,7 @@ impl Parting<'_, '_> {
             && !self.is_surname_here(at)
             && !self.is_given_here(at)
             && !self.after_particle(at)
+            || self.is_german_institution(at)
         {
             self.take_thing(at);
         } else if self.is_dropped(at) {
@@ -80,6 +89,57 @@ impl Parting<'_, '_> {
             _ => Title::Role,
         };
         self.title = self.title.max(title);
+    }
+
+    /// "Ministro degli Esteri Antonio Tajani": the title before it is meant for the name after it.
+    fn take_portfolio(&mut self, at: usize) {
+        let title = self.title;
+        self.close(at);
+        self.title = title;
+        let next = self.text.tokens.get(at + 1).filter(|_| at + 1 < self.run.end);
+        self.dead &= next.is_none_or(|next| next.word.given < 2);
+    }
+
+    fn is_portfolio(&self, at: usize) -> bool {
+        let named = self.is_surname_here(at) || self.is_given_here(at) || self.after_particle(at);
+        self.text.tokens[at].word.is(Cue::Portfolio) && !named
+    }
+
+    /// Park, Moon, Song before a hyphenated given name.
+    fn is_korean_family(&self, at: usize) -> bool {
+        at + 2 < self.run.end && is_second_syllable(self.text, at + 2)
+    }
+
+    /// Romance particles join organisations, places and offices as well as names: what stands before one must be a name,
+    /// and what stands after it like a surname, to be read as one.
+    fn part_at_particle(&mut self, at: usize) {
+        let Some(start) = self.core else { return };
+        let particles = (start..at).rev().take_while(|&i| is_romance_particle(self.text, i)).count();
+        if particles == 0 || !is_romance(self.language) {
+            return;
+        }
+        let left = start..at - particles;
+        if self.is_named(&left) && self.is_like_a_surname(at, left.len()) {
+            return;
+        }
+        self.close(left.end);
+    }
+
+    /// A known given name, or a common surname alone (Lula da Silva).
+    fn is_named(&self, left: &Range<usize>) -> bool {
+        let first = &self.text.tokens[left.start];
+        first.shape == Shape::Initial
+            || first.word.given > 0 && !first.word.is(Cue::Thing) && !first.word.is(Cue::Role)
+            || left.len() == 1 && first.word.surname > 2
+    }
+
+    /// A word no other meaning is known of; after a full name, no country.
+    fn is_like_a_surname(&self, at: usize, words_before: usize) -> bool {
+        let word = self.text.tokens[at].word;
+        let other = word.is(Cue::Thing) || word.is(Cue::Portfolio) || word.is_title();
+        let place = self.marks[at] != Mark::None;
+        let country = place && words_before > 1 && country_named(self.text.folded(at)).is_some();
+        !other && !country && (word.is_name() || !word.is_common_anywhere() && !place)
     }
 
     /// An organisation's head takes the words before it and after it.
@@ -108,6 +168,9 @@ impl Parting<'_, '_> {
             return None;
         }
         let lone = is_lone(self.text, tokens.clone());
+        if is_saint_place(self.text, tokens.start) {
+            return None;
+        }
         let score = score(self.text, tokens.clone(), self.marks_in(&tokens), self.language)?;
         let (beside, title) = context::beside(self.text, tokens.clone(), self.title, self.language);
         Some(Candidate { text: self.number, tokens, lone, score, context: beside, title })
@@ -176,7 +239,11 @@ impl Parting<'_, '_> {
             || next.is_some_and(|next| {
                 next.surname > 0 && !next.is(Cue::Thing) && !next.is_title() && !next.is_common(self.language)
             });
+        let before_known_surname = word.given > 2
+            && at + 2 == self.run.end
+            && next.is_some_and(|next| next.surname > 1 && !next.is(Cue::Thing) && !next.is_title());
         after_given && word.surname > 0
+            || self.core.is_none() && before_known_surname && self.text.casing == Casing::Sentence
             || self.core.is_none() && word.given > 1 && before_surname && self.marks[at + 1] == Mark::None
     }
 
@@ -203,6 +270,37 @@ impl Parting<'_, '_> {
         }
     }
 
+    /// A compound that no gazetteer knows and whose end is an institution or a place: Nordhafen, Staatsanwaltschaft.
+    fn is_german_institution(&self, at: usize) -> bool {
+        const TAILS: &[&str] = &[
+            "schaft",
+            "ministerium",
+            "gericht",
+            "hafen",
+            "werft",
+            "verband",
+            "verein",
+            "klinik",
+            "klinikum",
+            "kreis",
+            "behorde",
+            "universitat",
+            "museum",
+            "stiftung",
+            "zentrum",
+            "bahnhof",
+            "kirche",
+            "strasse",
+            "platz",
+        ];
+        let folded = self.text.folded(at);
+        let bare = ["es", "en", "s"].iter().find_map(|ending| folded.strip_suffix(ending)).unwrap_or(folded);
+        self.language == "de"
+            && !self.text.tokens[at].word.is_name()
+            && folded.len() > 8
+            && TAILS.iter().any(|tail| folded.ends_with(tail) || bare.ends_with(tail))
+    }
+
     fn given_follows(&self, at: usize) -> bool {
         let rest = at + 1..self.run.end.min(at + 6);
         rest.end > rest.start + 1 && self.text.tokens[rest.start..rest.end - 1].iter().any(|token| token.word.given > 1)
@@ -219,21 +317,53 @@ impl Parting<'_, '_> {
 fn trimmed(text: &Text<'_>, tokens: Range<usize>) -> Option<Range<usize>> {
     let Range { start, mut end } = tokens;
     while end > start
-        && (text.tokens[end - 1].shape == Shape::Lower
+        && (text.tokens[end - 1].shape == Shape::Lower && !is_second_syllable(text, end - 1)
             || is_suffix(text.folded(end - 1))
-            || !text.tokens[end - 1].is_capital())
+            || !text.tokens[end - 1].is_capital() && !is_second_syllable(text, end - 1))
     {
         end -= 1;
     }
     (end > start).then_some(start..end)
 }
 
-/// One word, words joined by hyphens only, or one word after particles (De Blasio).
+/// One word, words joined by hyphens only, or one word after particles (De Blasio); not Bashar al-Assad.
 fn is_lone(text: &Text<'_>, tokens: Range<usize>) -> bool {
-    let spaces =
-        tokens.clone().skip(1).filter(|&at| !matches!(text.tokens[at].gap, Gap::Hyphen | Gap::Apostrophe)).count();
-    let particles = tokens.filter(|&at| is_small(text, at)).count();
-    spaces == 0 || spaces <= particles
+    let start = tokens.start;
+    let begins_word = |&at: &usize| {
+        let joined = at > start && matches!(text.tokens[at].gap, Gap::Hyphen | Gap::Apostrophe);
+        !is_small(text, at) && !(joined && !is_small(text, at - 1))
+    };
+    tokens.filter(begins_word).count() <= 1
+}
+
+/// Saint-Mathieu, Sankt-Georgen: a place, whoever it is called after.
+fn is_saint_place(text: &Text<'_>, start: usize) -> bool {
+    let saint =
+        |folded| matches!(folded, "saint" | "sainte" | "st" | "ste" | "sankt" | "san" | "santa" | "santo" | "sao");
+    start > 0 && text.tokens[start].gap == Gap::Hyphen && saint(text.folded(start - 1))
+}
+
+fn is_romance_particle(text: &Text<'_>, at: usize) -> bool {
+    text.tokens[at].shape == Shape::Lower
+        && matches!(
+            text.folded(at),
+            "de" | "del"
+                | "di"
+                | "della"
+                | "dello"
+                | "degli"
+                | "dei"
+                | "du"
+                | "d"
+                | "la"
+                | "las"
+                | "los"
+                | "le"
+                | "do"
+                | "da"
+                | "dos"
+                | "das"
+        )
 }
 
 /// Ranks of other languages are names in English text: Pape, Rey.

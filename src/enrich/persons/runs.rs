@@ -68,7 +68,8 @@ fn may_be_name(text: &Text<'_>, at: usize, before: Option<usize>, language: &str
         return false;
     }
     match token.shape {
-        Shape::Capital => true,
+        Shape::Capital => !is_future_verb(text, at, language),
+        Shape::Lower => before.is_some() && is_second_syllable(text, at),
         Shape::Initial => is_initial(text, at),
         Shape::Upper if text.casing != Casing::Sentence => true,
         Shape::Upper => {
@@ -123,6 +124,38 @@ fn is_capital_surname(text: &Text<'_>, before: usize, at: usize) -> bool {
         && text.tokens[at].word.surname > 0
 }
 
+/// "Sarà", "Será" at the begin of a sentence: a verb, though its folded form is a given name.
+fn is_future_verb(text: &Text<'_>, at: usize, language: &str) -> bool {
+    let endings: &[&str] = match language {
+        "it" => &["rà", "rò"],
+        "es" | "pt" => &["rá", "rán", "rão"],
+        _ => return false,
+    };
+    text.tokens[at].starts && endings.iter().any(|ending| text.written(at).ends_with(ending))
+}
+
+/// Korean families, in the usual romanisation, whose given names the press writes with a hyphen.
+const FAMILIES: &[&str] = &[
+    "ahn", "an", "bae", "baek", "chang", "cho", "choe", "choi", "chung", "go", "ha", "han", "heo", "hong", "hwang",
+    "jang", "jeon", "jeong", "ji", "jin", "jo", "joo", "ju", "jung", "kang", "kim", "ko", "kwak", "kwon", "lee", "lim",
+    "min", "moon", "na", "nam", "no", "noh", "oh", "paik", "park", "rhee", "roh", "ryu", "seo", "shin", "sin", "so",
+    "son", "song", "suh", "sung", "won", "woo", "yang", "yeo", "yoo", "yoon", "you", "yu", "yun",
+];
+
+/// The small half of a Korean given name after its family: hyun in Park Jae-hyun.
+pub(super) fn is_second_syllable(text: &Text<'_>, at: usize) -> bool {
+    let Some(family) = at.checked_sub(2) else { return false };
+    let (second, first) = (&text.tokens[at], &text.tokens[at - 1]);
+    second.shape == Shape::Lower
+        && second.gap == Gap::Hyphen
+        && second.span.len() <= 6
+        && first.shape == Shape::Capital
+        && first.gap == Gap::Space
+        && first.span.len() <= 6
+        && text.tokens[family].shape == Shape::Capital
+        && FAMILIES.binary_search(&text.folded(family)).is_ok()
+}
+
 /// Whether a small word may stand inside a name in this language. Articles join only after another particle.
 fn is_particle(text: &Text<'_>, at: usize, language: &str) -> bool {
     let token = &text.tokens[at];
@@ -136,7 +169,7 @@ fn is_particle(text: &Text<'_>, at: usize, language: &str) -> bool {
         "van" | "von" | "bin" | "ibn" | "ben" | "bint" | "de" | "del" | "da" | "ter" | "ten" | "della" | "degli"
         | "abu" => true,
         "di" | "du" | "d" | "dei" | "dello" | "vom" | "zu" | "af" | "av" => true,
-        "al" | "el" | "ul" | "as" | "ad" | "ash" | "an" | "ur" => {
+        "al" | "el" | "ul" | "as" | "ad" | "ash" | "asch" | "esch" | "at" | "az" | "an" | "ar" | "ur" => {
             hyphen || after_particle && matches!(text.folded(at), "al" | "el")
         }
         "la" | "las" | "los" | "le" => after_particle,
@@ -166,6 +199,18 @@ mod tests {
             ["Michael D. Higgins", "J.K. Rowling", "O’Neill"]
         );
         assert_eq!(read("con Pedro de la Cruz en casa", "es"), ["Pedro de la Cruz"]);
+    }
+
+    #[test]
+    fn the_halves_of_a_korean_given_name_stay_together() {
+        assert!(FAMILIES.is_sorted());
+        assert_eq!(read("the envoy Park Jae-hyun left", "en"), ["Park Jae-hyun"]);
+        assert_eq!(read("the Anglo-saxon way", "en"), ["Anglo"]);
+    }
+
+    #[test]
+    fn a_verb_that_opens_a_sentence_opens_no_name() {
+        assert_eq!(read("Sarà Ghersini a dirlo", "it"), ["Ghersini"]);
     }
 
     #[test]

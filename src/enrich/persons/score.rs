@@ -8,8 +8,12 @@ use std::ops::Range;
 use crate::enrich::lexicon::Cue;
 use crate::enrich::tokens::{Casing, Shape, Text};
 
+use super::runs::is_second_syllable;
+
 /// Names in text without meaningful capitals must be known to the gazetteers.
 const CASELESS_PENALTY: f32 = 0.6;
+/// A family of Korea with a hyphenated given name is written like nothing else.
+const KOREAN_SCORE: f32 = 2.0;
 
 /// A particle, in either case.
 pub(super) fn is_small(text: &Text<'_>, at: usize) -> bool {
@@ -23,6 +27,9 @@ pub(super) fn score(text: &Text<'_>, tokens: Range<usize>, marks: usize, languag
     let (&first, &last) = (words.first()?, words.last()?);
     if words.len() > 6 || opens_no_name(text.folded(tokens.start)) {
         return None;
+    }
+    if tokens.clone().any(|at| is_second_syllable(text, at)) {
+        return Some(KOREAN_SCORE);
     }
     let mut total = given_score(text, first, language) - 0.5 * marks as f32;
     if is_romance(language) && text.tokens[first].word.given == 0 {
@@ -73,6 +80,7 @@ fn opens_no_name(folded: &str) -> bool {
             | "sainte"
             | "st"
             | "sankt"
+            | "gran"
             | "the"
             | "les"
             | "los"
@@ -85,7 +93,7 @@ fn opens_no_name(folded: &str) -> bool {
 }
 
 /// Languages in which common nouns have small letters and adjectives follow them.
-fn is_romance(language: &str) -> bool {
+pub(super) fn is_romance(language: &str) -> bool {
     matches!(language, "es" | "fr" | "it" | "pt")
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes countries.tsv and cities.tsv from unpacked public packages.
+"""Writes countries.tsv, country_names.tsv and cities.tsv from unpacked public packages.
 
     make_countries.py CLDR_LOCALENAMES CLDR_DATES GEONAMES
 
@@ -10,6 +10,8 @@ Python standard library only.
 import json, os, re, sys, unicodedata
 
 LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl"]
+# Languages of which only the names of countries are known.
+NAMES_ONLY = ["el", "ja", "zh", "ko", "ru", "uk", "ar", "pl"]
 # Codes of CLDR that are no countries of ISO 3166-1: continents have digits, these are unions, islands and tests.
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 # States that are no more, by their former alpha-2 codes (ISO 3166-3); names written for this table.
@@ -27,6 +29,14 @@ CONGO = [
 ]
 # Where the press writes otherwise than CLDR.
 PREFERRED = {("TR", "en"): "Turkey"} | {(code, l): name for code, names in zip(["CD", "CG"], CONGO) for l, name in zip(LANGUAGES, names)}
+# What the press writes beside CLDR's names in the languages of NAMES_ONLY; written for this table.
+ALSO = {
+    ("US", "el"): "ΗΠΑ", ("US", "ja"): "アメリカ|米国", ("US", "ru"): "США", ("US", "uk"): "США", ("US", "pl"): "USA",
+    ("US", "ar"): "أمريكا|أميركا", ("GB", "el"): "Βρετανία", ("GB", "ja"): "英国", ("GB", "ru"): "Британия",
+    ("GB", "uk"): "Британія", ("GB", "ar"): "بريطانيا", ("KR", "ko"): "한국", ("KR", "ru"): "Южная Корея",
+    ("KP", "ko"): "북한", ("KP", "ru"): "КНДР|Северная Корея", ("KP", "zh"): "朝鲜", ("ZA", "ru"): "ЮАР",
+    ("CD", "ru"): "ДР Конго", ("CD", "el"): "ΛΔ Κονγκό",
+}
 MIN_POPULATION = 100_000
 
 
@@ -47,6 +57,15 @@ def countries(locale_names, geonames):
     codes = [c for c in names["en"] if re.fullmatch("[A-Z]{2}", c) and c not in NOT_COUNTRIES]
     rows = [[c, alpha3.get(c, "")] + [plain(display(names[l], c, l)) for l in LANGUAGES] for c in codes]
     return rows + [[code, ""] + named for code, named in FORMER.items()]
+
+
+def other_names(locale_names):
+    """Code and names in the languages of NAMES_ONLY; a name of one letter is no name."""
+    names = {l: cldr(locale_names, l, "territories")["localeDisplayNames"]["territories"] for l in NAMES_ONLY}
+    codes = [c for c in names["el"] if re.fullmatch("[A-Z]{2}", c) and c not in NOT_COUNTRIES]
+    short = lambda c, l: plain(names[l].get(f"{c}-alt-short") if c in {"HK", "MO", "PS"} and f"{c}-alt-short" in names[l] else names[l][c])
+    also = lambda c, l: "|" + ALSO[c, l] if (c, l) in ALSO else ""
+    return [[c] + [re.sub("[（(].*", "", short(c, l)) + also(c, l) for l in NAMES_ONLY] for c in codes]
 
 
 def display(names, code, language):
@@ -116,6 +135,8 @@ if __name__ == "__main__":
     zone_country = {zone: max(counts, key=counts.get) for zone, counts in zone_country.items()}
     write("countries.tsv", "# code, alpha-3, names in en es fr de pt it nl; source: Unicode CLDR 48, former states added; licence: Unicode-3.0",
           countries(locale_names, country_facts))
+    write("country_names.tsv", "# code, names in el ja zh ko ru uk ar pl, several by |; source: Unicode CLDR 48, press forms added; licence: Unicode-3.0",
+          other_names(locale_names))
     capitals = {c["iso"]: c["capital"] for c in country_facts.values()}
     write("cities.tsv", "# city, countries (likeliest first), thousand inhabitants; source and licence: GeoNames (CC BY 4.0), Unicode CLDR 48 (Unicode-3.0)",
           cities(city_facts, capitals, zone_cities(dates, zone_country)))
