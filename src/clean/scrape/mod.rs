@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_frame_of_a_page_is_no_story() {
-        let motto = "The harbour belongs to those who read about it";
+        let motto = "Printed on paper since grandmother was young";
         let cleaned = plain(&format!("Home\n{motto}\n\n{FERRY}\n{motto}\nWrite to us whenever the lamps are lit.\n"));
         assert_eq!(cleaned.articles[0].paragraphs.len(), 6);
         assert_eq!(cleaned.articles[0].headline, None);
