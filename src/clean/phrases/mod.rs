@@ -248,6 +248,11 @@ mod tests {
             ("Share on WhatsApp", Sharing),
             ("Wir verwenden Cookies, um Ihnen das beste Angebot zu zeigen.", Consent),
             ("Filed under: Fishing, Trade", Tags),
+            ("You have 3 free articles left this month.", Paywall),
+            ("Sie haben noch 2 kostenlose Artikel", Paywall),
+            ("Te quedan 2 artículos gratis este mes", Paywall),
+            ("Hazte socia por 4 euros al mes", Promotion),
+            ("— Ana Lima (@analima) May 3, 2024", Credit),
         ];
         for (line, reason) in cases {
             assert_eq!(boilerplate(line), Some(reason), "{line}");
@@ -267,6 +272,7 @@ mod tests {
             "Background",
             "In May 2024 the ferry sank.",
             "By Monday the water had gone.",
+            "You have three free days, the captain told the crew, and one story to read.",
         ];
         for sentence in sentences {
             assert_eq!(boilerplate(sentence), None, "{sentence}");

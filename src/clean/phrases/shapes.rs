@@ -43,6 +43,7 @@ static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
         (format!(r"^(?:you(?:'ve| have)|sie haben|du hast|noch|il vous reste|[tl]e quedan?|ti rest[ao]\w*|ti riman\w+|você|restam?|je hebt)\b.{{0,25}}\b(?:\d+|one|two|three|four|five)\b.{{0,25}}\b(?:{FREE}\b.{{0,25}}\b{READS}|{READS}\b.{{0,25}}\b{FREE})\b.{{0,40}}$"), CutReason::Paywall),
         (r"^follow .{3,50} on (?:twitter|facebook|x|instagram|threads|bluesky|linkedin)\W*(?:@\w+)?\W*$".to_owned(), CutReason::AuthorBio),
         (r"^@[\w.]{2,}$".to_owned(), CutReason::AuthorBio),
+        (r"^(?:â\W*)?[^.:?!]{2,60} \(@\w{2,30}\) .{0,30}\d{4}$".to_owned(), CutReason::Credit),
         (r"^(?:\p{L}[\p{L}.'-]* ){2,4}(?:is|was) (?:an? |the )?(?:[\p{L}-]+ ){0,5}(?:reporter|journalist|writer|editor|correspondent|columnist|author|contributor|anchor|blogger)\b.{0,30} (?:for|at|with|of|covering|based in|who covers|who writes)\b.{0,160}$".to_owned(), CutReason::AuthorBio),
         (r"^(?:\p{L}[\p{L}.'-]* ){2,4}ist (?:[\p{L}-]+ ){0,4}(?:redakteur|redakteurin|korrespondent|korrespondentin|reporter|reporterin|journalist|journalistin|autor|autorin|volontär|volontärin)\b.{0,30} (?:bei|der|des|für|im|in|und)\b.{0,160}$".to_owned(), CutReason::AuthorBio),
         (r"^\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*$".to_owned(), CutReason::AuthorBio),

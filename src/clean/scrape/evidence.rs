@@ -65,10 +65,15 @@ static DATELINE_FORM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(form).expect("a constant pattern")
 });
 
+/// A dateline in a line of its own: "BERN, SWITZERLAND".
+static DATELINE_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\p{Lu}{3}[\p{Lu} .'’-]{0,30}, \p{Lu}[\p{Lu} .]{2,25}$").expect("a constant pattern")
+});
+
 /// Whether a line opens with a dateline.
 pub(super) fn has_dateline(line: &str) -> bool {
     let end = line.char_indices().nth(90).map_or(line.len(), |(at, _)| at);
-    DATELINE_FORM.is_match(&line[..end])
+    DATELINE_FORM.is_match(&line[..end]) || DATELINE_ALONE.is_match(line)
 }
 
 /// Whether a line has the shape of a headline: some words, no full stop.
@@ -211,6 +216,9 @@ fn is_credited(lines: &[Candidate<'_>], at: usize, to: usize) -> bool {
     below(at) || at + 1 < to && standfirst(&lines[at + 1]) && below(at + 1)
 }
 
+/// Share of a headline's words that its story says again, at least.
+const RETURNING: f32 = 0.1;
+
 /// Letters from which a line is a paragraph.
 const PARAGRAPH: usize = 80;
 
@@ -273,7 +281,7 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         truth(!dateline && next_dateline && headline),
         truth(words::continues(&this.line.text)),
         truth(this.shape.quoted),
-        truth(this.shape.letters < 50),
+        truth(this.shape.letters < 50 && !DATELINE_ALONE.is_match(&this.line.text)),
         truth(this.shape.letters >= 120),
         truth(returns(lines, at, to)),
         again,
@@ -287,7 +295,14 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         truth(this.shape.copies > 0),
         named_in(&lines[at..to.min(at + 3)], &lines[from.max(at.saturating_sub(14))..at]),
         named_in(&lines[from.max(at.saturating_sub(3))..at], &lines[at..to.min(at + 14)]),
-        truth(headline && credited && after_a_story(lines, from, at) && leads(lines, at, to)),
+        truth(
+            headline
+                && credited
+                && this.shape.ending != Ending::Sentence
+                && covered(own, &rest) >= RETURNING
+                && after_a_story(lines, from, at)
+                && leads(lines, at, to),
+        ),
     ]
 }
 
@@ -302,6 +317,7 @@ mod tests {
             "Berlin (dpa) - Der Fluss",
             "LA CROSSE, Wis. (AP) — After",
             "WASHINGTON — The senate",
+            "BERN, SWITZERLAND",
         ] {
             assert!(has_dateline(line), "{line}");
         }

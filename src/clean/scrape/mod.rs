@@ -249,6 +249,40 @@ mod tests {
     }
 
     #[test]
+    fn headline_standfirst_byline_and_date_begin_a_story_after_an_advertisement() {
+        let head = "Tulip growers brace for a poor spring\nSmallest harvest for thirty years\nBy JOE PARK\nMay 4, 2024\nShare\nPrint";
+        let cleaned = plain(&format!("{FERRY}\n\nADVERTISEMENT\n\n{head}\n\n{TULIPS}\n\nADVERTISEMENT\n"));
+        assert_eq!(cleaned.articles.len(), 2);
+        let second = &cleaned.articles[1];
+        assert_eq!(second.headline.as_deref(), Some("Tulip growers brace for a poor spring"));
+        assert_eq!(second.standfirst.as_deref(), Some("Smallest harvest for thirty years"));
+        assert_eq!(second.authors, ["Joe Park"]);
+        assert_eq!(second.published.map(|published| published.date.to_string()).as_deref(), Some("2024-05-04"));
+    }
+
+    #[test]
+    fn the_frame_of_a_page_is_no_story() {
+        let motto = "Printed on paper since grandmother was young";
+        let cleaned = plain(&format!("Home\n{motto}\n\n{FERRY}\n{motto}\nWrite to us whenever the lamps are lit.\n"));
+        assert_eq!(cleaned.articles[0].paragraphs.len(), 6);
+        assert_eq!(cleaned.articles[0].headline, None);
+    }
+
+    #[test]
+    fn a_headline_said_again_in_the_list_at_the_foot_stays_the_headline() {
+        let headline = "Night ferry runs aground off Lund";
+        let cleaned = plain(&format!("{headline}\nBy Ana Lima\n{FERRY}\nMost read\n{headline}\n"));
+        assert_eq!(cleaned.articles[0].headline.as_deref(), Some(headline));
+    }
+
+    #[test]
+    fn the_last_paragraph_is_kept_above_the_menus_of_the_foot() {
+        let foot = "Advertisement\nRead more: Ten walks by the sea\nComments (0)\nImprint\nPrivacy policy\nContact";
+        let cleaned = plain(&format!("{TULIPS}\n{foot}"));
+        assert_eq!(cleaned.articles[0].paragraphs.len(), 4);
+    }
+
+    #[test]
     fn questions_and_answers_are_one_story() {
         let text = "Why did the ferry run aground?\n\
             The rudder of the ferry failed, the company said, and the ferry drifted for an hour before it hit the sandbank.\n\

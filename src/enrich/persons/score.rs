@@ -15,6 +15,13 @@ const CASELESS_PENALTY: f32 = 0.6;
 /// A family of Korea with a hyphenated given name is written like nothing else.
 const KOREAN_SCORE: f32 = 2.0;
 
+/// German writes every noun with a capital: two words in a row say nothing unless the first is a known given name.
+const GERMAN_NOUN_PENALTY: f32 = 0.9;
+
+fn is_initial(text: &Text<'_>, at: usize) -> bool {
+    text.tokens[at].shape == Shape::Initial
+}
+
 /// A particle, in either case.
 pub(super) fn is_small(text: &Text<'_>, at: usize) -> bool {
     text.tokens[at].shape == Shape::Lower || text.tokens[at].word.is(Cue::Joint) && text.tokens[at].word.given < 2
@@ -36,6 +43,9 @@ pub(super) fn score(text: &Text<'_>, tokens: Range<usize>, marks: usize, languag
         let of = |at| matches!(text.folded(at), "de" | "da" | "do" | "das" | "dos" | "di" | "del");
         total -= if tokens.clone().any(of) { 1.0 } else { 0.0 };
         total -= if text.tokens[first].starts { 0.4 } else { 0.0 };
+    }
+    if language == "de" && words.len() > 1 && text.tokens[first].word.given == 0 && !is_initial(text, first) {
+        total -= GERMAN_NOUN_PENALTY;
     }
     if words.len() > 1 {
         total += surname_score(text, last, language);
