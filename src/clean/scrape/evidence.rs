@@ -234,6 +234,11 @@ fn leads(lines: &[Candidate<'_>], at: usize, to: usize) -> bool {
     lines[at + 1..to.min(at + 3)].iter().any(|line| line.shape.letters >= PARAGRAPH)
 }
 
+/// Whether a head at `at` stands between a story and a paragraph.
+fn opens(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> bool {
+    lines[at].shape.ending != Ending::Sentence && after_a_story(lines, from, at) && leads(lines, at, to)
+}
+
 /// The signs that a story begins with line `at`, looking no further back than `from` and no further on than `to`.
 pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> [f32; SIGNS] {
     let (left, right) = (before(lines, from, at), after(lines, at, to));
@@ -295,14 +300,7 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         truth(this.shape.copies > 0),
         named_in(&lines[at..to.min(at + 3)], &lines[from.max(at.saturating_sub(14))..at]),
         named_in(&lines[from.max(at.saturating_sub(3))..at], &lines[at..to.min(at + 14)]),
-        truth(
-            headline
-                && credited
-                && this.shape.ending != Ending::Sentence
-                && covered(own, &rest) >= RETURNING
-                && after_a_story(lines, from, at)
-                && leads(lines, at, to),
-        ),
+        truth(headline && credited && covered(own, &rest) >= RETURNING && opens(lines, from, at, to)),
     ]
 }
 
