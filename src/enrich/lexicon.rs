@@ -67,8 +67,14 @@ impl Word {
     pub(crate) fn is_common(self, language: &str) -> bool {
         match bit(language) {
             0 | SPANISH | PORTUGUESE | ITALIAN => self.common & ENGLISH != 0 && self.given == 0 && self.surname < 2,
-            bit => self.common & bit != 0,
+            ENGLISH => self.common & ENGLISH != 0,
+            bit => self.common & bit != 0 || self.common & ENGLISH != 0 && !self.is_name(),
         }
+    }
+
+    /// Whether it is a common word of English and not of that other language.
+    pub(crate) fn is_only_english(self, language: &str) -> bool {
+        language != "en" && self.common & ENGLISH != 0 && self.common & bit(language) == 0
     }
 
     /// Whether it is a common word of any language.

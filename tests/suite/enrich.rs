@@ -86,6 +86,44 @@ fn organisations_places_and_offices_are_no_persons() {
 }
 
 #[test]
+fn ministries_offices_and_particles_of_romance_languages_join_no_name() {
+    let italian =
+        "Il ministro degli Esteri Carlo Bertani ha visto il portavoce della Sanità di Valdora nel Nord della Piana.";
+    assert_eq!(names(&entry("", &[italian], "it")), ["Carlo Bertani"]);
+    let spanish = "Carlos Quintero de la Selección habló de la Operación Orión con María Pérez de la Fuente.";
+    assert_eq!(names(&entry("", &[spanish], "es")), ["Carlos Quintero", "María Pérez de la Fuente"]);
+    let french = "Le maire Jean Dupont a visité Saint-Mathieu et la commune de Saint-Aubin.";
+    assert_eq!(names(&entry("", &[french], "fr")), ["Jean Dupont"]);
+}
+
+#[test]
+fn german_nouns_side_by_side_are_no_person() {
+    let text = "Medizinischer Fortschritt kostet. Die Staatsanwaltschaft Neustadt prüft den Roman von Eva Berg. \
+        Der Fortschritt bleibt teuer, und Ahmed al-Qelbor schwieg.";
+    assert_eq!(names(&entry("", &[text], "de")), ["Ahmed al-Qelbor", "Eva Berg"]);
+}
+
+#[test]
+fn spellings_of_one_name_in_an_article_are_one_person() {
+    let text = "Anthony Qelborn met Park Jae-hyun. Later Antony Qelborn left. Anthony Qelborn had no comment.";
+    let entry = entry("", &[text], "en");
+    assert_eq!(names(&entry), ["Anthony Qelborn", "Park Jae-hyun"]);
+    assert_eq!(mentions(&entry, "Anthony Qelborn").len(), 3);
+}
+
+#[test]
+fn towns_of_states_ships_and_given_names_are_no_countries() {
+    let text = "Chad Hawk lives in Lebanon, Ohio. The freighter Santa Rita left port without him.";
+    assert_eq!(codes(&entry("", &[text], "en")), ["US"]);
+    let text = "Para o porto, a medida servia de exemplo.";
+    assert_eq!(codes(&entry("", &[text], "pt")), [""; 0]);
+    let text = "A bust of George Washington was sold. The envoy arrived in Washington on Friday. Washington’s silence went on.";
+    let entry = entry("", &[text], "en");
+    assert_eq!(mentions(&entry, "George Washington"), ["George Washington"]);
+    assert_eq!(codes(&entry), ["US"]);
+}
+
+#[test]
 fn two_persons_of_one_surname_stay_two() {
     let entry = entry(
         "",

@@ -48,7 +48,7 @@ pub(crate) fn used_as_places(texts: &[Text<'_>], found: &[Found], language: &str
         let (text, at) = (&texts[one.text], one.tokens.start);
         let before = at.checked_sub(1).filter(|_| text.tokens[at].gap == Gap::Space).map_or("", |at| text.folded(at));
         one.tokens.len() == 1
-            && one.is_place()
+            && (one.is_place() || matches!(one.form.kind, Kind::MinorPlace | Kind::DoubtfulPlace))
             && is_locative(before, language)
             && !goes_on(text, one)
             && text.casing == Casing::Sentence

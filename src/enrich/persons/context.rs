@@ -55,12 +55,7 @@ fn after(text: &Text<'_>, end: usize, language: &str) -> f32 {
         Gap::Space if speaks => 1.2,
         Gap::Space if matches!(text.folded(end), "who" | "whose" | "whom") => 1.0,
         Gap::Comma | Gap::Bracket if is_age(text, end) => 1.8,
-        Gap::Comma
-            if speaks
-                || matches!(text.folded(end), "who" | "whose" | "quien" | "qui" | "der" | "die" | "che" | "aged") =>
-        {
-            1.0
-        }
+        Gap::Comma if speaks || matches!(text.folded(end), "who" | "whose" | "quien" | "qui" | "che" | "aged") => 1.0,
         Gap::Comma | Gap::Bracket => apposition(text, end, language),
         Gap::Apostrophe if text.folded(end) == "s" => 0.2,
         _ => 0.0,

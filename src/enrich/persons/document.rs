@@ -54,7 +54,7 @@ const COMPARED: usize = 64;
 
 /// The persons of an article, without mentions.
 pub(super) fn known(article: &Article, texts: &[Text<'_>], candidates: &[Candidate], language: &str) -> Vec<Known> {
-    let alone = alone(texts, candidates);
+    let alone = alone(texts, candidates, language);
     let mut fulls: Vec<Full> = gathered(texts, candidates).into_values().collect();
     fulls.retain(|full| weight(full, &alone) >= ACCEPTED);
     fulls.extend(asserted(article));
@@ -64,12 +64,14 @@ pub(super) fn known(article: &Article, texts: &[Text<'_>], candidates: &[Candida
     persons
 }
 
-/// How often and how well each word stands alone as a name: count and best context.
-fn alone(texts: &[Text<'_>], candidates: &[Candidate]) -> HashMap<String, (usize, f32)> {
+/// How often and how well each word stands alone as a name: count and best context. In German every noun has a capital: one
+/// that no gazetteer knows says nothing.
+fn alone(texts: &[Text<'_>], candidates: &[Candidate], language: &str) -> HashMap<String, (usize, f32)> {
     let mut alone: HashMap<String, (usize, f32)> = HashMap::new();
     for one in candidates.iter().filter(|one| one.lone) {
         let text = &texts[one.text];
-        if text.casing == Casing::Sentence {
+        let any_noun = language == "de" && !text.tokens[one.tokens.end - 1].word.is_name() && one.context < 1.0;
+        if text.casing == Casing::Sentence && !any_noun {
             let entry = alone.entry(text.folded(one.tokens.end - 1).to_owned()).or_default();
             *entry = (entry.0 + 1, entry.1.max(one.context));
         }

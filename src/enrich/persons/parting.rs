@@ -53,7 +53,7 @@ impl Parting<'_, '_> {
             return;
         }
         self.part_at_particle(at);
-        if self.is_korean_family(at) {
+        if self.is_family_first(at) {
             self.close(at);
             (self.core, self.dead) = (Some(at), false);
         } else if self.is_portfolio(at) {
@@ -106,7 +106,7 @@ impl Parting<'_, '_> {
     }
 
     /// Park, Moon, Song before a hyphenated given name.
-    fn is_korean_family(&self, at: usize) -> bool {
+    fn is_family_first(&self, at: usize) -> bool {
         at + 2 < self.run.end && is_second_syllable(self.text, at + 2)
     }
 
@@ -114,6 +114,10 @@ impl Parting<'_, '_> {
     /// and what stands after it like a surname, to be read as one.
     fn part_at_particle(&mut self, at: usize) {
         let Some(start) = self.core else { return };
+        if self.language == "de" && self.is_of(start, at) {
+            self.close(at - 1);
+            return;
+        }
         let particles = (start..at).rev().take_while(|&i| is_romance_particle(self.text, i)).count();
         if particles == 0 || !is_romance(self.language) {
             return;
@@ -123,6 +127,17 @@ impl Parting<'_, '_> {
             return;
         }
         self.close(left.end);
+    }
+
+    /// German "von" and "vom" that join no name: a noun stands before it, or a full name after it (Roman von Eva Berg).
+    fn is_of(&self, start: usize, at: usize) -> bool {
+        let of = at > start + 1 && matches!(self.text.folded(at - 1), "von" | "vom");
+        let full_name = self.text.tokens[at].word.given > 1
+            && at + 1 < self.run.end
+            && self.text.tokens[at + 1].shape == Shape::Capital
+            && self.text.tokens[at + 1].gap == Gap::Space;
+        of && self.text.tokens[at - 1].shape == Shape::Lower
+            && (!self.text.tokens[start].word.is_name() && self.text.tokens[start].shape != Shape::Initial || full_name)
     }
 
     /// A known given name, or a common surname alone (Lula da Silva).
@@ -331,7 +346,7 @@ fn is_lone(text: &Text<'_>, tokens: Range<usize>) -> bool {
     let start = tokens.start;
     let begins_word = |&at: &usize| {
         let joined = at > start && matches!(text.tokens[at].gap, Gap::Hyphen | Gap::Apostrophe);
-        !is_small(text, at) && !(joined && !is_small(text, at - 1))
+        !is_small(text, at) && (!joined || is_small(text, at - 1))
     };
     tokens.filter(begins_word).count() <= 1
 }

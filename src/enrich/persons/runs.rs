@@ -111,7 +111,10 @@ fn is_short_initials(text: &Text<'_>, at: usize) -> bool {
     let vowels = text.folded(at).chars().filter(|letter| "aeiou".contains(*letter)).count();
     text.folded(at).len() == 2
         && vowels < 2
-        && !matches!(text.folded(at), "us" | "uk" | "un" | "eu" | "tv" | "fc" | "ai" | "it" | "ue")
+        && !matches!(
+            text.folded(at),
+            "us" | "uk" | "mk" | "mp" | "pm" | "dg" | "un" | "eu" | "tv" | "fc" | "ai" | "it" | "ue"
+        )
         && next.is_some_and(|next| next.gap == Gap::Space && next.shape == Shape::Capital && next.word.is_name())
 }
 
@@ -134,15 +137,18 @@ fn is_future_verb(text: &Text<'_>, at: usize, language: &str) -> bool {
     text.tokens[at].starts && endings.iter().any(|ending| text.written(at).ends_with(ending))
 }
 
-/// Korean families, in the usual romanisation, whose given names the press writes with a hyphen.
+/// Korean and Chinese families, in the usual romanisations, whose given names the press writes with a hyphen.
 const FAMILIES: &[&str] = &[
-    "ahn", "an", "bae", "baek", "chang", "cho", "choe", "choi", "chung", "go", "ha", "han", "heo", "hong", "hwang",
-    "jang", "jeon", "jeong", "ji", "jin", "jo", "joo", "ju", "jung", "kang", "kim", "ko", "kwak", "kwon", "lee", "lim",
-    "min", "moon", "na", "nam", "no", "noh", "oh", "paik", "park", "rhee", "roh", "ryu", "seo", "shin", "sin", "so",
-    "son", "song", "suh", "sung", "won", "woo", "yang", "yeo", "yoo", "yoon", "you", "yu", "yun",
+    "ahn", "bae", "baek", "chan", "chang", "chen", "cheng", "cheung", "chiang", "ching", "chiu", "cho", "choe", "choi",
+    "chou", "chow", "chung", "fung", "ha", "han", "hau", "heo", "ho", "hong", "hsieh", "hsu", "hu", "huang", "hui",
+    "hwang", "jang", "jeon", "jeong", "ji", "jin", "jo", "joo", "ju", "jung", "kang", "kao", "kim", "ko", "kuo",
+    "kwak", "kwon", "lai", "lam", "lau", "lee", "leung", "li", "lien", "lim", "lin", "liu", "lo", "lu", "ma", "mak",
+    "min", "moon", "na", "nam", "ng", "noh", "oh", "paik", "pan", "park", "rhee", "roh", "ryu", "seo", "shin", "sin",
+    "son", "song", "su", "suh", "sung", "tai", "tam", "tang", "tsai", "tsang", "tseng", "wang", "won", "wong", "woo",
+    "wu", "yang", "yeh", "yeo", "yip", "yoo", "yoon", "yu", "yun",
 ];
 
-/// The small half of a Korean given name after its family: hyun in Park Jae-hyun.
+/// The small half of a Korean or Chinese given name after its family: hyun in Park Jae-hyun.
 pub(super) fn is_second_syllable(text: &Text<'_>, at: usize) -> bool {
     let Some(family) = at.checked_sub(2) else { return false };
     let (second, first) = (&text.tokens[at], &text.tokens[at - 1]);
@@ -153,6 +159,7 @@ pub(super) fn is_second_syllable(text: &Text<'_>, at: usize) -> bool {
         && first.gap == Gap::Space
         && first.span.len() <= 6
         && text.tokens[family].shape == Shape::Capital
+        && !text.tokens[family].word.is_never_name("en")
         && FAMILIES.binary_search(&text.folded(family)).is_ok()
 }
 

@@ -5,22 +5,15 @@
 
 use std::ops::Range;
 
-use crate::enrich::lexicon::Cue;
+use crate::enrich::lexicon::{self, Cue};
 use crate::enrich::tokens::{Casing, Shape, Text};
 
 use super::runs::is_second_syllable;
 
 /// Names in text without meaningful capitals must be known to the gazetteers.
 const CASELESS_PENALTY: f32 = 0.6;
-/// A family of Korea with a hyphenated given name is written like nothing else.
-const KOREAN_SCORE: f32 = 2.0;
-
-/// German writes every noun with a capital: two words in a row say nothing unless the first is a known given name.
-const GERMAN_NOUN_PENALTY: f32 = 0.9;
-
-fn is_initial(text: &Text<'_>, at: usize) -> bool {
-    text.tokens[at].shape == Shape::Initial
-}
+/// A family of Korea or China with a hyphenated given name is written like nothing else.
+const HYPHENATED_SCORE: f32 = 2.0;
 
 /// A particle, in either case.
 pub(super) fn is_small(text: &Text<'_>, at: usize) -> bool {
@@ -36,7 +29,7 @@ pub(super) fn score(text: &Text<'_>, tokens: Range<usize>, marks: usize, languag
         return None;
     }
     if tokens.clone().any(|at| is_second_syllable(text, at)) {
-        return Some(KOREAN_SCORE);
+        return Some(HYPHENATED_SCORE);
     }
     let mut total = given_score(text, first, language) - 0.5 * marks as f32;
     if is_romance(language) && text.tokens[first].word.given == 0 {
@@ -44,8 +37,8 @@ pub(super) fn score(text: &Text<'_>, tokens: Range<usize>, marks: usize, languag
         total -= if tokens.clone().any(of) { 1.0 } else { 0.0 };
         total -= if text.tokens[first].starts { 0.4 } else { 0.0 };
     }
-    if language == "de" && words.len() > 1 && text.tokens[first].word.given == 0 && !is_initial(text, first) {
-        total -= GERMAN_NOUN_PENALTY;
+    if language == "de" && words.len() > 1 {
+        total -= german_noun_penalty(text, first);
     }
     if words.len() > 1 {
         total += surname_score(text, last, language);
@@ -75,6 +68,22 @@ fn given_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
         (0, false) => unknown_score(language),
         (_, true) if word.surname > 1 => -0.2,
         _ => -1.0,
+    }
+}
+
+/// Adjectives that open a sentence (Neuer Glanz) and genitives of names (Bergs Haus) stand before German nouns.
+fn german_noun_penalty(text: &Text<'_>, first: usize) -> f32 {
+    let token = &text.tokens[first];
+    if token.word.is_name() || token.shape != Shape::Capital {
+        return 0.0;
+    }
+    let folded = text.folded(first);
+    let genitive = folded.strip_suffix('s').is_some_and(|name| lexicon::word(name).is_name());
+    let inflected = ["e", "er", "es", "en"].iter().any(|ending| folded.ends_with(ending));
+    match () {
+        _ if genitive => 1.5,
+        _ if token.starts && inflected => 1.0,
+        _ => 0.0,
     }
 }
 
@@ -155,6 +164,9 @@ fn surname_score(text: &Text<'_>, at: usize, language: &str) -> f32 {
         (1, false) => 0.6,
         (0, false) if word.given > 0 => 0.5,
         (0, false) => unknown_score(language),
+        (0, true) if at > 0 && text.tokens[at - 1].word.given > 1 && word.is_only_english(language) => {
+            unknown_score(language)
+        }
         (3, true) => 0.3,
         (2, true) => 0.0,
         (1, true) => -0.4,
