@@ -72,7 +72,7 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// There is no index in the folder: `dateline reindex` makes one.
-    #[error("there is no index in {}; run 'dateline reindex' to build it from the corpus", path.display())]
+    #[error("there is no index in {}; run 'dateline ingest PATH' to begin one, or 'dateline reindex' to build it from an existing corpus", path.display())]
     NoIndex {
         /// The folder.
         path: PathBuf,
@@ -88,6 +88,14 @@ pub enum Error {
     /// The index is damaged.
     #[error("the index in {} is damaged ({reason}); run 'dateline reindex' to build it anew from the corpus", path.display())]
     IndexDamaged {
+        /// The folder.
+        path: PathBuf,
+        /// What the engine said.
+        reason: String,
+    },
+    /// The index may not be opened: readers, too, need the right to write its folder, for a lock.
+    #[error("cannot open the index in {} ({reason}); give this user the right to write that folder, readers lock it too", path.display())]
+    IndexRights {
         /// The folder.
         path: PathBuf,
         /// What the engine said.
@@ -120,6 +128,21 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether it says that the database of a corpus is damaged.
+    pub fn is_damaged_corpus(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        let Self::Corpus { source, .. } = self else { return false };
+        matches!(source.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+    }
+
+    /// What an engine's refusal to open an index means: damage, unless it may not write its lock there.
+    pub(crate) fn opening_index(path: &Path, reason: String) -> Self {
+        match reason.contains("Permission denied") || reason.contains("Read-only file system") {
+            true => Self::IndexRights { path: path.to_owned(), reason },
+            false => Self::IndexDamaged { path: path.to_owned(), reason },
+        }
+    }
+
     pub(crate) fn io(action: &'static str, path: &Path, source: std::io::Error) -> Self {
         Self::Io { action, path: path.to_owned(), source }
     }

@@ -6,7 +6,7 @@
 //! are still read. What a decision means is said in [`crate::curate`].
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::params;
@@ -70,6 +70,8 @@ pub struct Log {
     /// Lines that could not be trusted: their number from 1 and what is wrong.
     pub damaged: Vec<(usize, String)>,
     last_line_hash: String,
+    /// Lines that hold anything, readable or not.
+    lines: u64,
 }
 
 impl Log {
@@ -98,7 +100,8 @@ impl Corpus {
     pub fn decide(&self, correction: &Correction) -> Result<Decision> {
         let log = self.decisions()?;
         let decision = Decision {
-            id: log.decisions.last().map_or(0, |d| d.id) + 1,
+            // A line that cannot be read has used its number all the same.
+            id: log.decisions.iter().map(|d| d.id).max().unwrap_or(0).max(log.lines) + 1,
             time: jiff::Timestamp::now().to_string(),
             who: correction.who.clone(),
             action: "correct".into(),
@@ -122,11 +125,10 @@ impl Corpus {
             .query_row("SELECT value FROM meta WHERE key = 'decisions'", [], |row| row.get(0))
             .map_err(|e| self.failed(e))?;
         let log = self.decisions()?;
-        let Some(unseen) = log.decisions.get(noticed as usize..).filter(|rest| !rest.is_empty()) else {
-            return Ok(());
-        };
+        let unseen: Vec<&Decision> = log.decisions.iter().filter(|d| d.id > noticed.max(0) as u64).collect();
+        let Some(last) = unseen.iter().map(|d| d.id).max() else { return Ok(()) };
         let tx = self.db.unchecked_transaction().map_err(|e| self.failed(e))?;
-        for target in unseen.iter().filter_map(|d| ArticleId::parse(&d.target)) {
+        for target in unseen.into_iter().filter_map(|d| ArticleId::parse(&d.target)) {
             tx.execute("UPDATE meta SET value = value + 1 WHERE key = 'change'", [])
                 .and_then(|_| {
                     tx.execute(
@@ -136,7 +138,7 @@ impl Corpus {
                 })
                 .map_err(|e| self.failed(e))?;
         }
-        tx.execute("UPDATE meta SET value = ?1 WHERE key = 'decisions'", params![log.decisions.len() as i64])
+        tx.execute("UPDATE meta SET value = ?1 WHERE key = 'decisions'", params![last as i64])
             .map_err(|e| self.failed(e))?;
         tx.commit().map_err(|e| self.failed(e))
     }
@@ -150,27 +152,48 @@ fn append(path: &Path, decision: &Decision) -> Result<()> {
     let io = |source| Error::io("write", path, source);
     let mut line = serde_json::to_string(decision).expect("strings and numbers are always JSON");
     line.push('\n');
-    let mut file = std::fs::File::options().append(true).create(true).open(path).map_err(io)?;
+    let mut file = std::fs::File::options().read(true).append(true).create(true).open(path).map_err(io)?;
+    // A line that a crash cut short must not swallow the next one.
+    if !ends_a_line(&mut file).map_err(io)? {
+        line.insert(0, '\n');
+    }
     file.write_all(line.as_bytes()).and_then(|()| file.sync_data()).map_err(io)
 }
 
+/// Whether the log is empty or its last byte ends a line.
+fn ends_a_line(log: &mut std::fs::File) -> std::io::Result<bool> {
+    if log.seek(SeekFrom::End(0))? == 0 {
+        return Ok(true);
+    }
+    log.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    log.read_exact(&mut last)?;
+    Ok(last == *b"\n")
+}
+
 fn read(path: &Path) -> Result<Log> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
         Err(source) => return Err(Error::io("read", path, source)),
     };
     let mut log = Log { last_line_hash: "0".repeat(64), ..Log::default() };
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        match serde_json::from_str::<Decision>(line) {
-            Ok(decision) if decision.chain == log.last_line_hash => log.decisions.push(decision),
+    for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        log.lines += 1;
+        match serde_json::from_slice::<Decision>(line) {
             Ok(decision) => {
-                log.damaged.push((number + 1, "the line before it was changed or removed".into()));
+                if decision.chain != log.last_line_hash {
+                    log.damaged.push((number + 1, "the line before it was changed or removed".into()));
+                }
                 log.decisions.push(decision);
             }
             Err(error) => log.damaged.push((number + 1, error.to_string())),
         }
-        log.last_line_hash = identity::hex(&Sha256::digest(line.as_bytes()));
+        log.last_line_hash = identity::hex(&Sha256::digest(line));
     }
     Ok(log)
 }

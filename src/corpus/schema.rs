@@ -2,7 +2,7 @@
 //!
 //! | table | one row per | columns worth knowing |
 //! |---|---|---|
-//! | `meta` | setting | `format`, `corpus` (random id), `change` (last number given), `decisions` (log lines noticed) |
+//! | `meta` | setting | `format`, `corpus` (random id), `change` (last number given), `decisions` (number of the last decision noticed) |
 //! | `captures` | origin and content | `origin`, `sha256` of the bytes, `fingerprint` (bytes + hints + cleaner), `verdict`, `reason`, `text` (zstd; what all spans point into), `cuts` (JSON: start, end, reason), `raw` (zstd, only if kept) |
 //! | `articles` | article | `id` (see [`super::identity`]), `version` now valid, `change` at which it last changed |
 //! | `versions` | version of an article | `article` JSON ([`super::record`]), `hash` of its content; the readable columns are derived from the JSON |

@@ -4,7 +4,8 @@
 //! previous capture held (same external id, same headline, or half of the paragraphs). Nothing is ever deleted: an
 //! edited article gets a version, a story that left its page stays held.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -43,10 +44,19 @@ pub struct Batch<'c> {
     keep_raw: bool,
 }
 
-/// An article that the previous capture of the same origin held.
+/// An article as the previous capture of the same origin showed it.
 struct Predecessor {
     id: ArticleId,
+    version: i64,
+    hash: [u8; 32],
     article: Article,
+}
+
+/// The article that a story of a capture is.
+struct Named {
+    id: ArticleId,
+    identity: String,
+    hash: [u8; 32],
 }
 
 impl Corpus {
@@ -59,13 +69,15 @@ impl Corpus {
         Ok(Batch { corpus: self, tx, change, keep_raw })
     }
 
-    /// The fingerprint of the latest capture of an origin that was read successfully, or `None`.
+    /// The fingerprint of the latest capture of an origin; `None` if there is none or it could not be read.
     pub fn fingerprint_of(&self, origin: &Origin) -> Result<Option<[u8; 32]>> {
         self.db
             .prepare_cached(
-                "SELECT fingerprint FROM captures WHERE origin = ?1 AND verdict <> 'failed' ORDER BY id DESC LIMIT 1",
+                "SELECT CASE verdict WHEN 'failed' THEN NULL ELSE fingerprint END FROM captures
+                 WHERE origin = ?1 ORDER BY id DESC LIMIT 1",
             )
             .and_then(|mut select| select.query_row([origin.to_string()], |row| row.get(0)).optional())
+            .map(Option::flatten)
             .map_err(|e| self.failed(e))
     }
 
@@ -79,17 +91,15 @@ impl Batch<'_> {
     pub fn store(&mut self, capture: &Capture, cleaned: &Cleaned) -> Result<Stored> {
         let previous = self.previous(&capture.origin)?;
         let row = self.insert_capture(capture, cleaned)?;
+        let named = self.recognise(&cleaned.articles, &previous)?;
         let mut stored = Stored::default();
-        for (position, article) in cleaned.articles.iter().enumerate() {
-            let alone = cleaned.articles.iter().filter(|other| other.url == article.url).count() == 1;
-            let name = identity::identity(article, alone);
-            let id = self.recognise(&name, article, &previous)?;
-            let (version, outcome) = self.keep(id, &name, article, row, &previous)?;
+        for (position, (article, named)) in cleaned.articles.iter().zip(named).enumerate() {
+            let (version, outcome) = self.keep(&named, article, row, &previous)?;
             self.run(
                 "INSERT INTO sightings VALUES (?1, ?2, ?3, ?4)",
-                params![row, position as i64, id.0 as i64, version],
+                params![row, position as i64, named.id.0 as i64, version],
             )?;
-            stored.articles.push((id, outcome));
+            stored.articles.push((named.id, outcome));
         }
         Ok(stored)
     }
@@ -152,46 +162,82 @@ impl Batch<'_> {
         let articles = self
             .tx
             .prepare_cached(
-                "SELECT a.id, v.article FROM sightings s
-                 JOIN articles a ON a.id = s.article_id
-                 JOIN versions v ON v.article_id = a.id AND v.version = a.version
+                "SELECT s.article_id, s.version, v.hash, v.article FROM sightings s
+                 JOIN versions v ON v.article_id = s.article_id AND v.version = s.version
                  WHERE s.capture = (SELECT max(id) FROM captures WHERE origin = ?1 AND verdict <> 'failed')",
             )
             .and_then(|mut select| {
                 select
-                    .query_map([origin.to_string()], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
-                    .collect::<rusqlite::Result<Vec<_>>>()
+                    .query_map([origin.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+                    .collect::<rusqlite::Result<Vec<(i64, i64, [u8; 32], String)>>>()
             })
             .map_err(|e| self.corpus.failed(e))?;
         articles
             .into_iter()
-            .map(|(id, json)| {
+            .map(|(id, version, hash, json)| {
                 let id = ArticleId(id as u64);
                 let record: ArticleRecord = serde_json::from_str(&json).map_err(|source| Error::DamagedArticle {
                     id,
                     path: self.corpus.folder.clone(),
                     source,
                 })?;
-                Ok((id, Predecessor { id, article: record.into() }))
+                Ok((id, Predecessor { id, version, hash, article: record.into() }))
             })
             .collect()
     }
 
-    /// The article that this is: by identity, else the one of the previous capture that it continues.
-    fn recognise(
-        &self,
-        name: &str,
-        article: &Article,
-        previous: &HashMap<ArticleId, Predecessor>,
-    ) -> Result<ArticleId> {
-        let id = identity::article_id(name);
-        if article.url.is_some() || self.version_of(id)?.is_some() {
-            return Ok(id);
+    /// The articles that the stories of a capture are: by identity, else those of the previous capture that they repeat,
+    /// else those that they continue. No article is continued by two stories.
+    fn recognise(&self, stories: &[Article], previous: &HashMap<ArticleId, Predecessor>) -> Result<Vec<Named>> {
+        let mut addresses: HashMap<Option<&str>, usize> = HashMap::new();
+        for story in stories {
+            *addresses.entry(story.url.as_deref()).or_default() += 1;
         }
-        let mut candidates: Vec<&Predecessor> =
-            previous.values().filter(|old| old.article.url.is_none() && continues(article, &old.article)).collect();
-        candidates.sort_by_key(|old| old.id);
-        Ok(candidates.first().map_or(id, |old| old.id))
+        let mut named = Vec::with_capacity(stories.len());
+        let mut open = Vec::new();
+        for (number, story) in stories.iter().enumerate() {
+            let identity = self.identity_of(story, addresses[&story.url.as_deref()] == 1)?;
+            let (mut id, hash) = (identity::article_id(&identity), identity::content_hash(story));
+            if !identity.starts_with("url:") && self.version_of(id)?.is_none() {
+                match previous.values().filter(|old| old.hash == hash).map(|old| old.id).min() {
+                    Some(old) => id = old,
+                    None => open.push(number),
+                }
+            }
+            named.push(Named { id, identity, hash });
+        }
+        let mut taken: HashSet<ArticleId> = named.iter().map(|named| named.id).collect();
+        for number in open {
+            let free = previous.values().filter(|old| !taken.contains(&old.id) && old.article.url.is_none());
+            let continued = free.filter_map(|old| Some((likeness(&stories[number], &old.article)?, Reverse(old.id))));
+            if let Some((_, Reverse(id))) = continued.max() {
+                named[number].id = id;
+                taken.insert(id);
+            }
+        }
+        Ok(named)
+    }
+
+    /// The name of a story. Records with ids of their own that share an address are articles of their own.
+    fn identity_of(&self, story: &Article, alone: bool) -> Result<String> {
+        let identity = identity::identity(story, alone);
+        let Some(own) = story.external_id.as_deref().filter(|_| identity.starts_with("url:")) else {
+            return Ok(identity);
+        };
+        let holder = self.external_id_of(identity::article_id(&identity))?;
+        Ok(if holder.is_some_and(|holder| holder != own) { format!("{identity}#{own}") } else { identity })
+    }
+
+    /// The external id of a held article.
+    fn external_id_of(&self, id: ArticleId) -> Result<Option<String>> {
+        self.tx
+            .prepare_cached(
+                "SELECT json_extract(v.article, '$.external_id') FROM articles a
+                 JOIN versions v ON v.article_id = a.id AND v.version = a.version WHERE a.id = ?1",
+            )
+            .and_then(|mut select| select.query_row([id.0 as i64], |row| row.get(0)).optional())
+            .map(Option::flatten)
+            .map_err(|e| self.corpus.failed(e))
     }
 
     fn version_of(&self, id: ArticleId) -> Result<Option<(i64, [u8; 32])>> {
@@ -207,26 +253,29 @@ impl Batch<'_> {
     /// Writes the article as a new article, as a new version, or not at all.
     fn keep(
         &mut self,
-        id: ArticleId,
-        name: &str,
+        Named { id, identity, hash }: &Named,
         article: &Article,
         capture: i64,
         previous: &HashMap<ArticleId, Predecessor>,
     ) -> Result<(i64, Outcome)> {
-        let hash = identity::content_hash(article);
-        let held = self.version_of(id)?;
+        let held = self.version_of(*id)?;
         if let Some((version, held_hash)) = held {
+            if held_hash == *hash {
+                return Ok((version, Outcome::Unchanged));
+            }
             // What this very origin said before and says again is no news, even if another origin of the same address
             // has said something else since.
-            let said_before = previous.get(&id).is_some_and(|old| identity::content_hash(&old.article) == hash);
-            if held_hash == hash || said_before {
-                return Ok((version, Outcome::Unchanged));
+            if let Some(old) = previous.get(id).filter(|old| old.hash == *hash) {
+                return Ok((old.version, Outcome::Unchanged));
             }
         }
         self.change += 1;
         let version = held.map_or(1, |(version, _)| version + 1);
         if held.is_none() {
-            self.run("INSERT INTO articles VALUES (?1, ?2, ?3, ?4)", params![id.0 as i64, name, version, self.change])?;
+            self.run(
+                "INSERT INTO articles VALUES (?1, ?2, ?3, ?4)",
+                params![id.0 as i64, identity, version, self.change],
+            )?;
         } else {
             self.run(
                 "UPDATE articles SET version = ?2, change = ?3 WHERE id = ?1",
@@ -249,16 +298,16 @@ impl Batch<'_> {
     }
 }
 
-/// Whether an article without an address continues one that stood in the same file before.
-fn continues(new: &Article, old: &Article) -> bool {
+/// How much an article without an address looks like one that stood in the same file before: the paragraphs that they
+/// share; `None` if it does not continue it.
+fn likeness(new: &Article, old: &Article) -> Option<usize> {
     if new.external_id.is_some() || old.external_id.is_some() {
-        return new.external_id == old.external_id;
+        return (new.external_id == old.external_id).then_some(usize::MAX);
     }
-    if new.headline.is_some() && new.headline == old.headline {
-        return true;
-    }
-    let shared = new.paragraphs.iter().filter(|p| old.paragraphs.iter().any(|q| q.text == p.text)).count();
-    2 * shared >= new.paragraphs.len().max(1) && shared > 0
+    let known: HashSet<&str> = old.paragraphs.iter().map(|p| p.text.as_str()).collect();
+    let shared = new.paragraphs.iter().filter(|p| known.contains(p.text.as_str())).count();
+    let same_headline = new.headline.is_some() && new.headline == old.headline;
+    (same_headline || (shared > 0 && 2 * shared >= new.paragraphs.len())).then_some(shared)
 }
 
 fn compress(bytes: &[u8]) -> Result<Vec<u8>> {

@@ -80,7 +80,8 @@ fn add_words(document: &mut TantivyDocument, fields: &Fields, article: &Article,
     add(fields.body, &mut article.paragraphs.iter().map(|p| p.text.as_str()));
 }
 
-/// Words of one text; the engine keeps a gap between the texts of one field, so no phrase runs over two paragraphs.
+/// Words of one text; the engine keeps a gap of one between the texts of a field, so no exact phrase runs over two
+/// paragraphs.
 fn tokens(text: &str, language: Option<&Language>) -> PreTokenizedString {
     let mut terms = Vec::new();
     analysis::index_terms(text, language, &mut terms);

@@ -86,7 +86,7 @@ pub(crate) fn open(folder: &Path) -> Result<(tantivy::Index, Reached)> {
     if !path.is_dir() {
         return Err(damaged(format!("{} is missing", path.display())));
     }
-    let index = tantivy::Index::open_in_dir(&path).map_err(|e| damaged(e.to_string()))?;
+    let index = tantivy::Index::open_in_dir(&path).map_err(|e| Error::opening_index(folder, e.to_string()))?;
     let reached = reached(&index, folder)?;
     if schema::fields(&index.schema()).is_none() {
         return Err(Error::IndexFormat { path: folder.to_owned(), reason: "has other fields".into() });

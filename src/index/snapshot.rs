@@ -58,7 +58,7 @@ impl Snapshot {
         let stamp = Stamp::read(folder)?;
         let (index, reached) = super::open(folder)?;
         let fields = schema::fields(&index.schema()).ok_or_else(|| damaged("fields are missing".into()))?;
-        let searcher = searcher(&index).map_err(|e| damaged(e.to_string()))?;
+        let searcher = searcher(&index).map_err(|e| Error::opening_index(folder, e.to_string()))?;
         let mut by_segment = HashMap::new();
         let mut segments = Vec::new();
         for segment in searcher.segment_readers() {

@@ -127,5 +127,8 @@ impl Writer {
 }
 
 fn writing(folder: &Path, error: &tantivy::TantivyError) -> Error {
-    Error::IndexWrite { path: folder.to_owned(), reason: error.to_string() }
+    match Error::opening_index(folder, error.to_string()) {
+        Error::IndexDamaged { path, reason } => Error::IndexWrite { path, reason },
+        rights => rights,
+    }
 }

@@ -25,9 +25,11 @@ pub fn in_order<T: Send, U: Send, E>(
     std::thread::scope(|scope| {
         let (to_work, drawn) = sync_channel(AHEAD * jobs);
         let (to_caller, done) = sync_channel(AHEAD * jobs);
+        // One permit an item under way, results that wait for a slower one before them included.
+        let (take, permits) = sync_channel(2 * AHEAD * jobs);
         spawn(scope, move || {
             for numbered in items.enumerate() {
-                if to_work.send(numbered).is_err() {
+                if take.send(()).is_err() || to_work.send(numbered).is_err() {
                     return;
                 }
             }
@@ -45,7 +47,7 @@ pub fn in_order<T: Send, U: Send, E>(
         }
         // The workers hold the only ends now: the channels close when they are done or when the caller gives up.
         drop((to_caller, drawn));
-        sorted(done, &mut receive)
+        sorted(done, &permits, &mut receive)
     })
 }
 
@@ -53,13 +55,19 @@ fn next<T>(drawn: &Mutex<Receiver<T>>) -> Option<T> {
     drawn.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).recv().ok()
 }
 
-fn sorted<U, E>(done: Receiver<(usize, U)>, receive: &mut impl FnMut(U) -> Result<(), E>) -> Result<(), E> {
+fn sorted<U, E>(
+    done: Receiver<(usize, U)>,
+    permits: &Receiver<()>,
+    receive: &mut impl FnMut(U) -> Result<(), E>,
+) -> Result<(), E> {
     let (mut waiting, mut expected) = (BTreeMap::new(), 0);
     for (number, result) in done {
         waiting.insert(number, result);
         while let Some(result) = waiting.remove(&expected) {
             receive(result)?;
             expected += 1;
+            // Gives the permit back; there is one, for the item took it.
+            let _ = permits.recv();
         }
     }
     Ok(())

@@ -62,6 +62,10 @@ pub fn ingest(
 ) -> Result<Ledger> {
     let corpus = Corpus::write(corpus)?;
     let mut writer = Writer::open(index, &corpus.name()?, options.jobs)?;
+    if writer.reached() > corpus.change()? {
+        let reason = "is ahead of the corpus, as after restoring an older corpus".into();
+        return Err(Error::IndexFormat { path: index.to_owned(), reason });
+    }
     let indexed = follow::follow(&corpus, &mut writer, options.jobs)?;
     let mut ledger = Ledger { indexed, ..Ledger::default() };
     let captures = capture::captures(options.paths.clone(), options.hints.clone(), options.capture.clone());

@@ -23,8 +23,16 @@ pub(super) struct Filters {
 
 #[derive(Debug, Clone)]
 enum Group {
-    Values { field: usize, any: Option<Vec<u32>>, none: Vec<u32> },
-    Days { from: i32, to: i32 },
+    /// The places are ascending.
+    Values {
+        field: usize,
+        any: Option<Vec<u32>>,
+        none: Vec<u32>,
+    },
+    Days {
+        from: i32,
+        to: i32,
+    },
 }
 
 /// How an article stands to the filters.
@@ -97,7 +105,10 @@ impl Filters {
                 continue;
             }
             let places = |values: &[String]| {
-                values.iter().flat_map(|value| resolve(COLUMN_FIELDS[field], value, snapshot)).collect::<Vec<_>>()
+                let mut places: Vec<u32> =
+                    values.iter().flat_map(|value| resolve(COLUMN_FIELDS[field], value, snapshot)).collect();
+                places.sort_unstable();
+                places
             };
             let any = (!selection.any.is_empty()).then(|| places(&selection.any));
             groups.push(Group::Values { field, any, none: places(&selection.none) });
@@ -123,7 +134,9 @@ impl Filters {
                     let places = &snapshot.dictionaries[*field].places[segment];
                     // Several forms of one value may stand in a segment: all their ordinals count.
                     let ordinals = |wanted: &Vec<u32>| {
-                        (0..places.len() as u32).filter(|ordinal| wanted.contains(&places[*ordinal as usize])).collect()
+                        (0..places.len() as u32)
+                            .filter(|ordinal| wanted.binary_search(&places[*ordinal as usize]).is_ok())
+                            .collect()
                     };
                     Group::Values { field: *field, any: any.as_ref().map(ordinals), none: ordinals(none) }
                 }
@@ -159,8 +172,8 @@ impl SegmentFilters {
         match group {
             Group::Values { field, any, none } => {
                 let own = self.columns.values[*field].of(doc);
-                any.as_ref().is_none_or(|any| own.iter().any(|value| any.contains(value)))
-                    && !own.iter().any(|value| none.contains(value))
+                any.as_ref().is_none_or(|any| own.iter().any(|value| any.binary_search(value).is_ok()))
+                    && !own.iter().any(|value| none.binary_search(value).is_ok())
             }
             // A month or a year matches a range that holds all of it: what is not known to lie inside is not claimed to.
             Group::Days { from, to } => {

@@ -157,7 +157,8 @@ impl Planner<'_> {
 
     fn value(&mut self, field: FacetField, value: &str) -> Box<dyn EngineQuery> {
         let Some(column) = filters::column(field) else { return Box::new(EmptyQuery) };
-        let places = filters::resolve(field, value, self.snapshot);
+        let mut places = filters::resolve(field, value, self.snapshot);
+        places.sort_unstable();
         if places.is_empty() {
             self.warnings.push(format!("no {} '{value}' is held", field.name()));
             return Box::new(EmptyQuery);
@@ -167,7 +168,8 @@ impl Planner<'_> {
         let dictionary = &self.snapshot.dictionaries[column];
         let mut terms = Vec::new();
         for (segment, own) in self.snapshot.segments.iter().zip(&dictionary.places) {
-            let forms = segment.values[column].terms.iter().zip(own).filter(|(_, place)| places.contains(place));
+            let forms =
+                segment.values[column].terms.iter().zip(own).filter(|(_, place)| places.binary_search(place).is_ok());
             terms.extend(forms.map(|(form, _)| Term::from_field_text(engine_field, form)));
         }
         unscored(Box::new(TermSetQuery::new(terms)))

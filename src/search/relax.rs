@@ -60,7 +60,7 @@ pub(super) fn respelled(query: &Query, snapshot: &Snapshot) -> Option<Reading> {
 }
 
 /// Any of the words instead of all; what else is asked for (values, dates, phrases, exclusions) still holds.
-pub(super) fn any_word(query: &Query) -> Option<Reading> {
+pub(super) fn any_word(query: &Query, with_all: u64) -> Option<Reading> {
     let Query::And(members) = query else { return None };
     let (words, rest): (Vec<Query>, Vec<Query>) =
         members.iter().cloned().partition(|member| matches!(member, Query::Word { .. }));
@@ -68,10 +68,12 @@ pub(super) fn any_word(query: &Query) -> Option<Reading> {
         return None;
     }
     let query = Query::and(std::iter::once(Query::or(words)).chain(rest).collect());
-    Some(Reading {
-        query,
-        notes: vec!["few or no articles hold all of these words; those with most of them come first".into()],
-    })
+    let holders = match with_all {
+        0 => "no article holds".to_owned(),
+        1 => "only one article holds".to_owned(),
+        few => format!("only {few} articles hold"),
+    };
+    Some(Reading { query, notes: vec![format!("{holders} all of these words; those with most of them come first")] })
 }
 
 /// The language, among those held, to which most of the words are function words: at least a fifth, of three or more.
@@ -137,9 +139,9 @@ mod tests {
 
     #[test]
     fn any_word_keeps_what_else_is_asked_for() {
-        let reading = any_word(&parse("ferry strike country:UY -harbour").query).expect("a wider reading");
+        let reading = any_word(&parse("ferry strike country:UY -harbour").query, 0).expect("a wider reading");
         assert_eq!(reading.query.to_string(), parse("(ferry OR strike) country:UY -harbour").query.to_string());
-        assert!(any_word(&parse("ferry country:UY").query).is_none());
+        assert!(any_word(&parse("ferry country:UY").query, 0).is_none());
     }
 
     #[test]

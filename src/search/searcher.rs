@@ -180,10 +180,12 @@ impl Searcher {
             found = read(respelled)?;
         }
         if relax::finds_little(&found.reading.query, found.gathered.total)
-            && let Some(mut wider) = relax::any_word(&found.reading.query)
+            && let Some(mut wider) = relax::any_word(&found.reading.query, found.gathered.total)
         {
             wider.notes.splice(0..0, found.reading.notes.iter().cloned());
-            let wider = read(wider)?;
+            let mut wider = read(wider)?;
+            let mut said = std::collections::HashSet::new();
+            wider.reading.notes.retain(|note| said.insert(note.clone()));
             if wider.gathered.total > found.gathered.total {
                 return Ok(wider);
             }

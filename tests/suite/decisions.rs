@@ -81,3 +81,20 @@ fn a_damaged_line_is_named_and_the_others_are_still_read() {
     archive.run(&["reindex"]).ended(0);
     assert_eq!(archive.show(&id.to_string())["headline"], "Zanzibar");
 }
+
+#[test]
+fn a_torn_line_swallows_no_later_decision_and_stops_no_ingest() {
+    let archive = Archive::of_sample();
+    let id = first(&archive, "mackerel");
+    decide(&archive, &[correction(id, "section", Some("Mar"))]);
+    let log = archive.corpus().join("decisions.jsonl");
+    let mut bytes = fs::read(&log).expect("the log");
+    bytes.extend(b"{\"id\":2,\"who\":\"Andr\xc3");
+    fs::write(&log, bytes).expect("written");
+
+    decide(&archive, &[correction(id, "headline", Some("Xylophone"))]);
+    catch_up(&archive);
+    assert_eq!(archive.show(&id.to_string())["headline"], "Xylophone");
+    let read = Corpus::read(archive.corpus()).and_then(|corpus| corpus.decisions()).expect("the log");
+    assert_eq!(read.decisions.iter().map(|d| d.id).collect::<Vec<_>>(), [1, 3]);
+}

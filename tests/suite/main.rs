@@ -15,6 +15,7 @@ mod explain_contract;
 mod live;
 mod sample;
 mod served;
+mod versions;
 mod way;
 mod web_api;
 mod web_pages;

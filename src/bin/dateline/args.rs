@@ -18,10 +18,24 @@ pub(crate) struct Args {
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Places {
     /// Folder of the corpus: what is held
-    #[arg(long, global = true, value_name = "DIR", env = "DATELINE_CORPUS", default_value = "corpus")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Places",
+        value_name = "DIR",
+        env = "DATELINE_CORPUS",
+        default_value = "corpus"
+    )]
     pub(crate) corpus: PathBuf,
     /// Folder of the index: what is derived from the corpus
-    #[arg(long, global = true, value_name = "DIR", env = "DATELINE_INDEX", default_value = "index")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Places",
+        value_name = "DIR",
+        env = "DATELINE_INDEX",
+        default_value = "index"
+    )]
     pub(crate) index: PathBuf,
 }
 
@@ -122,7 +136,8 @@ pub(crate) enum Order {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Search {
-    /// Words, "phrases", -exclusions, OR, (groups), field:value, wild*; all articles if left out
+    /// Words, "phrases", -exclusions, OR, (groups), field:value, wild*; all articles if left out. Flags come first, then
+    /// `--`, when a word begins with a hyphen
     pub(crate) query: Vec<String>,
     /// Only articles that name this person (repeat for any of several; -NAME excludes)
     #[arg(long, allow_hyphen_values = true)]

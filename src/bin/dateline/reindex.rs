@@ -1,5 +1,6 @@
 //! `dateline reindex`: the index anew from the corpus alone.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use dateline::corpus::Corpus;
@@ -14,6 +15,6 @@ pub(crate) fn run(places: &Places, typed: &args::Reindex) -> anyhow::Result<Exit
         return Err(Error::NoCorpus { path: places.corpus.clone() }.into());
     }
     let articles = ingest::reindex(&places.corpus, &places.index, settings::jobs(typed.jobs))?;
-    println!("{articles} articles indexed in {}", places.index.display());
+    writeln!(std::io::stdout().lock(), "{articles} articles indexed in {}", places.index.display())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use dateline::article::Span;
-use dateline::search::answer::{Facet, Hit};
+use dateline::search::answer::{Facet, Hit, Place};
 use dateline::search::{Answer, Marked, Request, Searcher};
 use dateline::web::{params, wire};
 
@@ -72,16 +72,12 @@ fn print(out: &mut impl Write, request: &Request, answer: &Answer) -> anyhow::Re
         answer.facets.iter().try_for_each(|facet| print_facet(out, facet))?;
     }
     if let Some(cursor) = &answer.cursor {
-        writeln!(out, "\nmore: --page {} or --cursor {cursor}", next_page(request))?;
+        match request.place {
+            Place::Page(page) => writeln!(out, "\nmore: --page {} or --cursor {cursor}", page + 1)?,
+            Place::After(_) => writeln!(out, "\nmore: --cursor {cursor}")?,
+        }
     }
     Ok(())
-}
-
-fn next_page(request: &Request) -> usize {
-    match request.place {
-        dateline::search::answer::Place::Page(page) => page + 1,
-        dateline::search::answer::Place::After(_) => 2,
-    }
 }
 
 fn print_hit(out: &mut impl Write, hit: &Hit) -> anyhow::Result<()> {

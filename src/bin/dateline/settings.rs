@@ -15,6 +15,11 @@ pub(crate) fn hints(flags: &HintFlags) -> anyhow::Result<Hints> {
         let usage = format!("--published '{date}' is no date; write YYYY, YYYY-MM or YYYY-MM-DD");
         return Err(status::Usage(usage).into());
     }
+    if let Some(url) = &flags.url
+        && !(url.starts_with("https://") || url.starts_with("http://"))
+    {
+        return Err(status::Usage(format!("--url '{url}' is no address; write https://…")).into());
+    }
     let parsed = |tag: &String| {
         let usage = || status::Usage(format!("--language '{tag}' is no language code such as en or pt"));
         Language::parse(tag).ok_or_else(usage)

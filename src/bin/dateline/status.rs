@@ -25,7 +25,11 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     if is_broken_pipe(error) {
         return ExitCode::SUCCESS;
     }
-    eprintln!("dateline: {error:#}");
+    // The library's messages hold their cause; others get it appended.
+    match error.downcast_ref::<Error>() {
+        Some(own) => eprintln!("dateline: {own}"),
+        None => eprintln!("dateline: {error:#}"),
+    }
     ExitCode::from(code(error))
 }
 
@@ -48,6 +52,8 @@ fn code(error: &anyhow::Error) -> u8 {
     match error.downcast_ref::<Error>() {
         Some(Error::Locked { .. } | Error::IndexFormat { .. } | Error::CorpusFormat { .. }) => INCOMPATIBLE,
         Some(Error::IndexDamaged { .. } | Error::DamagedArticle { .. }) => DAMAGED,
+        Some(error) if error.is_damaged_corpus() => DAMAGED,
+        Some(Error::Cursor { .. } | Error::TooDeep { .. }) => USAGE,
         _ => 1,
     }
 }

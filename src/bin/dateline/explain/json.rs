@@ -33,11 +33,11 @@ fn article(entry: &Entry) -> Value {
         "language": entry.language.as_ref().map(|l| l.code()),
         "published": entry.article.published.map(|p| json!({
             "date": p.date.to_string(), "precision": p.date.precision().name(),
-            "evidence": p.evidence.name(), "confidence": p.confidence})),
+            "evidence": p.evidence.name(), "confidence": rounded(p.confidence)})),
         "paragraphs": entry.article.paragraphs.iter()
             .map(|p| json!({"text": p.text, "span": span(p.span)})).collect::<Vec<_>>(),
         "persons": entry.persons.iter()
-            .map(|p| json!({"name": p.name, "count": p.mentions.len(), "confidence": p.confidence}))
+            .map(|p| json!({"name": p.name, "count": p.mentions.len(), "confidence": rounded(p.confidence)}))
             .collect::<Vec<_>>(),
         "countries": entry.countries.iter()
             .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus}))
@@ -52,4 +52,9 @@ fn cut(cut: &Cut) -> Value {
 
 fn span(span: Span) -> [usize; 2] {
     [span.start, span.end]
+}
+
+/// To the hundredth: more digits would pretend to an exactness that no confidence has.
+fn rounded(confidence: f32) -> f64 {
+    (f64::from(confidence) * 100.0).round() / 100.0
 }

@@ -54,12 +54,28 @@ fn paths(typed: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for path in typed {
         if path.as_os_str() == "-" {
-            for line in std::io::stdin().lock().lines() {
-                paths.push(PathBuf::from(line?));
+            for line in std::io::stdin().lock().split(b'\n') {
+                let line = line?;
+                let line = line.strip_suffix(b"\r").unwrap_or(&line);
+                if !line.is_empty() {
+                    paths.push(path_of(line));
+                }
             }
         } else {
             paths.push(path.clone());
         }
     }
     Ok(paths)
+}
+
+/// A path as the system names it: any bytes on Unix.
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
