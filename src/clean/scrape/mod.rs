@@ -30,7 +30,7 @@ pub fn clean(text: &str, hints: &Hints) -> Cleaned {
     let shapes = shape::shapes(&lines);
     let fates = fate::fates(&lines, &shapes, hints.single_story);
     let page = Page { lines: &lines, shapes: &shapes, fates: &fates };
-    if let Some(reason) = no_story(&page) {
+    if let Some(reason) = no_story(&page, hints.single_story) {
         return refused(text, page, reason);
     }
     let (stories, splits) = stories(page, hints.single_story);
@@ -41,7 +41,7 @@ pub fn clean(text: &str, hints: &Hints) -> Cleaned {
 }
 
 /// Why a text holds no story, if so.
-fn no_story(page: &Page<'_>) -> Option<String> {
+fn no_story(page: &Page<'_>, single_story: bool) -> Option<String> {
     let kept = || page.fates.iter().zip(page.shapes).filter(|(fate, _)| **fate == Fate::Story).map(|(_, shape)| shape);
     if page.lines.is_empty() {
         return Some("the text is empty".to_owned());
@@ -52,7 +52,9 @@ fn no_story(page: &Page<'_>) -> Option<String> {
     if 5 * signs > letters {
         return Some("binary data, not text".to_owned());
     }
-    let told = kept().any(|shape| shape.letters >= 80 || shape.ending == Ending::Sentence && shape.words >= 4);
+    // A record says itself that its text is an article, however short.
+    let told =
+        kept().any(|shape| single_story || shape.letters >= 80 || shape.ending == Ending::Sentence && shape.words >= 4);
     (!told).then(|| format!("no story among {} lines: labels, links and notices only", page.lines.len()))
 }
 
