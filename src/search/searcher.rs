@@ -115,7 +115,13 @@ impl Searcher {
         Ok(Answer {
             understood: reading.query.to_string(),
             ignored: parsed.ignored,
-            warnings: [parsed.notes, filters::notes(request, &snapshot), reading.notes].concat(),
+            warnings: [
+                parsed.notes,
+                filters::notes(request, &snapshot),
+                reading.notes,
+                past_the_end(request, gathered.total).into_iter().collect(),
+            ]
+            .concat(),
             total: gathered.total,
             facets: facets(request, &gathered, &snapshot),
             timeline: timeline(&gathered, &snapshot),
@@ -228,6 +234,14 @@ impl Searcher {
     fn damaged(&self, reason: String) -> Error {
         Error::IndexDamaged { path: self.folder.clone(), reason }
     }
+}
+
+/// What to say of a page that lies beyond the last hit.
+fn past_the_end(request: &Request, total: u64) -> Option<String> {
+    let Place::Page(page) = request.place else { return None };
+    let per_page = request.per_page.clamp(1, MOST_PER_PAGE);
+    let pages = (total as usize).div_ceil(per_page).max(1);
+    (page > pages).then(|| format!("page {page} is past the last page, {pages}"))
 }
 
 /// How many of the best to skip, or after which hit to begin.
