@@ -1,12 +1,14 @@
 //! Text with marked stretches → escaped HTML.
 //!
-//! The one place where HTML is made from an article's text without a template. What comes out is that text, escaped,
-//! with `<mark>` around what matched and `<span class="named">` around the people and countries that are named.
+//! The one place where a page's HTML is made from an article's text without a template. What comes out is that text,
+//! escaped, with `<mark>` around what matched ([`html`]) and `<span class="named">` around the people and countries that
+//! are named.
 
 use std::fmt;
 
 use crate::article::Span;
 use crate::search::Marked;
+use crate::search::passages::{escape, html};
 
 /// HTML made here: safe to write into a page as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,7 +31,7 @@ impl askama::filters::HtmlSafe for Html {}
 
 /// The text with `<mark>` around what matched.
 pub fn marked(marked: &Marked) -> Html {
-    layered(&marked.text, &marked.marks, &[])
+    Html(html(marked))
 }
 
 /// The text with what matched and who is named in it; both sorted, not overlapping, bytes in the text.
@@ -45,7 +47,7 @@ pub fn layered(text: &str, matches: &[Span], mentions: &[Span]) -> Html {
             (true, true) => ("<mark class=\"named\">", "</mark>"),
         };
         html.push_str(open);
-        escape_into(&text[start..end], &mut html);
+        escape(&text[start..end], &mut html);
         html.push_str(close);
     }
     Html(html)
@@ -90,19 +92,6 @@ impl<'a> Layer<'a> {
             self.next += 1;
         }
         self.spans.get(self.next).is_some_and(|span| span.start <= at)
-    }
-}
-
-fn escape_into(text: &str, html: &mut String) {
-    for letter in text.chars() {
-        match letter {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            other => html.push(other),
-        }
     }
 }
 

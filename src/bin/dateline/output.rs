@@ -1,6 +1,8 @@
-//! Text for people: logs and line-wrapped paragraphs.
+//! Text for people: logs, line-wrapped paragraphs, lists of names.
 
 use std::io::{self, IsTerminal};
+
+use dateline::enrich::Entry;
 
 /// Logs to standard error: warnings, or what `DATELINE_LOG` asks for (`info`, `dateline=debug`).
 pub(crate) fn start_logging() {
@@ -44,4 +46,19 @@ pub(crate) fn shortened(text: &str, characters: usize) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
+}
+
+/// Values with how often each is named: `Ana Ruiz (3), Bo Ek (1)`.
+fn counted<'a>(values: impl Iterator<Item = (&'a str, usize)>) -> String {
+    values.map(|(value, mentions)| format!("{value} ({mentions})")).collect::<Vec<_>>().join(", ")
+}
+
+/// The people of an entry with how often each is named.
+pub(crate) fn persons(entry: &Entry) -> String {
+    counted(entry.persons.iter().map(|person| (person.name.as_str(), person.mentions.len())))
+}
+
+/// The countries of an entry, by code, with how often each is named.
+pub(crate) fn countries(entry: &Entry) -> String {
+    counted(entry.countries.iter().map(|mentioned| (mentioned.country.code(), mentioned.mentions.len())))
 }

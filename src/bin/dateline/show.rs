@@ -43,8 +43,8 @@ fn print(out: &mut impl Write, stored: &StoredEntry) -> anyhow::Result<()> {
         ("authors", Some(article.authors.join(", "))),
         ("agency", article.agency.clone()),
         ("url", article.url.clone()),
-        ("persons", Some(list(stored.entry.persons.iter().map(|p| (p.name.as_str(), p.mentions.len()))))),
-        ("countries", Some(list(stored.entry.countries.iter().map(|c| (c.country.code(), c.mentions.len()))))),
+        ("persons", Some(output::persons(&stored.entry))),
+        ("countries", Some(output::countries(&stored.entry))),
         ("captured", Some(format!("{} (version {})", stored.origin, stored.version))),
     ];
     for (name, value) in facts {
@@ -65,8 +65,4 @@ fn print(out: &mut impl Write, stored: &StoredEntry) -> anyhow::Result<()> {
         writeln!(out, "\n{}", output::wrapped(&paragraph.text, indent))?;
     }
     Ok(())
-}
-
-fn list<'a>(values: impl Iterator<Item = (&'a str, usize)>) -> String {
-    values.map(|(value, mentions)| format!("{value} ({mentions})")).collect::<Vec<_>>().join(", ")
 }

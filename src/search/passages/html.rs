@@ -20,7 +20,8 @@ pub fn html(marked: &Marked) -> String {
     html
 }
 
-fn escape(text: &str, html: &mut String) {
+/// Appends a text with what HTML would read as markup escaped.
+pub(crate) fn escape(text: &str, html: &mut String) {
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),

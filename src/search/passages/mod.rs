@@ -17,6 +17,7 @@ use crate::search::matcher::{Mark, Matcher, Reading, marked};
 use choose::choose;
 use fragments::fragments;
 
+pub(crate) use html::escape;
 pub use html::html;
 
 /// How much of an article is looked at, in bytes: forty times a long report.
@@ -44,23 +45,6 @@ pub fn passages(entry: &Entry, matcher: &Matcher, count: usize, chars: usize) ->
 pub fn marked_parts(entry: &Entry, matcher: &Matcher) -> Vec<(Part, Marked)> {
     let reading = matcher.reading(entry.language.as_ref());
     entry.article.parts().map(|(part, text)| (part, marked(text, &reading.marks_in(entry, part)))).collect()
-}
-
-/// Whether a passage begins and whether it ends in the middle of a sentence, where an ellipsis belongs.
-pub fn is_cut(article: &Article, passage: &Passage) -> (bool, bool) {
-    let Some(text) = article.part(passage.part) else { return (false, false) };
-    let end = passage.offset + passage.marked.text.len();
-    let borders = sentences::sentences(head(text, MOST_BYTES));
-    let begins = borders.iter().any(|sentence| sentence.start == passage.offset);
-    let ends = borders.iter().any(|sentence| sentence.end == end);
-    (!begins, !ends)
-}
-
-/// A passage as HTML: [`html`] with an ellipsis where a sentence is cut.
-pub fn passage_html(article: &Article, passage: &Passage) -> String {
-    let (before, after) = is_cut(article, passage);
-    let (before, after) = (if before { "… " } else { "" }, if after { " …" } else { "" });
-    format!("{before}{}{after}", html(&passage.marked))
 }
 
 /// The passages that hold marks.
@@ -139,6 +123,23 @@ mod tests {
 
     fn matcher(query: &str) -> Matcher {
         Matcher::new(&parse(query).query, &["en", "de", "es", "fr", "ru"].map(|code| Language::parse(code).unwrap()))
+    }
+
+    /// Whether a passage begins and whether it ends in the middle of a sentence, where an ellipsis belongs.
+    fn is_cut(article: &Article, passage: &Passage) -> (bool, bool) {
+        let Some(text) = article.part(passage.part) else { return (false, false) };
+        let end = passage.offset + passage.marked.text.len();
+        let borders = sentences::sentences(head(text, MOST_BYTES));
+        let begins = borders.iter().any(|sentence| sentence.start == passage.offset);
+        let ends = borders.iter().any(|sentence| sentence.end == end);
+        (!begins, !ends)
+    }
+
+    /// A passage as HTML: [`html`] with an ellipsis where a sentence is cut.
+    fn passage_html(article: &Article, passage: &Passage) -> String {
+        let (before, after) = is_cut(article, passage);
+        let (before, after) = (if before { "… " } else { "" }, if after { " …" } else { "" });
+        format!("{before}{}{after}", html(&passage.marked))
     }
 
     /// The passages as HTML.

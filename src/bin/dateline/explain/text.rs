@@ -41,9 +41,6 @@ fn print_facts(out: &mut impl Write, number: usize, entry: &Entry) -> anyhow::Re
             p.confidence
         )
     });
-    let persons: Vec<String> = entry.persons.iter().map(|p| format!("{} ({})", p.name, p.mentions.len())).collect();
-    let countries: Vec<String> =
-        entry.countries.iter().map(|c| format!("{} ({})", c.country.code(), c.mentions.len())).collect();
     let facts = [
         ("published", date),
         ("authors", article.authors.join(", ")),
@@ -52,8 +49,8 @@ fn print_facts(out: &mut impl Write, number: usize, entry: &Entry) -> anyhow::Re
         ("section", article.section.clone().unwrap_or_default()),
         ("url", article.url.clone().unwrap_or_default()),
         ("language", entry.language.as_ref().map(|l| l.code().to_owned()).unwrap_or_default()),
-        ("persons", persons.join(", ")),
-        ("countries", countries.join(", ")),
+        ("persons", output::persons(entry)),
+        ("countries", output::countries(entry)),
     ];
     for (name, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
         writeln!(out, "    {name:<12}{value}")?;
