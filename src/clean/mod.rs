@@ -51,6 +51,8 @@ pub struct Cleaned {
     pub cuts: Vec<Cut>,
     /// Where one story ends and the next begins.
     pub splits: Vec<Split>,
+    /// What an HTML page says of itself, also where it holds no story; `None` for plain text.
+    pub page: Option<metadata::Metadata>,
 }
 
 /// Cleans one capture. Never fails; time is linear in the size of the text.

@@ -7,7 +7,7 @@
 use scraper::Html;
 
 use super::Cleaned;
-use super::metadata;
+use super::metadata::{self, Metadata};
 use crate::capture::Hints;
 
 mod compose;
@@ -34,16 +34,22 @@ const MIN_WORTH: f32 = 200.0;
 pub fn clean(source: &str, hints: &Hints) -> Cleaned {
     let html = Html::parse_document(&guard::tame(source));
     let meta = metadata::read(&html, hints.url.as_deref());
-    let mut page = walk::walk(&html);
+    let page = walk::walk(&html);
     drop(html);
+    let cleaned = composed(page, &meta, hints);
+    Cleaned { page: Some(meta), ..cleaned }
+}
+
+/// The page's stories, or why it has none.
+fn composed(mut page: Page, meta: &Metadata, hints: &Hints) -> Cleaned {
     let witness = Witness::new(meta.article_body.as_deref());
     let region = find_story(&mut page, witness.as_ref());
-    let stories = if hints.single_story { vec![] } else { stories::several(&page, &region, &meta) };
-    if !stories.is_empty() && !verdict::is_of_another_kind(&meta, hints.url.as_deref()) {
-        return compose::several(page, &stories, &meta);
+    let stories = if hints.single_story { vec![] } else { stories::several(&page, &region, meta) };
+    if !stories.is_empty() && !verdict::is_of_another_kind(meta, hints.url.as_deref()) {
+        return compose::several(page, &stories, meta);
     }
-    let fates = fates::decide(&page, &region, &meta, witness.as_ref());
-    match verdict::refusal(&page, &fates, &meta, hints.url.as_deref()) {
+    let fates = fates::decide(&page, &region, meta, witness.as_ref());
+    match verdict::refusal(&page, &fates, meta, hints.url.as_deref()) {
         Some(reason) => compose::refused(page, &fates, reason),
         None => compose::single(page, &fates, meta),
     }

@@ -4,10 +4,8 @@
 //! languages; this file takes it apart by the words of `byline_words.tsv` and the names of `agencies.tsv`. Which of a
 //! page's bylines counts is decided in [`super::authors`].
 
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
-
-use super::names::{folded, initials_capital, printed_name, same_name};
+use super::names::{folded, initials_capital, is_full_name, printed_name, same_name};
+use super::vocabulary::{Phrases, VOCABULARY, agency, is, leading};
 use crate::clean::dates;
 
 /// What a byline says.
@@ -21,51 +19,6 @@ pub(super) struct Byline {
     pub(super) agency: Option<String>,
 }
 
-const WORDS: &str = include_str!("byline_words.tsv");
-const AGENCIES: &str = include_str!("agencies.tsv");
-
-struct Vocabulary {
-    joiners: HashSet<&'static str>,
-    labels: HashSet<&'static str>,
-    organisations: HashSet<&'static str>,
-    photo: Phrases,
-    places: HashSet<&'static str>,
-    prefixes: Phrases,
-    roles: HashSet<&'static str>,
-    titles: HashSet<&'static str>,
-    weekdays: HashSet<&'static str>,
-    agencies: HashMap<&'static str, &'static str>,
-}
-
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
-    joiners: kind("joiner").collect(),
-    labels: kind("label").collect(),
-    organisations: kind("organisation").collect(),
-    photo: phrases(kind("photo")),
-    places: kind("place").collect(),
-    prefixes: phrases(kind("prefix")),
-    roles: kind("role").collect(),
-    titles: kind("title").collect(),
-    weekdays: kind("weekday").collect(),
-    agencies: AGENCIES.lines().skip(1).filter_map(|line| line.split_once('\t')).collect(),
-});
-
-fn kind(wanted: &'static str) -> impl Iterator<Item = &'static str> {
-    WORDS.lines().skip(1).filter_map(|line| line.split_once('\t')).filter(move |row| row.1 == wanted).map(|row| row.0)
-}
-
-/// Phrases by their first character, longest first.
-type Phrases = HashMap<char, Vec<&'static str>>;
-
-fn phrases(words: impl Iterator<Item = &'static str>) -> Phrases {
-    let mut phrases = Phrases::new();
-    for word in words {
-        phrases.entry(word.chars().next().unwrap_or(' ')).or_default().push(word);
-    }
-    phrases.values_mut().for_each(|group| group.sort_by_key(|word| std::cmp::Reverse(word.len())));
-    phrases
-}
-
 /// The people and the agency that a byline names: people without "By", role, place and organisation, in the order
 /// printed; the agency by its name (`AP` for "The Associated Press"). Both may be empty. Linear in the line, of which
 /// the first 400 bytes count.
@@ -74,24 +27,19 @@ pub fn authors_from_byline(line: &str) -> (Vec<String>, Option<String>) {
     (people, agency)
 }
 
-/// The agency of that name or sign, by its usual name.
-pub(super) fn agency(text: &str) -> Option<&'static str> {
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let text = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).unwrap_or(text);
-    VOCABULARY.agencies.get(text).copied()
-}
-
 /// A byline longer than this is running text; its beginning counts.
 const LONGEST_BYLINE: usize = 400;
 
 /// Takes a byline apart.
 pub(super) fn read(line: &str) -> Byline {
     let mut byline = Byline::default();
-    let line = without_addresses(&without_dates(beginning(line)));
+    let line = parted(&without_addresses(&without_dates(beginning(line))));
     for segment in segments(&line) {
         byline.take_segment(segment);
     }
-    byline.put_inverted_name_right();
+    if line.contains(',') {
+        byline.put_inverted_name_right();
+    }
     byline
 }
 
@@ -111,6 +59,27 @@ fn without_dates(line: &str) -> String {
         text.replace_range(start..span.end, " | ");
     }
     text
+}
+
+/// Borders before what is said of somebody else ("… Reviewed by Bo Ek") or anew ("… Written by Ann Lee").
+fn parted(line: &str) -> String {
+    let opens = |at: usize, phrases: &Phrases| {
+        leading(&line[at..], phrases).filter(|length| at == 0 || line[at..at + length].contains(' '))
+    };
+    let mut out = String::with_capacity(line.len() + 6);
+    let (mut before, mut free) = (' ', 0);
+    for (at, c) in line.char_indices() {
+        if before == ' ' && c.is_alphabetic() && at >= free {
+            let opened = opens(at, &VOCABULARY.photo).or_else(|| opens(at, &VOCABULARY.prefixes));
+            if let Some(length) = opened {
+                out.push_str(if at > 0 { "| " } else { "" });
+                free = at + length;
+            }
+        }
+        out.push(c);
+        before = c;
+    }
+    out
 }
 
 /// E-mail addresses and web addresses are no names.
@@ -245,16 +214,40 @@ fn name_words<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
             || is(word, &vocabulary.roles)
             || matches!(folded(word).as_str(), "the" | "our" | "of" | "and")
     };
+    let article = words.first().is_some_and(|word| matches!(*word, "The" | "the"));
     let start = words.iter().take_while(before).count();
-    let words = &words[start..];
-    let behind = |word: &&str| is(word, &vocabulary.roles) || (is(word, &vocabulary.places) && !initials_capital(word));
-    let end = words.iter().position(behind).unwrap_or(words.len());
-    &words[..end]
+    let behind = |word: &&str| {
+        is(word, &vocabulary.roles) || !initials_capital(word) && is(word, &vocabulary.places) || is_notice(word)
+    };
+    let end = words[start..].iter().position(behind).map_or(words.len(), |length| start + length);
+    if end - start == 1 && is_whole(words, start) {
+        return words;
+    }
+    // A pen name keeps its article: "The Ritualist".
+    let start = if article && start == 1 && end == 2 { 0 } else { start };
+    let end = end - usize::from(end > start + 1 && is_preposition(words[end - 1]));
+    &words[start..end]
 }
 
-fn is(word: &str, set: &HashSet<&'static str>) -> bool {
-    let lower = word.to_lowercase();
-    set.contains(lower.as_str()) || set.contains(lower.trim_matches(|c: char| !c.is_alphanumeric()))
+/// Whether a role belongs to a name that without it would be a stump: "Rui Ma", "Argo Lifestyle Desk". A given name
+/// with a role behind is printed with a comma or in lower case.
+fn is_whole(words: &[&str], start: usize) -> bool {
+    let stump = words[start];
+    let cased = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let known = is(stump, &VOCABULARY.labels) || is(stump, &VOCABULARY.organisations);
+    let degree = |word: &&str| word.len() <= 3 && word.chars().any(char::is_lowercase) && is(word, &VOCABULARY.roles);
+    let tells = any_organisation(&words[1..]) || words[1..].iter().all(|word| degree(&word));
+    start == 0 && (2..=4).contains(&words.len()) && words.iter().all(cased) && !known && tells
+}
+
+/// A word of the line about the article that follows the names: "… Updated", "… Stand".
+fn is_notice(word: &str) -> bool {
+    is(word, &VOCABULARY.labels) && word.chars().count() > 4
+}
+
+/// A preposition that was left before a date: "Ann am", "Bo on".
+fn is_preposition(word: &str) -> bool {
+    matches!(word, "am" | "on" | "um" | "at" | "vom" | "em" | "le" | "il" | "em:" | "den" | "op")
 }
 
 fn any_organisation(words: &[&str]) -> bool {
@@ -292,29 +285,46 @@ fn without_prefixes(text: &str) -> &str {
     text
 }
 
-/// How many bytes of a text are one of the phrases that open it: followed by a colon, white space or nothing.
-fn leading(text: &str, phrases: &Phrases) -> Option<usize> {
-    let first = text.chars().next()?.to_lowercase().next()?;
-    phrases.get(&first)?.iter().find_map(|phrase| {
-        let head = head_of_chars(text, phrase.chars().count())?;
-        let rest = &text[head.len()..];
-        let ends = rest.is_empty()
-            || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '.'))
-            || phrase.ends_with('/');
-        (ends && head.to_lowercase() == **phrase).then_some(head.len())
-    })
+/// Whether a text says outright that names follow: "By Jane Doe", "Autor: Bo Ek".
+pub(super) fn is_announced(text: &str) -> bool {
+    leading(text, &VOCABULARY.prefixes).is_some()
 }
 
-fn head_of_chars(text: &str, count: usize) -> Option<&str> {
-    let end = text.char_indices().map(|(at, c)| at + c.len_utf8()).nth(count.checked_sub(1)?)?;
-    text.get(..end)
+/// Whether a text opens with a phrase that nothing else opens with: "Posted by", "Eingestellt von".
+pub(super) fn is_signed(text: &str) -> bool {
+    leading(text, &VOCABULARY.prefixes).is_some_and(|length| text[..length].contains(' '))
 }
 
-/// The byline of a line that is known by its words alone: it opens with a byline word, or such a word follows a date
-/// ("14 March 2025, by Jane Doe").
+/// Whether a line is only the label of the names below it: "Written by", "Autor:".
+pub(super) fn is_heading(line: &str) -> bool {
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    line.len() <= 40 && leading(bare, &VOCABULARY.prefixes) == Some(bare.len()) && !bare.is_empty()
+}
+
+/// The one full name of a line that holds beside it only a date, a time and signs: "04.02.2022 | 13:10 Uhr | Ann Lee".
+pub(super) fn beside_date(line: &str) -> Option<String> {
+    let rest = without_dates(line);
+    if line.len() > LONGEST_PRINTED || rest == line {
+        return None;
+    }
+    let mut names = segments(&rest).flat_map(|part| part.split(',')).map(str::trim).filter(|part| {
+        part.chars().filter(|c| c.is_alphabetic()).count() > 4 && !part.starts_with(|c: char| c.is_ascii_digit())
+    });
+    let (name, more) = (names.next()?, names.next());
+    let Byline { people, organisations, .. } = read(name);
+    let alone = more.is_none() && organisations.is_empty() && is_full_name(name) && people == [name];
+    alone.then(|| name.to_owned())
+}
+
+/// The byline of a line that is known by its words alone: it, or a part between bars, opens with a byline word, or such
+/// a word follows a date ("14 March 2025, by Jane Doe").
 pub(super) fn printed_in(line: &str) -> Option<&str> {
     if opens(line) {
         return Some(line);
+    }
+    let barred = line.len() <= 2 * LONGEST_PRINTED && line.contains(['|', '·', '•', '—', '–']);
+    if let Some(part) = segments(line).filter(|_| barred).find(|part| opens(part)) {
+        return Some(part);
     }
     let dated = line.len() <= LONGEST_PRINTED && line.starts_with(|c: char| c.is_ascii_digit());
     let words = [" von ", " by ", " par ", " por ", " By ", " Von "];
@@ -375,18 +385,6 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_the_tables_is_sound_and_sorted() {
-        for table in [WORDS, AGENCIES] {
-            assert!(table.starts_with("# "));
-            let lines: Vec<&str> = table.lines().skip(1).collect();
-            assert!(lines.windows(2).all(|pair| pair[0] < pair[1]));
-            assert!(lines.iter().all(|line| line.split('\t').filter(|cell| !cell.is_empty()).count() == 2));
-        }
-        let kinds = ["joiner", "label", "organisation", "photo", "place", "prefix", "role", "title", "weekday"];
-        assert!(WORDS.lines().skip(1).all(|line| kinds.contains(&line.split('\t').nth(1).unwrap())));
-    }
-
-    #[test]
     fn names_are_freed_of_prefixes_roles_and_places() {
         for (line, names) in [
             ("By Jane Doe", &["Jane Doe"][..]),
@@ -408,6 +406,13 @@ mod tests {
             ("홍길동 기자", &["홍길동"]),
             ("Von Anna Müller Freitag, 14. März 2025", &["Anna Müller"]),
             ("Published by The Editorial Team", &[]),
+            ("By Jane Doe Medically reviewed by Bo Ek, MD", &["Jane Doe"]),
+            ("Jane Doe Updated on March 3, 2025", &["Jane Doe"]),
+            ("Erstellt von Jana am Dienstag 6. Mai 2014", &["Jana"]),
+            ("Rui Ma", &["Rui Ma"]),
+            ("Ann Lee, MA", &["Ann Lee"]),
+            ("Argo Lifestyle Desk", &[]),
+            ("The Ritualist", &["The Ritualist"]),
         ] {
             assert_eq!(people(line), names, "{line}");
         }
@@ -420,6 +425,16 @@ mod tests {
         assert_eq!(printed_in("Autor: Olga"), Some("Autor: Olga"));
         assert_eq!(printed_in("By the end of the year, the ferry will sail again."), None);
         assert_eq!(printed_in("Von der Leyen reist nach Kiew"), None);
+    }
+
+    #[test]
+    fn a_name_beside_a_date_is_read() {
+        assert_eq!(beside_date("04.02.2022 | 13:10 Uhr | Uta Berg").as_deref(), Some("Uta Berg"));
+        assert_eq!(beside_date("Rachel Hogg - 12/03/2026").as_deref(), Some("Rachel Hogg"));
+        assert_eq!(beside_date("Berlin, 12.03.2026"), None);
+        assert_eq!(beside_date("Rachel Hogg"), None);
+        assert_eq!(beside_date("12.03.2026 - Neue Regeln für Fischer"), None);
+        assert!(is_heading("Written by") && is_heading("Autor:") && !is_heading("Written by Ann Lee"));
     }
 
     #[test]

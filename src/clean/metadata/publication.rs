@@ -104,6 +104,23 @@ fn host(address: &str) -> Option<String> {
     Some(bare.to_owned())
 }
 
+/// Comparable forms of the site's name and host.
+pub(super) fn site_keys(publication: Option<&str>, address: Option<&str>) -> Vec<String> {
+    let host =
+        address.and_then(|address| url::Url::parse(address).ok()).and_then(|url| url.host_str().map(str::to_owned));
+    let bare = host.as_deref().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned());
+    let label = bare
+        .as_deref()
+        .and_then(|host| host.rsplit_once('.'))
+        .map(|(name, _)| name.rsplit('.').next().unwrap_or(name).to_owned());
+    [publication.map(str::to_owned), bare, label]
+        .into_iter()
+        .flatten()
+        .map(|name| key(&name))
+        .filter(|name| name.len() > 1)
+        .collect()
+}
+
 /// The section: as declared, else the last breadcrumb before the story itself.
 pub(super) fn section(page: &Gathered, work: Option<&Work>, headline: Option<&str>) -> Option<String> {
     let metas = [

@@ -37,7 +37,7 @@ pub fn clean(text: &str, hints: &Hints) -> Cleaned {
     let heads = heads(page, &stories);
     let articles: Vec<Article> = stories.iter().zip(&heads).map(|(story, head)| article(page, story, head)).collect();
     let cuts = cuts(page, &articles);
-    Cleaned { text: text.to_owned(), verdict: Verdict::Article, articles, cuts, splits }
+    Cleaned { text: text.to_owned(), verdict: Verdict::Article, articles, cuts, splits, page: None }
 }
 
 /// Why a text holds no story, if so.
@@ -60,8 +60,8 @@ fn no_story(page: &Page<'_>, single_story: bool) -> Option<String> {
 
 /// Everything is cut.
 fn refused(text: &str, page: Page<'_>, reason: String) -> Cleaned {
-    let cuts = cuts(page, &[]);
-    Cleaned { text: text.to_owned(), verdict: Verdict::NotArticle { reason }, articles: vec![], cuts, splits: vec![] }
+    let (text, verdict) = (text.to_owned(), Verdict::NotArticle { reason });
+    Cleaned { text, verdict, articles: vec![], cuts: cuts(page, &[]), splits: vec![], page: None }
 }
 
 /// The lines of each story, first to last, and where they part.
