@@ -6,6 +6,7 @@
 use crate::article::{Article, Cut};
 use crate::capture::{Capture, Media};
 
+mod dateline;
 pub mod dates;
 mod hints;
 pub mod html;
@@ -65,6 +66,7 @@ pub fn clean(capture: &Capture) -> Cleaned {
         cleaned.verdict = Verdict::Article;
         cleaned.articles = vec![Article::default()];
     }
+    dateline::apply(&mut cleaned.articles);
     hints::apply(&mut cleaned.articles, &capture.hints);
     cleaned
 }

@@ -104,12 +104,16 @@ pub(super) fn read(
 fn names(sources: &[Source]) -> Vec<String> {
     let people = |source: &Source| source.said.people.clone();
     let declares_house = sources[0].said.people.is_empty() && !sources[0].said.organisations.is_empty();
-    if let Some(best) = best_supported(sources).filter(|best| !declares_house || best.weight > WEAK) {
+    let best = best_supported(sources).filter(|best| !declares_house || best.weight > WEAK);
+    if let Some(best) = best {
         let mut names = people(fuller(best, sources));
         names.extend(co_author(best));
         return names;
     }
-    let pen_named = sources.iter().find(|source| !source.said.people.is_empty()).map(people);
+    let pen_named = sources
+        .iter()
+        .find(|source| !source.said.people.is_empty() && (!declares_house || source.weight > WEAK))
+        .map(people);
     let house = || sources.iter().find(|source| !source.said.organisations.is_empty());
     pen_named.or_else(|| house().map(|source| source.said.organisations.clone())).unwrap_or_default()
 }
@@ -166,8 +170,9 @@ fn author(raw: &str, is_house: bool, sites: &[String]) -> Byline {
 }
 
 fn without_house(mut said: Byline, sites: &[String]) -> Byline {
-    let (own, people): (Vec<String>, Vec<String>) =
-        said.people.into_iter().partition(|name| sites.contains(&key(name)));
+    let first = |name: &str| name.split(' ').next().map(key).unwrap_or_default();
+    let is_own = |name: &String| sites.contains(&key(name)) || name.contains(' ') && sites.contains(&first(name));
+    let (own, people): (Vec<String>, Vec<String>) = said.people.into_iter().partition(is_own);
     said.people = people;
     said.organisations.extend(own);
     said

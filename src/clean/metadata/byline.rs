@@ -37,7 +37,7 @@ pub(super) fn read(line: &str) -> Byline {
     for segment in segments(&line) {
         byline.take_segment(segment);
     }
-    if line.contains(',') {
+    if line.contains(',') && line.split_whitespace().count() == 2 {
         byline.put_inverted_name_right();
     }
     byline
@@ -141,7 +141,11 @@ impl Byline {
 
     fn take_piece(&mut self, piece: &str, behind_comma: bool) {
         let piece = piece.trim_matches(|c: char| {
-            c.is_whitespace() || matches!(c, ':' | ',' | '-' | '*' | '_' | '#' | '"' | '“' | '”' | '„' | '\'' | '>')
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    ':' | ',' | '-' | '*' | '_' | '#' | '"' | '“' | '”' | '„' | '\'' | '>' | '→' | '←' | '›' | '✉'
+                )
         });
         if leading(piece, &VOCABULARY.photo).is_some() {
             return;
@@ -160,7 +164,9 @@ impl Byline {
             return self.take_organisation(address, None);
         }
         let place = behind_comma && name.len() == 1 && self.people.iter().any(|person| person.contains(' '));
-        if name.iter().any(|word| is(word, &VOCABULARY.organisations)) || name.is_empty() && any_organisation(&words) {
+        if name.iter().any(|word| is(word, &VOCABULARY.organisations) || is_compound_house(word))
+            || name.is_empty() && any_organisation(&words)
+        {
             self.take_organisation(piece, None);
         } else if is_name(name) && !place {
             self.take_person(printed_name(name));
@@ -252,6 +258,30 @@ fn is_preposition(word: &str) -> bool {
 
 fn any_organisation(words: &[&str]) -> bool {
     words.iter().any(|word| is(word, &VOCABULARY.organisations))
+}
+
+/// A German compound that names a house: "Caritasverband", "Landesanstalt".
+fn is_compound_house(word: &str) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "agentur",
+        "anstalt",
+        "gesellschaft",
+        "institut",
+        "kammer",
+        "ministerium",
+        "museum",
+        "redaktion",
+        "sender",
+        "stelle",
+        "stiftung",
+        "verband",
+        "verein",
+        "verlag",
+        "zeitung",
+        "zentrum",
+    ];
+    let stem = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending));
+    stem.is_some_and(|stem| stem.len() > 2 && stem.starts_with(char::is_uppercase))
 }
 
 /// `argo.example`: a site by its address.
@@ -412,6 +442,8 @@ mod tests {
             ("Rui Ma", &["Rui Ma"]),
             ("Ann Lee, MA", &["Ann Lee"]),
             ("Argo Lifestyle Desk", &[]),
+            ("Deutscher Fischereiverband", &[]),
+            ("von Fatima in Hafen, Meer", &["Fatima", "Meer"]),
             ("The Ritualist", &["The Ritualist"]),
         ] {
             assert_eq!(people(line), names, "{line}");

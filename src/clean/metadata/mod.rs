@@ -175,7 +175,7 @@ mod tests {
     fn a_declared_story_is_read_whole() {
         let read = read_page(DECLARED);
         assert_eq!(read.headline.as_deref(), Some("Ferry stuck in ice"));
-        assert_eq!(read.authors, ["Ann Lee"]);
+        assert_eq!(read.authors, ["Ann Lee", "Reuters"]);
         assert_eq!(read.agency.as_deref(), Some("Reuters"));
         assert_eq!(read.byline.as_deref(), Some("By Ann Lee"));
         assert_eq!(read.publication.as_deref(), Some("The Argo"));

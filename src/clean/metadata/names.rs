@@ -23,7 +23,8 @@ pub(super) fn is_full_name(text: &str) -> bool {
     let fits = |(at, word): (usize, &&str)| {
         lettered(word) && (cased(word) || at > 0 && at + 1 < words.len() && PARTICLES.contains(word))
     };
-    (2..=5).contains(&words.len()) && words.iter().enumerate().all(fits) && words.iter().any(|word| word.len() > 2)
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    (2..=5).contains(&words.len()) && letters > 3 && words.iter().enumerate().all(fits)
 }
 
 /// Whether two names are of one person as far as a page goes: the words of one are all among the other's.

@@ -35,13 +35,26 @@ pub(super) fn choose(page: &Gathered, headline_at: Option<usize>) -> Printed {
     let (mut near, far): (Vec<&Named>, Vec<&Named>) =
         page.bylines.iter().filter(usable).partition(|named| !named.spot.aside || distance(named.spot.at) < NEAR);
     near.sort_by_key(|named| (distance(named.spot.at), usize::MAX - named.text.len()));
-    let read: Vec<Read<'_>> =
+    let mut read: Vec<Read<'_>> =
         near.iter().take(MOST_READ).map(|named| Read::of(named, distance(named.spot.at) < NEAR)).collect();
+    if all_say_the_same(&read) {
+        read.iter_mut().for_each(|read| read.only = true);
+    }
     best(read.iter().filter(|read| !read.said.people.is_empty()))
         .or_else(|| beside_date(page, &distance))
         .or_else(|| best(read.iter().filter(|read| read.near && !read.said.organisations.is_empty())))
         .or_else(|| beside_story(&far, headline_at))
         .unwrap_or_default()
+}
+
+/// Weight of an outright byline far from the headline when it is the page's only one.
+const ONLY: f32 = 0.65;
+
+/// Whether all outright bylines name the same people.
+fn all_say_the_same(read: &[Read<'_>]) -> bool {
+    let mut people = read.iter().filter(|read| read.outright).flat_map(|read| &read.said.people);
+    let first = people.next();
+    first.is_some_and(|first| people.all(|name| same_name(first, name)))
 }
 
 /// A byline with what it says.
@@ -51,6 +64,8 @@ struct Read<'a> {
     /// Whether it says outright that names follow.
     outright: bool,
     near: bool,
+    /// Whether no other outright byline of the page names somebody else.
+    only: bool,
 }
 
 impl<'a> Read<'a> {
@@ -58,7 +73,7 @@ impl<'a> Read<'a> {
         let said = people(named);
         let linked = !named.links.is_empty() && named.marks.has(Marks::BYLINE);
         let outright = named.declared || linked || byline::is_announced(&named.text);
-        Self { named, said, outright, near }
+        Self { named, said, outright, near, only: false }
     }
 
     fn is_full(&self) -> bool {
@@ -69,7 +84,9 @@ impl<'a> Read<'a> {
     fn weight(&self) -> f32 {
         let weight = match (self.outright, self.near) {
             (true, true) => 0.75,
+            (true, false) if self.only => ONLY,
             (true, false) => 0.45,
+            (false, true) if self.named.marks.has(Marks::BYLINE) => 0.5,
             (false, true) => 0.4,
             (false, false) => 0.25,
         };
@@ -106,26 +123,37 @@ fn beside_story(far: &[&Named], headline_at: Option<usize>) -> Option<Printed> {
 /// What a printed byline says: the texts of its links to author pages where it has some, its parts where each is a full
 /// name, else its text.
 fn people(named: &Named) -> Byline {
-    let mut linked = named.links.iter().map(|link| byline::read(link)).fold(Byline::default(), join);
+    let told = byline::read(&named.text);
+    let linked = named.links.iter().map(|link| byline::read(link)).fold(Byline::default(), join);
     if !linked.people.is_empty() {
-        // Links of the others who had to do with it ("Reviewed by …") lead to their pages too.
-        let told = byline::read(&named.text).people;
-        let is_told = |name: &String| told.iter().any(|told| same_name(told, name));
-        if linked.people.iter().any(is_told) {
-            linked.people.retain(is_told);
-        }
-        return linked;
+        return told_of(linked, &told);
     }
     let full = named.parts.iter().filter(|part| is_full_name(part)).count();
-    let text = if full > 1 { named.parts.join(" | ") } else { named.text.clone() };
-    let mut said = byline::read(&text);
+    if full > 1 {
+        return told_of(byline::read(&named.parts.join(" | ")), &told);
+    }
+    let mut said = told;
     let brief = named.text.split_whitespace().count() <= 2;
     let trusted = named.declared || byline::is_announced(&named.text);
     said.people.retain(|name| {
         let printed = stands_in(name, &named.text);
         !name.is_ascii() || named.declared || printed && (is_full_name(name) || is_single(name, trusted, brief))
     });
+    // Pen names come alone or in pairs; more single words are buttons.
+    if said.people.len() > 2 && said.people.iter().all(|name| name.is_ascii() && !name.contains(' ')) {
+        said.people.clear();
+    }
     said
+}
+
+/// The people of a byline's pieces whom the byline as a whole names as well, where it names some: it may tell who else
+/// had to do with the story ("Reviewed by …").
+fn told_of(mut pieces: Byline, whole: &Byline) -> Byline {
+    let is_told = |name: &String| whole.people.iter().any(|told| same_name(told, name));
+    if pieces.people.iter().any(is_told) {
+        pieces.people.retain(is_told);
+    }
+    pieces
 }
 
 /// Whether a single word is a name: announced, or all that a byline says, and not shouted as abbreviations are.

@@ -42,7 +42,7 @@ fn article(entry: &Entry) -> Value {
         "countries": entry.countries.iter()
             .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus}))
             .collect::<Vec<_>>(),
-        "agency": agency,
+        "agency": agency, "filed_from": entry.article.filed_from,
     })
 }
 
