@@ -73,7 +73,7 @@ fn with_agency(text: &str) -> Option<Dateline> {
     })?;
     let (_, agency) = metadata::authors_from_byline(&text[open + 1..close]);
     let ends = text[close + 1..].trim_start().starts_with(['-', '–', '—', '.', ':', '−']);
-    let mut found = place_and_date(text[..open].trim_end_matches([' ', '-', '–', '—', '.']))?;
+    let mut found = place_and_date(text[..open].trim_end_matches([' ', '-', '–', '—']))?;
     found.agency = Some(agency.filter(|_| ends)?);
     Some(found)
 }
@@ -113,7 +113,12 @@ fn place_and_date(text: &str) -> Option<Dateline> {
     let text = text.trim().trim_end_matches(',');
     let parts: Vec<&str> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     let dated = parts.iter().position(|part| part.contains(|c: char| c.is_ascii_digit())).unwrap_or(parts.len());
-    let (place, date) = (parts[..dated].join(", "), parts[dated..].join(", "));
+    let (mut place, date) = (parts[..dated].join(", "), parts[dated..].join(", "));
+    // The stop behind a place; that of a state ("Wis.") is its own.
+    if dated == 1 {
+        place.truncate(place.trim_end_matches('.').len());
+    }
+    let date = date.trim_end_matches('.').to_owned();
     let lettered = |c: char| c.is_alphabetic() || matches!(c, ' ' | ',' | '.' | '-' | '\'' | '’' | '/');
     let sound = place.is_empty()
         || place.starts_with(char::is_uppercase)

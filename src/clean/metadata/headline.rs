@@ -8,6 +8,7 @@ use super::ld::Work;
 use super::publication::SEPARATORS;
 use super::text::{key, tidy};
 use super::witnesses::{Gathered, Heading};
+use crate::clean::phrases;
 
 /// A headline and where it stands in the visible text, if it does.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -82,11 +83,15 @@ fn head(page: &Gathered, work: Option<&Work>, sites: &[String]) -> Head {
         ("meta title", meta("title")),
         ("title", page.title.clone()),
     ];
-    let titles: Vec<(&'static str, String)> = raw
+    let mut titles: Vec<(&'static str, String)> = raw
         .into_iter()
         .filter_map(|(source, title)| Some((source, without_site(&title?, sites, true))))
         .filter(|(_, title)| !title.is_empty())
         .collect();
+    let told = |title: &str| !is_of_site(title, sites);
+    if titles.iter().any(|(_, title)| told(title)) || page.headings.iter().any(|h| h.level == 1 && told(&h.plain)) {
+        titles.retain(|(_, title)| told(title));
+    }
     let keys = titles.iter().map(|title| key(&title.1)).collect();
     let (sources, titles) = titles.into_iter().unzip();
     Head { sources, titles, keys }
@@ -167,7 +172,12 @@ fn most_of(headings: &[&Heading], head: &Head) -> Option<Headline> {
     headings.iter().find(most).map(|heading| Headline { text: Some(heading.plain.clone()), at: Some(heading.spot.at) })
 }
 
-/// Whether a page's only main heading is about what the head and the address are about: a third of its words stand
+/// Whether a title is the site's or a section's, not a story's: "The Argo", "News", "Home".
+fn is_of_site(title: &str, sites: &[String]) -> bool {
+    sites.contains(&key(title)) || phrases::menu_word(title).is_some()
+}
+
+/// Whether a main heading is about what the head and the address are about: a third of its words stand
 /// there. Editors word the heading anew; a slogan or the site's name shares nothing.
 fn akin(heading: &str, head: &Head, address: Option<&str>) -> bool {
     let words = |text: &str| {
@@ -187,18 +197,36 @@ fn without_site(title: &str, sites: &[String], bars: bool) -> String {
         let shorter = SEPARATORS.iter().find_map(|separator| {
             let (head, last) = title.rsplit_once(separator)?;
             let (first, tail) = title.split_once(separator)?;
-            if names_site(last, sites) || bars && *separator == " | " && is_tail(head, last) {
+            if names_site(last, sites) || is_host(last) || bars && *separator == " | " && is_tail(head, last) {
                 Some(head)
             } else {
                 names_site(first, sites).then_some(tail)
             }
         });
         let named = || title.split_once(": ").filter(|(first, _)| sites.contains(&key(first))).map(|(_, rest)| rest);
-        match shorter.or_else(named) {
+        match shorter.or_else(named).or_else(|| without_unspaced(title).filter(|_| bars)) {
             Some(rest) if !key(rest).is_empty() => title = rest.trim(),
             _ => return title.to_owned(),
         }
     }
+}
+
+/// Scripts without spaces set the site's name off by a sign alone: `…最新消息-港湾日报`.
+fn without_unspaced(title: &str) -> Option<&str> {
+    let (head, last) = title.rsplit_once(['-', '_', '|', '｜', 'ㅣ', '–'])?;
+    let unspaced = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    let head = head.trim_end_matches('-');
+    let brief = (2..=8).contains(&last.chars().count()) && last.chars().all(unspaced);
+    (brief && head.chars().filter(|c| unspaced(*c)).count() >= 8 && head.ends_with(|c: char| !c.is_whitespace()))
+        .then_some(head)
+}
+
+/// `argo.example`: a site by its address.
+fn is_host(part: &str) -> bool {
+    let ending = part.rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(ending.to_ascii_lowercase().as_str(), "com" | "net" | "org" | "info" | "tv" | "co.uk")
+        && !part.contains(' ')
+        && part.len() > ending.len() + 2
 }
 
 /// Whether what follows the last bar of a title is an afterthought to what stands before it.
@@ -225,6 +253,8 @@ mod tests {
         let sites = ["thedailyargo".to_owned(), "dailyargo".to_owned()];
         assert_eq!(without_site("Ferry stuck - again | The Daily Argo", &sites, true), "Ferry stuck - again");
         assert_eq!(without_site("Daily Argo: Ferry", &sites, true), "Ferry");
+        assert_eq!(without_site("Ferry stuck in ice | Argo.com", &sites, true), "Ferry stuck in ice");
+        assert_eq!(without_site("夜间渡轮在冰海中搁浅-港湾日报", &sites, true), "夜间渡轮在冰海中搁浅");
         assert_eq!(without_site("Argo: Ferry", &sites, true), "Argo: Ferry");
         assert_eq!(without_site("The Daily Argo - Ferry stuck", &sites, true), "Ferry stuck");
     }

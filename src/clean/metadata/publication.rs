@@ -112,13 +112,19 @@ pub(super) fn site_keys(publication: Option<&str>, address: Option<&str>) -> Vec
     let label = bare
         .as_deref()
         .and_then(|host| host.rsplit_once('.'))
-        .map(|(name, _)| name.rsplit('.').next().unwrap_or(name).to_owned());
+        .and_then(|(name, _)| name.rsplit('.').find(|label| !is_second_level(label)))
+        .map(str::to_owned);
     [publication.map(str::to_owned), bare, label]
         .into_iter()
         .flatten()
         .map(|name| key(&name))
         .filter(|name| name.len() > 1)
         .collect()
+}
+
+/// Parts of hosts that stand before the country as a kind of holder: `co.uk`, `com.br`.
+fn is_second_level(label: &str) -> bool {
+    matches!(label, "co" | "com" | "org" | "net" | "gov" | "edu" | "ac" | "or" | "ne" | "go")
 }
 
 /// The section: as declared, else the last breadcrumb before the story itself.
