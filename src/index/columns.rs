@@ -59,6 +59,8 @@ pub(crate) struct SegmentColumns {
     pub(crate) years: Vec<i16>,
     /// Article numbers.
     pub(crate) ids: Vec<u64>,
+    /// Numbers of the articles that stand for their stories.
+    pub(crate) stories: Vec<u64>,
 }
 
 impl SegmentColumns {
@@ -75,7 +77,10 @@ impl SegmentColumns {
             let day = |doc| column.first(doc).and_then(|day| i32::try_from(day).ok()).unwrap_or(UNDATED);
             Ok((0..segment.max_doc()).map(day).collect::<Vec<_>>())
         };
-        let ids = fast.u64("id").map_err(|e| damaged(e.to_string()))?;
+        let numbers = |name: &str| {
+            let column = fast.u64(name).map_err(|e| damaged(e.to_string()))?;
+            Ok((0..segment.max_doc()).map(|doc| column.first(doc).unwrap_or(0)).collect::<Vec<_>>())
+        };
         let first_day = days("day")?;
         let (years, year) = year_column(&first_day);
         Ok(Self {
@@ -84,8 +89,14 @@ impl SegmentColumns {
             year,
             years,
             last_day: days("last_day")?,
-            ids: (0..segment.max_doc()).map(|doc| ids.first(doc).unwrap_or(0)).collect(),
+            ids: numbers("id")?,
+            stories: numbers("story")?,
         })
+    }
+
+    /// Whether an article is a copy of the one that stands for its story.
+    pub(crate) fn is_copy(&self, doc: DocId) -> bool {
+        self.ids[doc as usize] != self.stories[doc as usize]
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::{Index, ReloadPolicy, Searcher};
 
 use super::columns::{SegmentColumns, VALUE_FIELDS};
+use super::names::Names;
+use super::stories::Stories;
 use super::{Fields, Reached, analysis, schema};
 use crate::article::Language;
 use crate::enrich;
@@ -24,10 +26,13 @@ pub(crate) struct Snapshot {
     pub(crate) dictionaries: [Dictionary; 5],
     /// Articles held by year.
     pub(crate) held: BTreeMap<i16, u64>,
+    /// Stories that several articles tell.
+    pub(crate) stories: Stories,
     /// Languages held, most frequent first.
     pub(crate) languages: Vec<Language>,
     /// What the commit says.
     pub(crate) reached: Reached,
+    names: OnceLock<Names>,
     stamp: Stamp,
     by_segment: HashMap<String, Arc<SegmentColumns>>,
 }
@@ -73,8 +78,31 @@ impl Snapshot {
         }
         let dictionaries = std::array::from_fn(|field| Dictionary::merge(&segments, field));
         let held = held(&searcher, &segments);
+        let stories = Stories::of(&searcher, &segments);
         let languages = languages(&segments, &dictionaries[4]);
-        Ok(Self { searcher, fields, segments, dictionaries, held, languages, reached, stamp, by_segment })
+        Ok(Self {
+            searcher,
+            fields,
+            segments,
+            dictionaries,
+            held,
+            stories,
+            languages,
+            reached,
+            names: OnceLock::new(),
+            stamp,
+            by_segment,
+        })
+    }
+
+    /// The people and countries held, to be looked up while they are typed; sorted when first asked for.
+    pub(crate) fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(self))
+    }
+
+    /// Whether [`Snapshot::names`] have been asked for.
+    pub(crate) fn has_names(&self) -> bool {
+        self.names.get().is_some()
     }
 
     /// Whether the valid commit on disk is another one by now.

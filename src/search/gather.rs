@@ -10,13 +10,17 @@ use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::answer::{FacetField, Sort};
+use super::answer::{Collapse, FacetField, Sort};
+use super::collapse::{self, Waiting};
 use super::filters::{Filters, SegmentFilters, Verdict, column};
 use crate::index::columns::{SegmentColumns, UNDATED};
 use crate::index::snapshot::Snapshot;
 
-/// The rank of a hit: higher `first` comes first, then lower `id`. Equal for equal hits in any segment layout, so that
-/// cursors survive merges.
+/// The top bit of [`Rank::id`], which no article number has: set for copies, so that of equals the story comes first.
+const COPY: u64 = 1 << 63;
+
+/// The rank of a hit: higher `first` comes first, then stories before their copies, then lower `id`. Equal for equal hits
+/// in any segment layout, so that cursors survive merges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rank {
     pub(super) first: i64,
@@ -36,6 +40,12 @@ impl PartialOrd for Rank {
 }
 
 impl Rank {
+    /// The rank of a document.
+    pub(super) fn of_document(sort: Sort, score: Score, columns: &SegmentColumns, doc: DocId) -> Self {
+        let copy = if columns.is_copy(doc) { COPY } else { 0 };
+        Self::of(sort, score, columns.first_day[doc as usize], columns.ids[doc as usize] | copy)
+    }
+
     /// By score: the bits of a positive float grow with it.
     fn of(sort: Sort, score: Score, day: i32, id: u64) -> Self {
         let first = match (sort, day) {
@@ -61,6 +71,8 @@ pub(super) struct Gather {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) filters: Filters,
     pub(super) sort: Sort,
+    /// What counts as one hit.
+    pub(super) collapse: Collapse,
     /// Only hits that come after this one are kept (all are counted).
     pub(super) after: Option<Rank>,
     /// How many of the best are kept.
@@ -72,7 +84,10 @@ pub(super) struct Gather {
 /// What the walk found.
 #[derive(Default)]
 pub(super) struct Gathered {
+    /// Hits: articles, or stories if copies are collapsed.
     pub(super) total: u64,
+    /// Articles, whatever counts as a hit.
+    pub(super) articles: u64,
     /// The best, best first.
     pub(super) best: Vec<(Rank, DocAddress)>,
     /// Per wanted facet: counts by place in the snapshot's dictionary, and articles without a value.
@@ -104,6 +119,8 @@ impl Collector for Gather {
             sort: self.sort,
             after: self.after,
             keep: self.keep,
+            stories: (self.collapse == Collapse::Copies).then(|| Arc::clone(&self.snapshot)),
+            waiting: Vec::new(),
             heap: BinaryHeap::new(),
             total: 0,
             counted,
@@ -121,8 +138,11 @@ impl Collector for Gather {
         let sizes: Vec<usize> = values.map(|field| self.snapshot.dictionaries[field].shown.len()).collect();
         let mut all =
             Gathered { counts: sizes.iter().map(|size| (vec![0; *size], 0)).collect(), ..Gathered::default() };
-        for part in parts {
+        let mut waiting = Vec::new();
+        for mut part in parts {
+            waiting.append(&mut part.waiting);
             all.total += part.total;
+            all.articles += part.total;
             all.best.extend(part.best);
             let places = |column: usize| &self.snapshot.dictionaries[column].places[part.segment as usize];
             for (sum, counted) in all.counts.iter_mut().zip(part.counted) {
@@ -139,6 +159,7 @@ impl Collector for Gather {
                 }
             }
         }
+        collapse::count(waiting, self, &mut all);
         all.best.sort_by_key(|(rank, _)| Reverse(*rank));
         all.best.truncate(self.keep);
         Ok(all)
@@ -161,6 +182,10 @@ pub(super) struct SegmentGather {
     sort: Sort,
     after: Option<Rank>,
     keep: usize,
+    /// Set if copies are collapsed.
+    stories: Option<Arc<Snapshot>>,
+    /// Documents of stories with copies: what they count for is known when all of the story have been seen.
+    waiting: Vec<Waiting>,
     heap: BinaryHeap<Reverse<(Rank, DocId)>>,
     total: u64,
     counted: Vec<Counted>,
@@ -172,6 +197,7 @@ pub(super) struct SegmentPart {
     segment: SegmentOrdinal,
     total: u64,
     best: Vec<(Rank, DocAddress)>,
+    waiting: Vec<Waiting>,
     counted: Vec<Counted>,
     years: Vec<u64>,
 }
@@ -191,7 +217,7 @@ impl SegmentGather {
     }
 
     fn offer(&mut self, doc: DocId, score: Score) {
-        let rank = Rank::of(self.sort, score, self.columns.first_day[doc as usize], self.columns.ids[doc as usize]);
+        let rank = Rank::of_document(self.sort, score, &self.columns, doc);
         if self.after.is_some_and(|after| rank >= after) {
             return;
         }
@@ -208,7 +234,14 @@ impl SegmentCollector for SegmentGather {
     type Fruit = SegmentPart;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        match self.filters.verdict(doc) {
+        let verdict = self.filters.verdict(doc);
+        if let Some(story) = self.stories.as_ref().and_then(|snapshot| snapshot.stories.place(self.segment, doc)) {
+            if verdict != Verdict::Fails {
+                self.waiting.push(Waiting { story, address: DocAddress::new(self.segment, doc), verdict, score });
+            }
+            return;
+        }
+        match verdict {
             Verdict::Passes => {
                 self.total += 1;
                 self.count(doc, None);
@@ -225,6 +258,7 @@ impl SegmentCollector for SegmentGather {
             segment: self.segment,
             total: self.total,
             best: self.heap.into_iter().map(|Reverse((rank, doc))| (rank, address(doc))).collect(),
+            waiting: self.waiting,
             counted: self.counted,
             years: self.years,
         }

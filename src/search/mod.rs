@@ -5,6 +5,8 @@
 
 pub mod answer;
 mod bm25f;
+mod collapse;
+mod copies;
 mod cursor;
 mod filters;
 mod gather;
@@ -16,9 +18,14 @@ mod plan;
 pub mod query;
 mod relax;
 mod searcher;
+mod similar;
 mod spelling;
 pub mod stopwords;
+mod suggest;
 mod vocabulary;
 
 pub use answer::{Answer, Marked, Request};
+pub use copies::Copies;
 pub use searcher::Searcher;
+pub use similar::Similar;
+pub use suggest::{Suggested, SuggestedHeadline, Suggestions};

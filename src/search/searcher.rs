@@ -1,5 +1,6 @@
 //! Request → answer over the index's current snapshot; keeps up with commits of other processes.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock, Weak};
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use tantivy::query::{EnableScoring, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{TantivyDocument, Term};
 
-use super::answer::{Answer, Bucket, Facet, FacetField, FacetValue, Hit, Place, Request, Sort};
+use super::answer::{Answer, Bucket, Collapse, Facet, FacetField, FacetValue, Hit, Place, Request, Sort};
 use super::filters::{self, Filters};
 use super::gather::{Gather, Gathered, Rank};
 use super::matcher::Matcher;
@@ -80,6 +81,9 @@ impl Searcher {
         let before = self.snapshot();
         if before.is_outdated(&self.folder) {
             let next = Arc::new(Snapshot::open(&self.folder, Some(&before))?);
+            if before.has_names() {
+                next.names();
+            }
             *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = next;
         }
         Ok(())
@@ -99,6 +103,7 @@ impl Searcher {
             snapshot: Arc::clone(&snapshot),
             filters: Filters::new(request, &snapshot),
             sort: request.sort,
+            collapse: request.collapse,
             after,
             // One more than wanted tells whether there is a next page.
             keep: skip + per_page + 1,
@@ -124,7 +129,7 @@ impl Searcher {
             .concat(),
             total: gathered.total,
             facets: facets(request, &gathered, &snapshot),
-            timeline: timeline(&gathered, &snapshot),
+            timeline: timeline(&gathered, held(request, &snapshot)),
             cursor: page.last().filter(|_| more).map(|(rank, _)| cursor::write(request.sort, *rank)),
             generation: snapshot.reached.change,
             hits,
@@ -141,6 +146,7 @@ impl Searcher {
             snapshot: Arc::clone(&snapshot),
             filters: Filters::default(),
             sort: Sort::Newest,
+            collapse: Collapse::Nothing,
             after: None,
             keep: 1,
             facets: vec![],
@@ -167,7 +173,7 @@ impl Searcher {
         self.snapshot().searcher.num_docs()
     }
 
-    fn snapshot(&self) -> Arc<Snapshot> {
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.current.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
     }
 
@@ -179,27 +185,32 @@ impl Searcher {
             Ok(Found { gathered: self.walk(snapshot, &*plan.query, gather)?, reading })
         };
         let mut found = read(relax::strict(query, &snapshot.languages))?;
-        if !relax::finds_little(&found.reading.query, found.gathered.total) {
+        if !relax::finds_little(&found.reading.query, found.gathered.articles) {
             return Ok(found);
         }
         if let Some(respelled) = relax::respelled(&found.reading.query, snapshot) {
             found = read(respelled)?;
         }
-        if relax::finds_little(&found.reading.query, found.gathered.total)
-            && let Some(mut wider) = relax::any_word(&found.reading.query, found.gathered.total)
+        if relax::finds_little(&found.reading.query, found.gathered.articles)
+            && let Some(mut wider) = relax::any_word(&found.reading.query, found.gathered.articles)
         {
             wider.notes.splice(0..0, found.reading.notes.iter().cloned());
             let mut wider = read(wider)?;
             let mut said = std::collections::HashSet::new();
             wider.reading.notes.retain(|note| said.insert(note.clone()));
-            if wider.gathered.total > found.gathered.total {
+            if wider.gathered.articles > found.gathered.articles {
                 return Ok(wider);
             }
         }
         Ok(found)
     }
 
-    fn walk(&self, snapshot: &Snapshot, query: &dyn tantivy::query::Query, gather: &Gather) -> Result<Gathered> {
+    pub(super) fn walk(
+        &self,
+        snapshot: &Snapshot,
+        query: &dyn tantivy::query::Query,
+        gather: &Gather,
+    ) -> Result<Gathered> {
         let scoring = match gather.sort {
             Sort::Relevance => EnableScoring::enabled_from_searcher(&snapshot.searcher),
             _ => EnableScoring::disabled_from_searcher(&snapshot.searcher),
@@ -221,10 +232,11 @@ impl Searcher {
     ) -> Result<Hit> {
         let stored = self.stored(snapshot, address)?;
         let (headline, passages) = passages(&stored.entry, matcher, request.passages, request.passage_chars);
-        Ok(Hit { score: rank.score(request.sort), headline, passages, stored })
+        let copies = snapshot.stories.copies(stored.story.0);
+        Ok(Hit { score: rank.score(request.sort), copies, headline, passages, stored })
     }
 
-    fn stored(&self, snapshot: &Snapshot, address: DocAddress) -> Result<StoredEntry> {
+    pub(super) fn stored(&self, snapshot: &Snapshot, address: DocAddress) -> Result<StoredEntry> {
         let document: TantivyDocument = snapshot.searcher.doc(address).map_err(|e| self.damaged(e.to_string()))?;
         let bytes = document.get_first(snapshot.fields.entry).and_then(|value| value.as_bytes());
         let bytes = bytes.ok_or_else(|| self.damaged("an article is stored without its text".into()))?;
@@ -319,10 +331,18 @@ fn year_facet(gathered: &Gathered, request: &Request, limit: usize) -> Facet {
     }
 }
 
-fn timeline(gathered: &Gathered, snapshot: &Snapshot) -> Vec<Bucket> {
+/// What is held by year, counted as the request counts.
+fn held<'s>(request: &Request, snapshot: &'s Snapshot) -> &'s BTreeMap<i16, u64> {
+    match request.collapse {
+        Collapse::Nothing => &snapshot.held,
+        Collapse::Copies => &snapshot.stories.held,
+    }
+}
+
+fn timeline(gathered: &Gathered, held: &BTreeMap<i16, u64>) -> Vec<Bucket> {
     let bucket = |(year, held): (&i16, &u64)| {
         let count = gathered.years.get(year).copied().unwrap_or(0);
         Some(Bucket { date: PartialDate::year(*year)?, count, held: *held })
     };
-    snapshot.held.iter().filter_map(bucket).collect()
+    held.iter().filter_map(bucket).collect()
 }

@@ -7,7 +7,7 @@ use super::params::MAX_REACH;
 use crate::article::PartialDate;
 use crate::enrich;
 use crate::search::Request;
-use crate::search::answer::{Answer, FacetField, Place, Selection, Sort};
+use crate::search::answer::{Answer, Collapse, FacetField, Place, Selection, Sort};
 
 /// A search in words that an address can carry: names and values in a fixed order, defaults left out.
 pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String)> {
@@ -26,6 +26,7 @@ pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String
             pairs.push((name, value));
         }
     };
+    differing("collapse", request.collapse.name().to_owned(), defaults.collapse.name().to_owned());
     differing("sort", request.sort.name().to_owned(), defaults.sort.name().to_owned());
     differing("per_page", request.per_page.to_string(), defaults.per_page.to_string());
     differing("facets", facets(request), facets(defaults));
@@ -132,6 +133,11 @@ pub fn between(request: &Request, from: Option<PartialDate>, to: Option<PartialD
     Request { from, to, ..first_page(request) }
 }
 
+/// The search counting each story once, or each article.
+pub fn collapsed(request: &Request, collapse: Collapse) -> Request {
+    Request { collapse, ..first_page(request) }
+}
+
 /// The search in that order.
 pub fn sorted(request: &Request, sort: Sort) -> Request {
     Request { sort, ..first_page(request) }
@@ -216,7 +222,7 @@ mod tests {
         fn any_request()(
             text in proptest::option::of(value()), any in proptest::collection::hash_set(value(), 0..3),
             none in proptest::collection::hash_set(value(), 0..3), from in proptest::option::of(date()),
-            sort in 0..3usize, page in 1..50usize, per_page in 0..=100usize, passages in 0..=5usize, chars in 40..=1000usize,
+            collapse in any::<bool>(), sort in 0..3usize, page in 1..50usize, per_page in 0..=100usize, passages in 0..=5usize, chars in 40..=1000usize,
             facets in proptest::collection::vec(1..50usize, 0..6),
         ) -> Request {
             let selection = Selection { any: any.into_iter().collect(), none: none.into_iter().collect() };
@@ -224,6 +230,7 @@ mod tests {
             let country = (FacetField::Country, Selection { any: vec!["CO".into()], none: vec!["FR".into()] });
             Request {
                 text: text.unwrap_or_default(), selections: person.into_iter().chain([country]).collect(), from, to: None,
+                collapse: if collapse { Collapse::Copies } else { Collapse::Nothing },
                 sort: [Sort::Relevance, Sort::Newest, Sort::Oldest][sort], place: Place::Page(page), per_page,
                 facets: FacetField::ALL.into_iter().zip(facets).collect(), passages, passage_chars: chars,
             }

@@ -21,9 +21,11 @@ mod facets;
 #[cfg(test)]
 mod fixture;
 mod fresh;
+mod kin;
 mod layers;
 pub mod links;
 pub mod marks;
+pub mod neighbours;
 mod pages;
 pub mod params;
 pub mod problem;
@@ -72,8 +74,12 @@ pub fn router(searcher: Arc<Searcher>, settings: Settings) -> Router {
     let reading = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
+        .route("/articles/{id}/copies", get(kin::page))
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/articles/{id}", get(api::article))
+        .route("/api/v1/articles/{id}/copies", get(api::copies))
+        .route("/api/v1/articles/{id}/similar", get(api::similar))
+        .route("/api/v1/suggest", get(api::suggest))
         .layer(from_fn_with_state(site.clone(), fresh::conditional));
 
     // The same for as long as the program runs.

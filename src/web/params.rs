@@ -9,10 +9,10 @@ use super::{suggest, words};
 use crate::article::{Language, PartialDate};
 use crate::enrich;
 use crate::search::Request;
-use crate::search::answer::{FacetField, Place, Selection, Sort};
+use crate::search::answer::{Collapse, FacetField, Place, Selection, Sort};
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 16] = [
     "q",
     "person",
     "country",
@@ -21,6 +21,7 @@ pub const NAMES: [&str; 15] = [
     "language",
     "from",
     "to",
+    "collapse",
     "sort",
     "page",
     "per_page",
@@ -77,14 +78,33 @@ pub fn request(pairs: &[(String, String)], defaults: &Request) -> Result<Request
     Ok(request)
 }
 
-fn known(name: &str) -> Result<(), Problem> {
-    if NAMES.contains(&name) {
-        return Ok(());
+/// The values of the few parameters of an address that is no search, in the order of their names.
+pub(super) fn few(query: Option<&str>, names: &[&str]) -> Result<Vec<Option<String>>, Problem> {
+    let mut values = vec![None; names.len()];
+    for (name, value) in pairs(query) {
+        let at = names.iter().position(|known| *known == name).ok_or_else(|| unknown(&name, names))?;
+        if values[at].is_some() {
+            return Err(Problem::bad_value(&name, &value, "it is given twice; give it once"));
+        }
+        values[at] = Some(bounded(&name, &value, MAX_QUERY_CHARS)?).filter(|value| !value.is_empty());
     }
+    Ok(values)
+}
+
+/// A number from one to `most`, or the default if none is given.
+pub(super) fn least_one(name: &str, value: Option<&str>, default: usize, most: usize) -> Result<usize, Problem> {
+    value.map_or(Ok(default), |value| number(name, value.trim(), 1..=most))
+}
+
+fn known(name: &str) -> Result<(), Problem> {
+    if NAMES.contains(&name) { Ok(()) } else { Err(unknown(name, &NAMES)) }
+}
+
+fn unknown(name: &str, names: &[&str]) -> Problem {
     let shown: String = name.chars().take(40).collect();
-    let detail = format!("there is no parameter '{shown}'; there are {}", NAMES.join(", "));
+    let detail = format!("there is no parameter '{shown}'; there are {}", names.join(", "));
     let problem = Problem { parameter: Some(shown), ..Problem::new(Kind::UnknownParameter, detail) };
-    Err(problem.suggesting(suggest::nearest(name, &NAMES)))
+    problem.suggesting(suggest::nearest(name, names))
 }
 
 /// The facet whose values a parameter chooses; years are chosen through `from` and `to`.
@@ -97,6 +117,7 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "q" => request.text = bounded("q", value, MAX_QUERY_CHARS)?,
         "from" => request.from = Some(date("from", value)?),
         "to" => request.to = Some(date("to", value)?),
+        "collapse" => request.collapse = collapse(value)?,
         "sort" => request.sort = sort(value)?,
         "page" => request.place = Place::Page(number("page", value, 1..=MAX_REACH)?),
         "cursor" => request.place = Place::After(bounded("cursor", value, MAX_VALUE_CHARS)?),
@@ -152,6 +173,10 @@ fn sort(value: &str) -> Result<Sort, Problem> {
     let unknown = || Problem::bad_value("sort", value, "use relevance, newest or oldest");
     let meant = suggest::nearest(value, &["relevance", "newest", "oldest"]);
     Sort::parse(value).ok_or_else(|| unknown().suggesting(meant))
+}
+
+fn collapse(value: &str) -> Result<Collapse, Problem> {
+    Collapse::parse(value).ok_or_else(|| Problem::bad_value("collapse", value, "use copies, or none"))
 }
 
 fn number(name: &str, value: &str, bounds: std::ops::RangeInclusive<usize>) -> Result<usize, Problem> {
@@ -270,6 +295,7 @@ mod tests {
     #[test]
     fn bad_values_are_refused_with_the_place_and_the_remedy() {
         for (query, parameter, remedy) in [
+            ("collapse=copy", "collapse", "copies"),
             ("sort=newset", "sort", "newest"),
             ("page=0", "page", "from 1"),
             ("page=-1", "page", "from 1"),

@@ -11,7 +11,7 @@ use super::pages::{DEFAULTS, Frame};
 use super::timeline::{self, Timeline};
 use super::zero::{Alternative, Change, Zero};
 use super::{Settings, links, wire, words};
-use crate::search::answer::{FacetField, Hit, Passage, Place, Sort};
+use crate::search::answer::{Collapse, FacetField, Hit, Passage, Place, Sort};
 use crate::search::{Answer, Request};
 
 /// People and countries named beneath a hit.
@@ -41,6 +41,9 @@ pub(super) struct ResultsPage<'a> {
     ignored: &'a [String],
     warnings: &'a [String],
     sorts: Vec<SortLink>,
+    is_collapsed: bool,
+    /// The search that counts the other way.
+    collapse_url: String,
     timeline: Timeline,
     undated: Option<String>,
     facets: Vec<FacetList>,
@@ -82,6 +85,8 @@ struct HitView<'a> {
     date: Option<DateView>,
     authors: String,
     agency: Option<&'a str>,
+    copies: u32,
+    copies_url: String,
     passages: Vec<PassageView>,
     persons: Vec<NamedLink>,
     countries: Vec<NamedLink>,
@@ -145,6 +150,8 @@ impl<'a> ResultsPage<'a> {
             ignored: &answer.ignored,
             warnings: &answer.warnings,
             sorts: sorts(request),
+            is_collapsed: request.collapse == Collapse::Copies,
+            collapse_url: address(&links::collapsed(request, other_way(request.collapse))),
             timeline: timeline::draw(request, &DEFAULTS, &answer.timeline),
             undated: undated(answer),
             facets: facets::lists(request, &DEFAULTS, answer),
@@ -223,6 +230,13 @@ fn sorts(request: &Request) -> Vec<SortLink> {
     [Sort::Relevance, Sort::Newest, Sort::Oldest].map(|sort| link(sort, sort)).into()
 }
 
+fn other_way(collapse: Collapse) -> Collapse {
+    match collapse {
+        Collapse::Nothing => Collapse::Copies,
+        Collapse::Copies => Collapse::Nothing,
+    }
+}
+
 fn undated(answer: &Answer) -> Option<String> {
     let year = answer.facets.iter().find(|facet| facet.field == FacetField::Year)?;
     (year.missing > 0).then(|| words::number(year.missing))
@@ -249,6 +263,8 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
             .map(|published| DateView { machine: published.date.to_string(), words: words::date(published.date) }),
         authors: article.authors.join(", "),
         agency: article.agency.as_deref(),
+        copies: hit.copies,
+        copies_url: format!("/articles/{id}/copies"),
         passages: hit.passages.iter().map(|passage| passage_view(hit, passage)).collect(),
         persons: persons.take(NAMED).map(|p| named(FacetField::Person, &p.name)).collect(),
         countries: countries.take(NAMED).map(|c| named(FacetField::Country, c.country.code())).collect(),

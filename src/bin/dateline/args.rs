@@ -49,6 +49,10 @@ pub(crate) enum Command {
     Search(Search),
     /// Show one article
     Show(Show),
+    /// List the articles that tell the same story as one
+    Copies(Show),
+    /// List the articles most like one
+    Similar(Show),
     /// Serve the search page and the HTTP interface
     Serve(Serve),
     /// Build the index anew from the corpus
@@ -160,6 +164,9 @@ pub(crate) struct Search {
     /// Published on or before
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
+    /// Count and show each story once: copies
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) collapse: Option<String>,
     /// Order of the hits
     #[arg(long, value_enum, default_value_t = Order::Relevance)]
     pub(crate) sort: Order,

@@ -8,6 +8,7 @@ mod args;
 mod demo;
 mod explain;
 mod ingest;
+mod neighbours;
 mod output;
 mod reindex;
 mod search;
@@ -27,6 +28,8 @@ fn main() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Search(options) => search::run(&args.places, options),
         Command::Show(options) => show::run(&args.places, options),
+        Command::Copies(options) => neighbours::copies(&args.places, options),
+        Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
