@@ -91,7 +91,9 @@ impl Groups {
         // The smaller group moves, so that no article moves more often than the logarithm of their number.
         let (kept, mut all, moved) =
             if first.len() >= second.len() { (one, first, second) } else { (other, second, first) };
-        moved.iter().for_each(|id| drop(self.group.insert(*id, kept)));
+        for id in &moved {
+            self.group.insert(*id, kept);
+        }
         self.add(&mut all, moved);
         self.members.insert(kept, all);
     }

@@ -31,8 +31,9 @@ const WORDS_READ: usize = 2_000;
 const WORDS_WEIGHED: usize = 120;
 /// Words that are searched.
 const WORDS_SOUGHT: usize = 20;
-/// A word in more of the archive than this part tells nothing.
+/// A word in more of the archive than this part, and in more articles than this, tells little and costs much.
 const COMMON: f32 = 0.1;
+const COMMON_ARTICLES: u64 = 1_000;
 /// What a word counts in the headline, against once in the text.
 const IN_HEADLINE: u32 = 3;
 /// Found articles whose people and countries are compared.
@@ -151,7 +152,7 @@ fn weighed(word: String, count: u32, snapshot: &Snapshot) -> Option<Telling> {
     let holders = |field| snapshot.searcher.doc_freq(&Term::from_field_text(field, &word)).unwrap_or(0);
     let held = holders(fields.body).max(holders(fields.headline));
     let all = snapshot.searcher.num_docs() as f32;
-    let tells = held > 1 && (held as f32 <= COMMON * all || held < 10);
+    let tells = held > 1 && (held as f32 <= COMMON * all || held < COMMON_ARTICLES);
     tells.then(|| Telling { weight: (1.0 + count as f32).ln() * rarity(held, all), word })
 }
 
