@@ -7,6 +7,7 @@ mod architecture;
 mod archive;
 mod bad_input;
 mod browser;
+mod brute;
 mod counts;
 mod crash;
 mod decisions;
