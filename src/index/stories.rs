@@ -1,11 +1,12 @@
 //! Columns of all segments → the stories that several articles tell.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use tantivy::{DocId, Searcher, SegmentOrdinal};
 
 use super::columns::SegmentColumns;
+use super::snapshot::Calendar;
 
 /// The stories of one generation that have copies. An article that is alone with its story is in none of these.
 #[derive(Debug, Default)]
@@ -16,13 +17,27 @@ pub(crate) struct Stories {
     copies: Vec<u32>,
     /// Per segment and document, the place of its story; 0 = none.
     of: Vec<Vec<u32>>,
-    /// Stories held by year, those with copies once for each year in which an article of theirs was published.
-    pub(crate) held: BTreeMap<i16, u64>,
+    /// By place in the calendar, the articles held that are alone with their stories.
+    alone: Vec<u64>,
+    /// The other stories and the places in the calendar of their articles, ascending, each pair once.
+    told: Vec<(u32, u32)>,
+    /// Stories held with an article without a date.
+    undated: u64,
+}
+
+/// What is held over time when each story counts once.
+pub(crate) struct Held<'s> {
+    /// Articles by place in the calendar, each counting for itself.
+    pub(crate) articles: &'s [u64],
+    /// Stories and the places in the calendar of their articles, ascending, each pair once.
+    pub(crate) stories: &'s [(u32, u32)],
+    /// What is held without a date.
+    pub(crate) undated: u64,
 }
 
 impl Stories {
     /// Reads the columns of all segments: linear in the documents.
-    pub(super) fn of(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> Self {
+    pub(super) fn of(searcher: &Searcher, segments: &[Arc<SegmentColumns>], calendar: &Calendar) -> Self {
         let mut stories = Self { copies: vec![0], ..Self::default() };
         for (reader, columns) in searcher.segment_readers().iter().zip(segments) {
             for doc in reader.doc_ids_alive().filter(|doc| columns.is_copy(*doc)) {
@@ -36,7 +51,7 @@ impl Stories {
         }
         let place = |story: &u64| stories.places.get(story).copied().unwrap_or(0);
         stories.of = segments.iter().map(|columns| columns.stories.iter().map(place).collect()).collect();
-        stories.held = stories.held(searcher, segments);
+        stories.note_dates(searcher, segments, calendar);
         stories
     }
 
@@ -51,17 +66,30 @@ impl Stories {
         self.places.get(&story).and_then(|place| self.copies.get(*place as usize)).copied().unwrap_or(0)
     }
 
-    fn held(&self, searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> BTreeMap<i16, u64> {
-        let mut held: BTreeMap<i16, u64> = BTreeMap::new();
-        let mut told = BTreeSet::new();
+    /// What is held over time.
+    pub(crate) fn held(&self) -> Held<'_> {
+        Held { articles: &self.alone, stories: &self.told, undated: self.undated }
+    }
+
+    fn note_dates(&mut self, searcher: &Searcher, segments: &[Arc<SegmentColumns>], calendar: &Calendar) {
+        self.alone = vec![0; calendar.dates.len()];
+        let (mut told, mut undated) = (BTreeSet::new(), BTreeSet::new());
         for (number, (reader, columns)) in searcher.segment_readers().iter().zip(segments).enumerate() {
             for doc in reader.doc_ids_alive() {
-                let Some(year) = columns.years.get(usize::from(columns.year[doc as usize])) else { continue };
-                if self.place(number as u32, doc).is_none_or(|place| told.insert((place, *year))) {
-                    *held.entry(*year).or_default() += 1;
+                let place = calendar.places[number].get(columns.date[doc as usize] as usize).copied();
+                match (self.place(number as u32, doc), place) {
+                    (None, Some(place)) => self.alone[place as usize] += 1,
+                    (None, None) => self.undated += 1,
+                    (Some(story), Some(place)) => {
+                        told.insert((story, place));
+                    }
+                    (Some(story), None) => {
+                        undated.insert(story);
+                    }
                 }
             }
         }
-        held
+        self.undated += undated.len() as u64;
+        self.told = told.into_iter().collect();
     }
 }

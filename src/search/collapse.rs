@@ -33,7 +33,9 @@ pub(super) fn count(mut waiting: Vec<Waiting>, gather: &Gather, gathered: &mut G
     for story in waiting.chunk_by(|one, next| one.story == next.story) {
         gathered.articles += story.iter().filter(|document| document.verdict == Verdict::Passes).count() as u64;
         count_values(story, gather, gathered);
-        count_years(story, gather, gathered);
+        if gather.dates {
+            note_dates(story, gather, gathered);
+        }
         if let Some((rank, address)) = shown(story, gather) {
             gathered.total += 1;
             if gather.after.is_none_or(|after| rank < after) {
@@ -49,7 +51,7 @@ fn columns(document: &Waiting, gather: &Gather) -> std::sync::Arc<SegmentColumns
 
 fn count_values(story: &[Waiting], gather: &Gather, gathered: &mut Gathered) {
     let counted = gather.facets.iter().filter_map(|field| Some((*field, column(*field)?)));
-    for ((field, column), (counts, missing)) in counted.zip(&mut gathered.counts) {
+    for ((field, column), counts) in counted.zip(&mut gathered.counts) {
         let mut values = BTreeSet::new();
         for document in story.iter().filter(|document| document.counts_for(field)) {
             let places = &gather.snapshot.dictionaries[column].places[document.address.segment_ord as usize];
@@ -60,22 +62,23 @@ fn count_values(story: &[Waiting], gather: &Gather, gathered: &mut Gathered) {
         }
         for value in values {
             match value {
-                Some(place) => counts[place as usize] += 1,
-                None => *missing += 1,
+                Some(place) => counts.add(place, 1),
+                None => counts.missing += 1,
             }
         }
     }
 }
 
-fn count_years(story: &[Waiting], gather: &Gather, gathered: &mut Gathered) {
-    let year = |document: &Waiting| {
-        let columns = columns(document, gather);
-        columns.years.get(usize::from(columns.year[document.address.doc_id as usize])).copied()
+/// Notes the dates of a story's articles: for which stretches of time it counts is for the timeline to say.
+fn note_dates(story: &[Waiting], gather: &Gather, gathered: &mut Gathered) {
+    let place = |document: &Waiting| {
+        let own = columns(document, gather).date[document.address.doc_id as usize];
+        gather.snapshot.calendar.places[document.address.segment_ord as usize].get(own as usize).copied()
     };
     let counting = story.iter().filter(|document| document.counts_for(FacetField::Year));
-    for year in counting.map(year).collect::<BTreeSet<_>>() {
-        match year {
-            Some(year) => *gathered.years.entry(year).or_default() += 1,
+    for place in counting.map(place).collect::<BTreeSet<_>>() {
+        match place {
+            Some(place) => gathered.stories.push((story[0].story, place)),
             None => gathered.undated += 1,
         }
     }
@@ -87,7 +90,7 @@ fn shown(story: &[Waiting], gather: &Gather) -> Option<(Rank, DocAddress)> {
     let ranked = found.map(|document| {
         let columns = columns(document, gather);
         let doc = document.address.doc_id;
-        (!columns.is_copy(doc), Rank::of_document(gather.sort, document.score, &columns, doc), document.address)
+        (!columns.is_copy(doc), Rank::of(gather.sort, document.score, &columns, doc), document.address)
     });
     ranked.max_by_key(|(stands_for_it, rank, _)| (*stands_for_it, *rank)).map(|(_, rank, address)| (rank, address))
 }

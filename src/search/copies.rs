@@ -5,10 +5,10 @@ use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 
 use super::answer::{Collapse, Sort};
-use super::cursor;
+use super::cursor::{self, Cursor};
 use super::filters::Filters;
 use super::gather::Gather;
-use super::searcher::Searcher;
+use super::searcher::{Searcher, walk};
 use crate::article::ArticleId;
 use crate::error::Result;
 use crate::index::StoredEntry;
@@ -41,19 +41,20 @@ impl Searcher {
             filters: Filters::default(),
             sort: Sort::Oldest,
             collapse: Collapse::Nothing,
-            after: after.map(|text| cursor::read(Sort::Oldest, text)).transpose()?,
+            after: after.map(|text| cursor::read(Sort::Oldest, text).map(|cursor| cursor.last)).transpose()?,
             keep: most + 1,
             facets: vec![],
+            dates: false,
         };
-        let found = self.walk(&snapshot, &TermQuery::new(term, IndexRecordOption::Basic), &gather)?;
+        let found = walk(&snapshot, &TermQuery::new(term, IndexRecordOption::Basic), &gather)?;
         let shown = &found.best[..found.best.len().min(most)];
-        let articles = shown.iter().map(|(_, address)| self.stored(&snapshot, *address)).collect::<Result<_>>()?;
+        let articles = shown.iter().map(|(_, address)| snapshot.stored(*address)).collect::<Result<_>>()?;
         let last = shown.last().filter(|_| found.best.len() > most);
         Ok(Some(Copies {
             story: asked.story,
             total: found.total,
             articles,
-            cursor: last.map(|(rank, _)| cursor::write(Sort::Oldest, *rank)),
+            cursor: last.map(|(rank, _)| cursor::write(Sort::Oldest, Cursor { last: *rank, token: snapshot.token })),
         }))
     }
 }

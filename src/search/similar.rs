@@ -18,7 +18,7 @@ use super::matcher::Matcher;
 use super::passages::marked_parts;
 use super::plan::plan;
 use super::query::{Form, Query};
-use super::searcher::Searcher;
+use super::searcher::{Searcher, walk};
 use super::stopwords::is_stop_word_anywhere;
 use crate::article::{ArticleId, Country, Part};
 use crate::error::Result;
@@ -91,7 +91,7 @@ impl Searcher {
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let matcher = Matcher::new(&query, &snapshot.languages);
         let described = found.into_iter().take(most).map(|(score, address)| {
-            let stored = self.stored(&snapshot, address)?;
+            let stored = snapshot.stored(address)?;
             let copies = snapshot.stories.copies(stored.story.0);
             let words = words_in_common(&stored, &matcher, &telling);
             let (persons, countries) = shared.named(&stored, &snapshot);
@@ -113,8 +113,9 @@ impl Searcher {
             after: None,
             keep: COMPARED,
             facets: vec![],
+            dates: false,
         };
-        let found = self.walk(snapshot, &query, &gather)?;
+        let found = walk(snapshot, &query, &gather)?;
         Ok(found.best.into_iter().map(|(rank, address)| (rank.score(Sort::Relevance), address)).collect())
     }
 }

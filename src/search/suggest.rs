@@ -7,7 +7,7 @@ use super::filters::Filters;
 use super::gather::Gather;
 use super::parse::parse;
 use super::plan::plan;
-use super::searcher::Searcher;
+use super::searcher::{Searcher, walk};
 use crate::article::ArticleId;
 use crate::enrich;
 use crate::error::Result;
@@ -86,10 +86,10 @@ impl Searcher {
             after: None,
             keep: most,
             facets: vec![],
+            dates: false,
         };
-        let found = self.walk(&snapshot, &*query, &gather)?;
-        let stored =
-            found.best.iter().map(|(_, address)| self.stored(&snapshot, *address)).collect::<Result<Vec<_>>>()?;
+        let found = walk(&snapshot, &*query, &gather)?;
+        let stored = found.best.iter().map(|(_, address)| snapshot.stored(*address)).collect::<Result<Vec<_>>>()?;
         let headline =
             |stored: StoredEntry| Some(SuggestedHeadline { id: stored.id, headline: stored.entry.article.headline? });
         Ok(stored.into_iter().filter_map(headline).collect())

@@ -2,15 +2,15 @@
 
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::neighbours;
-use super::params;
 use super::problem::{Kind, Problem};
 use super::site::Site;
-use super::wire;
+use super::{counted, params, requests, wire};
 use crate::article::ArticleId;
+use crate::cite;
 use crate::search::Request;
 
 /// `GET /api/v1/search`
@@ -21,8 +21,31 @@ pub(super) async fn search(State(site): State<Site>, RawQuery(query): RawQuery) 
     Ok(Json(wire::answer(&request, &answer)).into_response())
 }
 
-/// `GET /api/v1/articles/{id}`
+/// `GET /api/v1/facets/{field}`
+pub(super) async fn facet(
+    State(site): State<Site>,
+    Path(field): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let (request, within) = requests::facet(&field, &params::pairs(query.as_deref()))?;
+    let asked = (request.clone(), within.clone());
+    let answer = site.ask(move |searcher| searcher.facet(&asked.0, &asked.1)).await?;
+    Ok(Json(counted::facet_answer(&request, &within, &answer)).into_response())
+}
+
+/// `GET /api/v1/timeline`
+pub(super) async fn timeline(State(site): State<Site>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let request = requests::timeline(&params::pairs(query.as_deref()))?;
+    let asked = counted::only_timeline(&request);
+    let answer = site.ask(move |searcher| searcher.answer(&asked)).await?;
+    Ok(Json(counted::timeline(&request, &answer)).into_response())
+}
+
+/// `GET /api/v1/articles/{id}`, or with `.ris`, `.bib`, `.csl.json` or `.txt` behind the id the article in that form.
 pub(super) async fn article(State(site): State<Site>, Path(id): Path<String>) -> Result<Response, Problem> {
+    if let Some((id, ending)) = id.split_once('.') {
+        return cited(&site, id, ending).await;
+    }
     let id = article_id(&id)?;
     let found = site.ask(move |searcher| Ok((searcher.article(id)?, searcher.generation()))).await?;
     match found {
@@ -31,54 +54,17 @@ pub(super) async fn article(State(site): State<Site>, Path(id): Path<String>) ->
     }
 }
 
-/// Articles of a story, or articles like one, in one answer: as many as asked for, up to the first; else the second.
-const MOST_NEIGHBOURS: usize = 100;
-const SIMILAR: usize = 10;
-/// Suggestions of each kind.
-const SUGGESTIONS: usize = 8;
-
-/// `GET /api/v1/articles/{id}/copies`: `cursor` goes on, `per_page` says how many.
-pub(super) async fn copies(
-    State(site): State<Site>,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let id = article_id(&id)?;
-    let asked = params::few(query.as_deref(), &["cursor", "per_page"])?;
-    let most = params::least_one("per_page", asked[1].as_deref(), MOST_NEIGHBOURS, MOST_NEIGHBOURS)?;
-    let cursor = asked[0].clone();
-    let found = site.ask(move |searcher| Ok((searcher.copies(id, cursor.as_deref(), most)?, searcher.generation())));
-    match found.await? {
-        (Some(copies), generation) => Ok(Json(neighbours::copies(id, &copies, generation)).into_response()),
-        (None, _) => Err(no_such_article(&id.to_string())),
-    }
-}
-
-/// `GET /api/v1/articles/{id}/similar`: `per_page` says how many.
-pub(super) async fn similar(
-    State(site): State<Site>,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let id = article_id(&id)?;
-    let asked = params::few(query.as_deref(), &["per_page"])?;
-    let most = params::least_one("per_page", asked[0].as_deref(), SIMILAR, MOST_NEIGHBOURS)?;
-    let found = site.ask(move |searcher| Ok((searcher.similar(id, most)?, searcher.generation()))).await?;
-    match found {
-        (Some(similar), generation) => Ok(Json(neighbours::similar(id, &similar, generation)).into_response()),
-        (None, _) => Err(no_such_article(&id.to_string())),
-    }
-}
-
-/// `GET /api/v1/suggest`: `q` is what has been typed so far, `per_page` how many of each kind.
-pub(super) async fn suggest(State(site): State<Site>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let asked = params::few(query.as_deref(), &["q", "per_page"])?;
-    let most = params::least_one("per_page", asked[1].as_deref(), SUGGESTIONS, MOST_NEIGHBOURS)?;
-    let typed = asked[0].clone().unwrap_or_default();
-    let text = typed.clone();
-    let (found, generation) =
-        site.ask(move |searcher| Ok((searcher.suggest(&text, most)?, searcher.generation()))).await?;
-    Ok(Json(neighbours::suggestions(&typed, &found, generation)).into_response())
+async fn cited(site: &Site, id: &str, ending: &str) -> Result<Response, Problem> {
+    let Some(format) = cite::Format::of_ending(ending) else {
+        let endings = cite::Format::ALL.map(cite::Format::ending).join(", .");
+        return Err(Problem::new(Kind::NotFound, format!("an article can be had as .{endings}")));
+    };
+    let id = article_id(id)?;
+    let found = site.ask(move |searcher| searcher.article(id)).await?;
+    let stored = found.ok_or_else(|| no_such_article(&id.to_string()))?;
+    let name = format!("inline; filename=\"{id}.{}\"", format.ending());
+    let headers = [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, cite::cite(&stored, format)).into_response())
 }
 
 /// `GET /healthz`: asks the index for one article, so that an unreadable index is not called healthy.

@@ -7,8 +7,11 @@ use clap::Parser;
 mod args;
 mod demo;
 mod explain;
+mod export;
+mod facets;
 mod formats;
 mod ingest;
+mod narrowing;
 mod neighbours;
 mod output;
 mod reindex;
@@ -18,6 +21,7 @@ mod settings;
 mod show;
 mod stats;
 mod status;
+mod timeline;
 
 use args::Command;
 
@@ -29,6 +33,9 @@ fn main() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Formats(options) => formats::run(options),
         Command::Search(options) => search::run(&args.places, options),
+        Command::Facets(options) => facets::run(&args.places, options),
+        Command::Timeline(options) => timeline::run(&args.places, options),
+        Command::Export(options) => export::run(&args.places, options),
         Command::Show(options) => show::run(&args.places, options),
         Command::Copies(options) => neighbours::copies(&args.places, options),
         Command::Similar(options) => neighbours::similar(&args.places, options),
