@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::config::CaptureConfig;
 
 mod charset;
+mod formats;
 mod frames;
 mod gzip;
 mod hints;

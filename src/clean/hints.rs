@@ -30,6 +30,11 @@ fn shared(article: &mut Article, hints: &Hints) {
     replace(&mut article.publication, hints.publication.as_ref());
     replace(&mut article.section, hints.section.as_ref());
     replace(&mut article.language, hints.language.as_ref());
+    replace(&mut article.page, hints.page.as_ref());
+    replace(&mut article.quality, hints.quality.as_ref());
+    replace(&mut article.revision, hints.revision.as_ref());
+    article.standing = hints.standing;
+    article.subjects.extend(hints.subjects.iter().cloned());
     article.asserted_persons.extend(hints.persons.iter().cloned());
     article.asserted_countries.extend(hints.countries.iter().cloned());
 }
@@ -38,6 +43,7 @@ fn shared(article: &mut Article, hints: &Hints) {
 fn own(article: &mut Article, hints: &Hints) {
     replace(&mut article.external_id, hints.external_id.as_ref());
     replace(&mut article.headline, hints.headline.as_ref());
+    replace(&mut article.standfirst, hints.standfirst.as_ref());
     if !hints.authors.is_empty() {
         article.authors = authors(&hints.authors);
     }
@@ -73,8 +79,12 @@ fn published(hints: &Hints) -> Option<Published> {
     let DateHint { text, evidence } = hints.published.as_ref()?;
     let custom = Custom::of(hints.language.as_ref());
     let date = dates::parse_as(text, &custom).filter(|date| dates::plausible(*date, dates::today()))?;
-    // A person's word is certain; a record's field may hold an export's own date.
-    let confidence = if *evidence == Evidence::Record { 0.95 } else { 1.0 };
+    // A person's word is certain; a record's field may hold an export's own date, a feed the day of a change.
+    let confidence = match evidence {
+        Evidence::Record => 0.95,
+        Evidence::Feed | Evidence::Mail => 0.9,
+        _ => 1.0,
+    };
     Some(Published { date, evidence: *evidence, confidence })
 }
 

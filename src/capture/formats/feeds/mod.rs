@@ -1,0 +1,105 @@
+//! Feeds and exports made of items: RSS, Atom, JSON Feed, WordPress.
+//!
+//! [`head`] reads what holds for all items, [`item`] one of RSS or Atom, [`wordpress`] one of an export; the items come
+//! from a stream, one at a time.
+
+use std::io::{self, BufRead};
+use std::ops::ControlFlow;
+
+use encoding_rs::Encoding;
+
+use super::told::{Item, Sink};
+use super::xml::Document;
+use super::xml::records::{End, Record, Records};
+use crate::capture::{charset, html};
+use head::Head;
+
+mod head;
+mod item;
+pub(in crate::capture) mod json_feed;
+mod wordpress;
+
+/// The kinds of files that are lists of items in XML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::capture) enum Kind {
+    /// RSS of any version, RDF, Atom.
+    Feed,
+    /// A WordPress export (WXR).
+    WordPress,
+}
+
+/// What XML is read with.
+pub(in crate::capture) struct Setting<'s> {
+    /// The beginning of the file, from which its character set is told.
+    pub(in crate::capture) start: &'s [u8],
+    /// Largest item, in bytes.
+    pub(in crate::capture) max_bytes: usize,
+}
+
+/// Reads the items of a feed or export.
+///
+/// # Errors
+/// When the stream cannot be read.
+pub(in crate::capture) fn read(kind: Kind, input: impl BufRead, setting: &Setting, sink: Sink) -> io::Result<()> {
+    let claim = html::claim(setting.start);
+    let mut records = Records::new(input, &["item", "entry"], setting.max_bytes);
+    let mut head: Option<Head> = None;
+    while let Some(record) = records.next()? {
+        let head = head.get_or_insert_with(|| Head::read(&decoded(records.around.clone(), claim)));
+        if read_record(kind, &record, head, claim, sink).is_break() {
+            return Ok(());
+        }
+    }
+    report_frame(&records, claim, sink);
+    Ok(())
+}
+
+fn decoded(bytes: Vec<u8>, claim: Option<&'static Encoding>) -> String {
+    charset::decode(bytes, claim, None).text
+}
+
+fn read_record(
+    kind: Kind,
+    record: &Record,
+    head: &Head,
+    claim: Option<&'static Encoding>,
+    sink: Sink,
+) -> ControlFlow<()> {
+    match record.end {
+        End::TooLong => return sink(Item::Damaged(record.at, "is longer than allowed; raise --max-bytes".into())),
+        End::CutOff => {
+            let reason = "is cut off by the end of the file; fetch the file again";
+            sink(Item::Damaged(record.at, reason.into()))?;
+        }
+        End::NotClosed => sink(Item::Damaged(record.at, "is not closed before the next begins".into()))?,
+        End::Closed => {}
+    }
+    let text = decoded(record.bytes.clone(), claim);
+    let document = match Document::of(&text) {
+        Ok(document) => document,
+        Err(fault) => return sink(Item::Damaged(record.at + fault.at as u64, fault.reason)),
+    };
+    if let Some(fault) = document.fault.as_ref().filter(|_| record.end == End::Closed) {
+        sink(Item::Damaged(record.at + fault.at as u64, format!("is not well formed: {}", fault.reason)))?;
+    }
+    let Some(node) = document.outermost() else { return ControlFlow::Continue(()) };
+    match kind {
+        Kind::Feed => item::tell(node, head, record.at, sink),
+        Kind::WordPress => wordpress::tell(node, head, record, sink),
+    }
+}
+
+/// Says what is wrong with the frame around the items.
+fn report_frame<R: BufRead>(records: &Records<R>, claim: Option<&'static Encoding>, sink: Sink) {
+    let text = decoded(records.around.clone(), claim);
+    let fault = match Document::of(&text) {
+        Ok(document) => document.fault.map(|fault| (fault.at, format!("is not well formed: {}", fault.reason))),
+        Err(fault) => Some((fault.at, fault.reason)),
+    };
+    if let Some((at, reason)) = fault {
+        let _ = sink(Item::Damaged(records.place_of(at), reason));
+    }
+}
+
+#[cfg(test)]
+mod tests;
