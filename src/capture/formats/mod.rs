@@ -11,3 +11,6 @@ fn json_offset(text: &str, error: &serde_json::Error) -> u64 {
     (before + error.column()) as u64
 }
 pub(super) mod exports;
+pub(super) mod pages;
+pub(super) mod mail;
+pub(super) mod wire;

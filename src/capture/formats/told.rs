@@ -57,6 +57,15 @@ pub struct WordBox {
     pub place: [i32; 4],
 }
 
+/// How a text was printed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Print {
+    /// How many bytes of the text, from its beginning, are the printed headline.
+    pub heading: usize,
+    /// Where its words stand, in the order of the text.
+    pub words: Vec<WordBox>,
+}
+
 /// One article.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::capture) struct Told {
@@ -66,15 +75,15 @@ pub(in crate::capture) struct Told {
     pub(in crate::capture) body: Body,
     /// All else.
     pub(in crate::capture) hints: Hints,
-    /// Where its words stand, if they were printed.
-    pub(in crate::capture) words: Vec<WordBox>,
+    /// How it was printed, if a machine read it from a page.
+    pub(in crate::capture) print: Option<Print>,
 }
 
 impl Told {
     /// An article without printed words. A format that tells an article tells a single one.
     pub(in crate::capture) fn new(at: u64, body: Body, hints: Hints) -> Self {
         let single_story = matches!(body, Body::Html(_) | Body::Lines(_));
-        Self { at, body, hints: Hints { single_story, ..hints }, words: Vec::new() }
+        Self { at, body, hints: Hints { single_story, ..hints }, print: None }
     }
 }
 

@@ -127,7 +127,7 @@ fn of_element(node: &Node) -> Body {
 }
 
 /// A summary that is no beginning of the text, cut short, and no text of its own length.
-pub(super) fn standfirst(summary: &Body, whole: &Body) -> Option<String> {
+pub(in crate::capture) fn standfirst(summary: &Body, whole: &Body) -> Option<String> {
     let text = |body: &Body| {
         let (Body::Html(text) | Body::Page(text) | Body::Scrape(text) | Body::Lines(text)) = body;
         markup::plain(text)

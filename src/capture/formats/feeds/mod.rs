@@ -16,6 +16,7 @@ use head::Head;
 
 mod head;
 mod item;
+pub(in crate::capture) use item::standfirst;
 pub(in crate::capture) mod json_feed;
 mod wordpress;
 
