@@ -7,6 +7,7 @@ use clap::Parser;
 mod args;
 mod demo;
 mod explain;
+mod formats;
 mod ingest;
 mod output;
 mod reindex;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let outcome = match &args.command {
         Command::Ingest(options) => ingest::run(&args.places, options),
         Command::Explain(options) => explain::run(options),
+        Command::Formats(options) => formats::run(options),
         Command::Search(options) => search::run(&args.places, options),
         Command::Show(options) => show::run(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),

@@ -11,7 +11,7 @@ use mailparse::{DispositionType, MailAddr, MailHeaderMap, ParsedMail};
 use regex::Regex;
 use url::Url;
 
-use super::told::{Body, Item, Sink, Told, said, tell};
+use super::story::{Body, Item, Sink, Story, said, tell};
 use crate::article::{Evidence, Language};
 use crate::capture::charset;
 use crate::capture::hints::{DateHint, Hints};
@@ -43,7 +43,7 @@ pub(in crate::capture) fn read_mail(bytes: &[u8], at: u64, sink: Sink) -> Contro
         Err(error) => return sink(Item::Damaged(at, format!("is no mail that can be read ({error})"))),
     };
     match body(&mail) {
-        Some(body) => tell(Told::new(at, body, hints(&mail)), sink),
+        Some(body) => tell(Story::new(at, body, hints(&mail)), sink),
         None => sink(Item::Left("mail without text")),
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use super::told::{Body, tidy};
+use super::story::{Body, tidy};
 use super::xml::resolved;
 use super::xml::tokens::{Token, Tokens};
 

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use crate::capture::formats::told::tidy;
+use crate::capture::formats::story::tidy;
 use crate::capture::formats::xml::{Document, Node};
 
 /// The member that holds the text.

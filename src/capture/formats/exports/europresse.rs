@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::lines::{Border, Line, lines};
 use super::{is_date, printed, section_and_page};
-use crate::capture::formats::told::{Body, Sink, Told, said, tell, tidy};
+use crate::capture::formats::story::{Body, Sink, Story, said, tell, tidy};
 use crate::capture::hints::Hints;
 
 /// What begins an article of the newer layout.
@@ -50,7 +50,7 @@ fn tell_article(lines: &[Line], newer: bool, at: u64, sink: Sink) -> ControlFlow
     let (authors, text) = if newer { newer_authors(rest) } else { older_authors(rest) };
     hints.authors = authors.iter().map(|line| line.text.clone()).collect();
     hints.external_id = lines.iter().find_map(number);
-    tell(Told::new(at, Body::lines(text.iter().map(|line| &line.text)), hints), sink)
+    tell(Story::new(at, Body::lines(text.iter().map(|line| &line.text)), hints), sink)
 }
 
 const TITLE: [&str; 4] = ["TitreArticleVisu", "rdp__articletitle", "titreArticle", "rdp__articleTitle"];

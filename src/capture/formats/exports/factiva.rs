@@ -12,7 +12,7 @@ use regex::Regex;
 use super::lines::{Line, lines};
 use super::{is_date, language, printed};
 use crate::article::Subject;
-use crate::capture::formats::told::{Body, Sink, Told, said, tell};
+use crate::capture::formats::story::{Body, Sink, Story, said, tell};
 use crate::capture::hints::Hints;
 
 /// Where an article begins.
@@ -45,7 +45,7 @@ pub(in crate::capture) fn read(html: &str, sink: Sink) {
 fn tell_article(lines: &[Line], at: u64, sink: Sink) -> ControlFlow<()> {
     let rows = rows(lines);
     let (hints, paragraphs) = if rows.is_empty() { unlabelled(lines) } else { coded(&rows) };
-    tell(Told::new(at, Body::lines(paragraphs), hints), sink)
+    tell(Story::new(at, Body::lines(paragraphs), hints), sink)
 }
 
 /// The rows of the table: the code and the lines after it. The codes stand in cells of their own.

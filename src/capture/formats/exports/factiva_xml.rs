@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use super::{factiva, language, printed};
 use crate::article::Subject;
-use crate::capture::formats::told::{Body, Sink, Told, tell};
+use crate::capture::formats::story::{Body, Sink, Story, tell};
 use crate::capture::formats::xml::Node;
 use crate::capture::hints::Hints;
 
@@ -30,7 +30,7 @@ pub(in crate::capture) fn tell_article(article: &Node, at: u64, sink: Sink) -> C
         ..Hints::default()
     };
     read_codes(&mut hints, article);
-    tell(Told::new(at, Body::lines(paragraphs(article)), hints), sink)
+    tell(Story::new(at, Body::lines(paragraphs(article)), hints), sink)
 }
 
 fn date(article: &Node) -> Option<crate::capture::hints::DateHint> {

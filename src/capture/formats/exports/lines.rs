@@ -4,7 +4,7 @@
 //! as the marks of hits, leave no trace. Linear in the text, whatever its nesting.
 
 use crate::capture::formats::markup::is_inline;
-use crate::capture::formats::told::tidy;
+use crate::capture::formats::story::tidy;
 use crate::capture::formats::xml::resolved;
 use crate::capture::formats::xml::tokens::{Token, Tokens, attributes};
 

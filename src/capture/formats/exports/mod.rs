@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::told::tidy;
+use super::markup;
+use super::story::{Body, Sink, Story, tell, tidy};
 use crate::article::{Evidence, Language, Subject};
-use crate::capture::hints::DateHint;
+use crate::capture::hints::{DateHint, Hints};
 
 pub(in crate::capture) mod docx;
 pub(in crate::capture) mod europresse;
@@ -19,6 +20,30 @@ pub(in crate::capture) mod factiva_xml;
 pub(in crate::capture) mod lines;
 pub(in crate::capture) mod nexis;
 pub(in crate::capture) mod nexis_uni;
+
+/// Reads an export of LexisNexis or Nexis Uni, as text or as HTML.
+pub(in crate::capture) fn read_nexis(text: &str, sink: Sink) {
+    let is_html = markup::has_tags(text) && text.trim_start().starts_with('<');
+    let lines: Vec<String> = match is_html {
+        true => lines::lines(text).into_iter().map(|line| line.text).collect(),
+        false => text.lines().map(tidy).filter(|line| !line.is_empty()).collect(),
+    };
+    match is_html {
+        _ if nexis_uni::is_export(&lines) => nexis_uni::read(&lines, sink),
+        true => nexis::read_html(text, sink),
+        false => nexis::read_text(text, sink),
+    }
+}
+
+/// Reads the paragraphs of a document of Word: an export of Nexis Uni, else one article under its first line.
+pub(in crate::capture) fn read_word(paragraphs: &[String], sink: Sink) {
+    if nexis_uni::is_export(paragraphs) {
+        return nexis_uni::read(paragraphs, sink);
+    }
+    let Some((headline, text)) = paragraphs.split_first() else { return };
+    let hints = Hints { headline: Some(headline.clone()), ..Hints::default() };
+    let _ = tell(Story::new(0, Body::lines(text), hints), sink);
+}
 
 /// What a label of a press database stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

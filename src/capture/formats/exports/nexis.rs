@@ -11,7 +11,7 @@ use regex::Regex;
 
 use super::lines::{self, Border};
 use super::{Label, graded, is_date, labelled, language, printed, section_and_page};
-use crate::capture::formats::told::{Body, Item, Sink, Told, tell, tidy};
+use crate::capture::formats::story::{Body, Item, Sink, Story, tell, tidy};
 use crate::capture::hints::Hints;
 
 /// The line that begins a document.
@@ -103,7 +103,7 @@ fn tell_document(blocks: &[Block], at: u64, sink: Sink) -> ControlFlow<()> {
     for block in rest {
         document.read_block(block);
     }
-    tell(Told::new(at, Body::lines(&document.paragraphs), document.hints), sink)
+    tell(Story::new(at, Body::lines(&document.paragraphs), document.hints), sink)
 }
 
 #[derive(Default)]

@@ -5,7 +5,7 @@
 
 use super::nexis::read_field;
 use super::{is_date, labelled, printed};
-use crate::capture::formats::told::{Body, Item, Sink, Told, tell};
+use crate::capture::formats::story::{Body, Item, Sink, Story, tell};
 use crate::capture::hints::Hints;
 
 /// Lines that end a document.
@@ -46,7 +46,7 @@ pub(in crate::capture) fn read(lines: &[String], sink: Sink) {
 }
 
 /// The article, and the line at which its headline stands.
-fn article(document: &[String], body: usize) -> (Told, usize) {
+fn article(document: &[String], body: usize) -> (Story, usize) {
     let mut hints = Hints::default();
     let head = &document[..body];
     let dated = head.iter().rposition(|line| labelled(line).is_none() && !is_copyright(line) && is_date(line));
@@ -69,7 +69,7 @@ fn article(document: &[String], body: usize) -> (Told, usize) {
             read_field(&mut hints, label, text);
         }
     }
-    (Told::new(0, Body::lines(&rest[..tail]), hints), begins)
+    (Story::new(0, Body::lines(&rest[..tail]), hints), begins)
 }
 
 fn is_copyright(line: &str) -> bool {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::head::Head;
 use crate::article::{Evidence, Language, Subject};
 use crate::capture::formats::markup;
-use crate::capture::formats::told::{Body, Sink, Told, said, tell as hand_on};
+use crate::capture::formats::story::{Body, Sink, Story, said, tell as hand_on};
 use crate::capture::formats::xml::{Node, resolved};
 use crate::capture::hints::{DateHint, Hints};
 
@@ -20,7 +20,7 @@ const SUMMARY: [&str; 3] = ["description", "summary", "dcterms:abstract"];
 
 pub(super) fn tell(item: &Node, head: &Head, at: u64, sink: Sink) -> ControlFlow<()> {
     let (body, standfirst) = text(item, head);
-    hand_on(Told::new(at, body, Hints { standfirst, ..hints(item, head) }), sink)
+    hand_on(Story::new(at, body, Hints { standfirst, ..hints(item, head) }), sink)
 }
 
 /// What an item says beside its text; a WordPress export says it in the same words.

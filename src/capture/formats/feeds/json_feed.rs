@@ -7,17 +7,17 @@ use serde_json::{Map, Value};
 use super::item;
 use crate::article::{Evidence, Language, Subject};
 use crate::capture::formats::markup;
-use crate::capture::formats::told::{Body, Item, Sink, Told, said, tell};
+use crate::capture::formats::story::{Body, Sink, Story, damaged, said, tell};
 use crate::capture::hints::{DateHint, Hints};
 
 /// Reads a whole feed.
 pub(in crate::capture) fn read(text: &str, sink: Sink) {
     let feed = match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(feed)) => feed,
-        Ok(_) => return drop(sink(Item::Damaged(0, "is no JSON Feed: no object".into()))),
+        Ok(_) => return damaged(0, "is no JSON Feed: no object", sink),
         Err(error) => {
             let at = super::super::json_offset(text, &error);
-            return drop(sink(Item::Damaged(at, format!("is no JSON ({error}); fetch it again"))));
+            return damaged(at, format!("is no JSON ({error}); fetch it again"), sink);
         }
     };
     let items = feed.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -39,7 +39,7 @@ fn tell_item(item: &Map<String, Value>, feed: &Map<String, Value>, sink: Sink) -
         _ => None,
     };
     let body = whole.or(summary).unwrap_or(Body::Lines(String::new()));
-    tell(Told::new(0, body, Hints { standfirst, ..hints(item, feed) }), sink)
+    tell(Story::new(0, body, Hints { standfirst, ..hints(item, feed) }), sink)
 }
 
 fn hints(item: &Map<String, Value>, feed: &Map<String, Value>) -> Hints {

@@ -8,10 +8,10 @@ use std::ops::ControlFlow;
 
 use encoding_rs::Encoding;
 
-use super::told::{Item, Sink};
+use super::story::{Item, Sink};
 use super::xml::Document;
 use super::xml::records::{End, Record, Records};
-use crate::capture::{charset, html};
+use crate::capture::charset;
 use head::Head;
 
 mod head;
@@ -30,9 +30,9 @@ pub(in crate::capture) enum Kind {
 }
 
 /// What XML is read with.
-pub(in crate::capture) struct Setting<'s> {
-    /// The beginning of the file, from which its character set is told.
-    pub(in crate::capture) start: &'s [u8],
+pub(in crate::capture) struct Setting {
+    /// The character set that the file is in, if that can be told.
+    pub(in crate::capture) claim: Option<&'static Encoding>,
     /// Largest item, in bytes.
     pub(in crate::capture) max_bytes: usize,
 }
@@ -42,7 +42,7 @@ pub(in crate::capture) struct Setting<'s> {
 /// # Errors
 /// When the stream cannot be read.
 pub(in crate::capture) fn read(kind: Kind, input: impl BufRead, setting: &Setting, sink: Sink) -> io::Result<()> {
-    let claim = html::claim(setting.start);
+    let claim = setting.claim;
     let mut records = Records::new(input, &["item", "entry"], setting.max_bytes);
     let mut head: Option<Head> = None;
     while let Some(record) = records.next()? {

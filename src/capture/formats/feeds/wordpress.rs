@@ -12,7 +12,7 @@ use super::head::Head;
 use super::item;
 use crate::article::{Evidence, Subject};
 use crate::capture::formats::markup;
-use crate::capture::formats::told::{Body, Item, Sink, Told, tell as hand_on};
+use crate::capture::formats::story::{Body, Item, Sink, Story, tell as hand_on};
 use crate::capture::formats::xml::Node;
 use crate::capture::formats::xml::records::{End, Record};
 use crate::capture::hints::{DateHint, Hints};
@@ -25,7 +25,7 @@ pub(super) fn tell(item: &Node, head: &Head, record: &Record, sink: Sink) -> Con
     let body = whole.map_or(Body::Lines(String::new()), |node| body(&node.raw_text()));
     let excerpt = head.node(item, "excerpt:encoded").map(|node| markup::body(&node.raw_text()));
     let standfirst = excerpt.and_then(|excerpt| item::standfirst(&excerpt, &body));
-    hand_on(Told::new(record.at, body, Hints { standfirst, ..hints(item, head) }), sink)
+    hand_on(Story::new(record.at, body, Hints { standfirst, ..hints(item, head) }), sink)
 }
 
 /// Why an item must not be seen, or is no article. What does not say that it is published is not.

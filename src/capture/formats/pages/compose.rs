@@ -5,7 +5,7 @@
 
 use super::{Block, Part, Word};
 use crate::article::Quality;
-use crate::capture::formats::told::{Print, WordBox};
+use crate::capture::formats::story::{Print, WordBox};
 
 /// Marks that break a word: hyphens, the not sign of recognition programs, the double hyphen of Fraktur.
 const HYPHENS: [char; 5] = ['-', '¬', '\u{ad}', '⸗', '\u{2010}'];

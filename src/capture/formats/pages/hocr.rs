@@ -1,7 +1,7 @@
 //! hOCR (HTML with classes of recognition programs) → a page for each `ocr_page`.
 
 use super::{Block, Page, Part, Word};
-use crate::capture::formats::told::{Item, Sink, tell};
+use crate::capture::formats::story::{Sink, damaged, tell};
 use crate::capture::formats::xml::{Document, Node};
 use crate::capture::hints::Hints;
 
@@ -14,7 +14,7 @@ pub(in crate::capture) fn is_hocr(start: &str) -> bool {
 pub(in crate::capture) fn read(text: &str, sink: Sink) {
     let document = match Document::of(text) {
         Ok(document) => document,
-        Err(fault) => return drop(sink(Item::Damaged(fault.at as u64, fault.reason))),
+        Err(fault) => return damaged(fault.at as u64, fault.reason, sink),
     };
     let mut pages = Vec::new();
     document.root.collect(&|node| has(node, "ocr_page"), &mut pages);

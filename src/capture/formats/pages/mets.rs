@@ -12,7 +12,7 @@ use super::compose::Composer;
 use super::mods::{Description, descriptions};
 use super::{Page, alto, composed, whole};
 use crate::article::Evidence;
-use crate::capture::formats::told::{Item, Sink, tell, tidy};
+use crate::capture::formats::story::{Body, Item, Sink, damaged, tell, tidy};
 use crate::capture::formats::xml::{Document, Node};
 use crate::capture::hints::{DateHint, Hints};
 
@@ -24,7 +24,7 @@ pub(in crate::capture) type Beside<'b> = &'b mut dyn FnMut(&str) -> Result<Optio
 pub(in crate::capture) fn read(text: &str, beside: Beside, sink: Sink) {
     let document = match Document::of(text) {
         Ok(document) => document,
-        Err(fault) => return drop(sink(Item::Damaged(fault.at as u64, fault.reason))),
+        Err(fault) => return damaged(fault.at as u64, fault.reason, sink),
     };
     if let Some(fault) = &document.fault {
         let reason = format!("is not well formed: {}", fault.reason);
@@ -40,13 +40,6 @@ pub(in crate::capture) fn read(text: &str, beside: Beside, sink: Sink) {
     } else {
         articles.iter().try_for_each(|article| issue.tell_article(article, beside, sink))
     };
-}
-
-/// The addresses of the pages of text that a document refers to.
-pub(in crate::capture) fn pages(text: &str) -> Vec<String> {
-    let Ok(document) = Document::of(text) else { return Vec::new() };
-    let Some(root) = document.outermost() else { return Vec::new() };
-    files(root).into_values().collect()
 }
 
 /// A block of a page that a pointer names: the file, and the block unless it is the whole page.
@@ -170,7 +163,7 @@ impl Issue {
         let mut told = composed(composer, division.at as u64, None, self.hints(article, first.as_deref()));
         if article.is_rest {
             told.hints.headline = None;
-            if let crate::capture::formats::told::Body::Lines(text) = &told.body
+            if let Body::Lines(text) = &told.body
                 && text.chars().filter(|c| c.is_alphanumeric()).count() < LEAST_REST
             {
                 return if text.is_empty() { ControlFlow::Continue(()) } else { sink(Item::Left("line of a section outside its articles")) };
@@ -404,10 +397,10 @@ fn labels(root: &Node) -> HashMap<String, (String, u16)> {
 /// `Centre Democrat, 1907-05-29` → the name.
 fn name_of_label(label: &str) -> Option<String> {
     let end = label.find(|c: char| c.is_ascii_digit()).unwrap_or(label.len());
-    crate::capture::formats::told::said(label[..end].trim_end_matches([' ', ',', '(', '-', '.', ';', ':']))
+    crate::capture::formats::story::said(label[..end].trim_end_matches([' ', ',', '(', '-', '.', ';', ':']))
 }
 
 fn date_of_label(label: &str) -> Option<String> {
     let start = label.find(|c: char| c.is_ascii_digit())?;
-    crate::capture::formats::told::said(label[start..].trim_end_matches([')', '.']))
+    crate::capture::formats::story::said(label[start..].trim_end_matches([')', '.']))
 }

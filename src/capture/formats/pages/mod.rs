@@ -12,7 +12,7 @@ pub(in crate::capture) mod page_xml;
 
 use compose::Composer;
 
-use super::told::{Body, Item, Sink, Told, tell};
+use super::story::{Body, Item, Sink, Story, tell};
 use super::xml::tokens::Fault;
 use crate::capture::hints::Hints;
 
@@ -69,7 +69,7 @@ impl Page {
 }
 
 /// A page as one article, its blocks as paragraphs: all that a page without articles tells.
-pub(super) fn whole(page: &Page, at: u64, number: u16, hints: Hints) -> Told {
+pub(super) fn whole(page: &Page, at: u64, number: u16, hints: Hints) -> Story {
     let mut composer = Composer::default();
     let heads = page.blocks.iter().take_while(|block| block.is_heading).count();
     let (heading, text) = page.blocks.split_at(heads);
@@ -85,15 +85,15 @@ pub(super) fn whole(page: &Page, at: u64, number: u16, hints: Hints) -> Told {
 }
 
 /// The article that a composer has gathered.
-fn composed(composer: Composer, at: u64, confidence: Option<f64>, hints: Hints) -> Told {
+fn composed(composer: Composer, at: u64, confidence: Option<f64>, hints: Hints) -> Story {
     let (text, print, quality) = composer.finish();
-    let printed = text.get(..print.heading).and_then(super::told::said);
+    let printed = text.get(..print.heading).and_then(super::story::said);
     let hints = Hints {
         quality: quality.or(confidence.map(crate::article::Quality::of)),
         headline: hints.headline.or(printed),
         ..hints
     };
-    Told { print: Some(print), ..Told::new(at, Body::Lines(text), hints) }
+    Story { print: Some(print), ..Story::new(at, Body::Lines(text), hints) }
 }
 
 /// Hands on a page that stands alone, with what is wrong with it.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::article::Language;
-use crate::capture::formats::told::tidy;
+use crate::capture::formats::story::tidy;
 use crate::capture::formats::xml::Node;
 
 /// What a description says.

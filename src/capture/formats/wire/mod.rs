@@ -6,7 +6,7 @@ pub(in crate::capture) mod newsml;
 pub(in crate::capture) mod ninjs;
 pub(in crate::capture) mod nitf;
 
-use super::told::tidy;
+use super::story::tidy;
 use crate::article::{Evidence, Standing};
 use crate::capture::hints::DateHint;
 

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use super::{dated, embargo, nitf, standing};
 use crate::article::{Language, Standing, Subject};
 use crate::capture::formats::markup;
-use crate::capture::formats::told::{Body, Item, Sink, Told, tidy};
+use crate::capture::formats::story::{Body, Item, Sink, Story, tidy};
 use crate::capture::formats::xml::Node;
 use crate::capture::hints::Hints;
 
@@ -26,17 +26,17 @@ pub(in crate::capture) fn tell_item(item: &Node, at: u64, sink: Sink) -> Control
         return sink(Item::Left("agency item other than text"));
     }
     // A kill notice may come without the text that it withdraws: its identifier is what counts.
-    sink(Item::Told(Box::new(told(item, hints, at))))
+    sink(Item::Story(Box::new(told(item, hints, at))))
 }
 
-fn told(item: &Node, hints: Hints, at: u64) -> Told {
+fn told(item: &Node, hints: Hints, at: u64) -> Story {
     let inside = item.find("nitf").map(|node| nitf::read(node, at));
     if let Some(told) = inside {
         // The item says it of this version; what only the text says is taken from there.
         let authors = if told.hints.authors.is_empty() { hints.authors.clone() } else { told.hints.authors.clone() };
-        return Told { hints: Hints { authors, ..hints }.over(told.hints.clone()), ..told };
+        return Story { hints: Hints { authors, ..hints }.over(told.hints.clone()), ..told };
     }
-    Told::new(at, body(item), hints)
+    Story::new(at, body(item), hints)
 }
 
 fn body(item: &Node) -> Body {
@@ -68,7 +68,7 @@ fn hints(item: &Node) -> Hints {
         subjects: subjects(content),
         countries: countries(content),
         standing: of_status(meta),
-        revision: item.attribute("version").and_then(|version| version.parse().ok()),
+        revision: Some(item.attribute("version").and_then(|version| version.parse().ok()).unwrap_or(0)),
         ..Hints::default()
     }
 }

@@ -9,7 +9,7 @@ use super::{dated, embargo, standing};
 use crate::article::{Language, Standing, Subject};
 use crate::capture::formats::feeds;
 use crate::capture::formats::markup;
-use crate::capture::formats::told::{Body, Item, Told, said};
+use crate::capture::formats::story::{Body, Item, Story, said};
 use crate::capture::hints::Hints;
 
 type Object = Map<String, Value>;
@@ -30,7 +30,7 @@ pub(in crate::capture) fn read(object: &Object, at: u64) -> Item {
         return Item::Left("agency item other than text");
     }
     let (body, standfirst) = body(object);
-    Item::Told(Box::new(Told::new(at, body, Hints { standfirst, ..hints(object) })))
+    Item::Story(Box::new(Story::new(at, body, Hints { standfirst, ..hints(object) })))
 }
 
 fn hints(object: &Object) -> Hints {
@@ -48,7 +48,7 @@ fn hints(object: &Object) -> Hints {
         subjects: subjects(object),
         countries: countries(object),
         standing: if status == Standing::Usable { embargoed } else { status },
-        revision: field(object, "version").and_then(number),
+        revision: Some(field(object, "version").and_then(number).unwrap_or(0)),
         ..Hints::default()
     }
 }

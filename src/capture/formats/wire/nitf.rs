@@ -2,13 +2,13 @@
 
 use super::{dated, embargo, standing};
 use crate::article::{Standing, Subject};
-use crate::capture::formats::told::{Body, Told, said, tidy};
+use crate::capture::formats::story::{Body, Story, said, tidy};
 use crate::capture::formats::xml::Node;
 use crate::capture::hints::Hints;
 
 /// The article of an element `nitf`.
-pub(in crate::capture) fn read(nitf: &Node, at: u64) -> Told {
-    Told::new(at, Body::lines(paragraphs(nitf)), hints(nitf))
+pub(in crate::capture) fn read(nitf: &Node, at: u64) -> Story {
+    Story::new(at, Body::lines(paragraphs(nitf)), hints(nitf))
 }
 
 fn hints(nitf: &Node) -> Hints {
@@ -31,6 +31,9 @@ fn hints(nitf: &Node) -> Hints {
         subjects: subjects(nitf),
         countries: nitf.all("country").iter().filter_map(|country| country.attribute("iso-cc").or_else(|| country.said())).collect(),
         standing: of_status(data),
+        revision: of_data("doc-id", "id-string").map(|_| {
+            of_data("du-key", "version").and_then(|version| version.parse().ok()).unwrap_or(0)
+        }),
         ..Hints::default()
     }
 }

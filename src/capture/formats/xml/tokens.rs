@@ -46,11 +46,6 @@ impl<'t> Tokens<'t> {
         Self { text, at: 0, fault: None }
     }
 
-    /// The byte after the last token.
-    pub(in crate::capture) fn at(&self) -> usize {
-        self.at
-    }
-
     /// The next token and the byte where it begins; comments and instructions are passed over.
     pub(in crate::capture) fn next(&mut self) -> Option<(usize, Token<'t>)> {
         while self.at < self.text.len() {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::references::resolved;
 use super::tokens::{Fault, Token, Tokens, attributes};
-use crate::capture::formats::told::tidy;
+use crate::capture::formats::story::tidy;
 
 /// Elements are nested at most so deep; deeper ones are read as if they stood there.
 const DEEPEST: usize = 200;

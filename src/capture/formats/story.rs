@@ -68,7 +68,7 @@ pub struct Print {
 
 /// One article.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::capture) struct Told {
+pub(in crate::capture) struct Story {
     /// The byte of the file (unpacked) at which it begins.
     pub(in crate::capture) at: u64,
     /// Its text.
@@ -79,7 +79,7 @@ pub(in crate::capture) struct Told {
     pub(in crate::capture) print: Option<Print>,
 }
 
-impl Told {
+impl Story {
     /// An article without printed words. A format that tells an article tells a single one.
     pub(in crate::capture) fn new(at: u64, body: Body, hints: Hints) -> Self {
         let single_story = matches!(body, Body::Html(_) | Body::Lines(_));
@@ -91,7 +91,7 @@ impl Told {
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::capture) enum Item {
     /// An article.
-    Told(Box<Told>),
+    Story(Box<Story>),
     /// A record that is held back or no article: counted by its reason, a few words that many records share.
     Left(&'static str),
     /// Something that cannot be read, with its byte in the file (unpacked) and the reason.
@@ -101,10 +101,16 @@ pub(in crate::capture) enum Item {
 /// Takes what a reader finds, one by one; breaks when no more is wanted.
 pub(in crate::capture) type Sink<'s> = &'s mut dyn FnMut(Item) -> ControlFlow<()>;
 
+/// Says that a text cannot be read (on) from that byte.
+pub(in crate::capture) fn damaged(at: u64, reason: impl Into<String>, sink: Sink) {
+    // It is the last word of its reader, so whether more is wanted does not matter.
+    let _ = sink(Item::Damaged(at, reason.into()));
+}
+
 /// Hands an article on, or says that it holds nothing.
-pub(in crate::capture) fn tell(told: Told, sink: Sink) -> ControlFlow<()> {
+pub(in crate::capture) fn tell(told: Story, sink: Sink) -> ControlFlow<()> {
     if told.body.is_empty() && told.hints.headline.is_none() {
         return sink(Item::Left("without text"));
     }
-    sink(Item::Told(Box::new(told)))
+    sink(Item::Story(Box::new(told)))
 }
