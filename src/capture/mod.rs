@@ -25,8 +25,8 @@ mod sink;
 mod sniff;
 mod walk;
 
-pub use formats::{FORMATS, Format};
 pub use formats::story::{Print, WordBox};
+pub use formats::{FORMATS, Format};
 pub use hints::{DateHint, Hints};
 use input::{Input, Told};
 pub use origin::{Origin, Step};

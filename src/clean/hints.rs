@@ -57,11 +57,23 @@ fn own(article: &mut Article, hints: &Hints) {
 fn authors(given: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for text in given {
-        let (found, _) = authors_from_byline(text);
+        let (mut found, _) = authors_from_byline(text);
+        // A name may hold a word that bylines use otherwise: of two words, both are the name.
+        if is_bare_name(text) && found.first().is_some_and(|first| !first.contains(' ')) {
+            found.clear();
+        }
         let found = if found.is_empty() { vec![text.clone()] } else { found };
         names.extend(found.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
     }
     names
+}
+
+/// Two words with capitals and nothing else, the first no "By".
+fn is_bare_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let name = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic);
+    let begins = |word: &str| ["by", "par", "por", "von", "di", "da"].contains(&word.to_lowercase().as_str());
+    matches!(words[..], [first, _] if !begins(first)) && words.iter().all(name)
 }
 
 fn replace<T: Clone>(slot: &mut Option<T>, hint: Option<&T>) {
@@ -144,6 +156,11 @@ mod tests {
         assert_eq!(articles[1].published.unwrap().evidence, Evidence::Sidecar);
         assert!(articles.iter().all(|article| article.url.is_none() && article.external_id.is_none()));
         assert!(articles.iter().all(|article| article.publication.as_deref() == Some("The Argo")));
+    }
+
+    #[test]
+    fn a_name_of_two_words_is_taken_whole() {
+        assert_eq!(authors(&["Jo Author".into(), "By Ann Lee, Editor".into()]), ["Jo Author", "Ann Lee"]);
     }
 
     #[test]

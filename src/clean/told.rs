@@ -5,7 +5,7 @@
 //! and is an article because its format says so.
 
 use super::{Cleaned, Verdict};
-use crate::article::{Article, Paragraph, ParagraphKind, Place, Role, Span};
+use crate::article::{Article, Cut, CutReason, Paragraph, ParagraphKind, Place, Role, Span};
 
 /// An article of which each line is a paragraph; the first `heading` bytes print its headline.
 pub(super) fn lines(text: String, heading: usize) -> Cleaned {
@@ -36,12 +36,21 @@ fn paragraph(text: &str, span: Span) -> Paragraph {
     Paragraph { text: words.join(" "), span, kind: ParagraphKind::Text }
 }
 
-/// The body of an article as it was cleaned; when that found none, all lines of it.
-pub(super) fn body(cleaned: Cleaned) -> Cleaned {
-    match cleaned.verdict {
-        Verdict::NotArticle { .. } => lines(cleaned.text, 0),
-        Verdict::Article => cleaned,
+/// The body of an article as it was cleaned; when that found none, all lines of it. A line that was cut for nothing but
+/// its shortness (a verse, an entry of a list) is story: there is no page around it that it could belong to.
+pub(super) fn body(mut cleaned: Cleaned) -> Cleaned {
+    if cleaned.articles.is_empty() {
+        return lines(cleaned.text, 0);
     }
+    if let [article] = &mut cleaned.articles[..] {
+        let (short, cuts) = cleaned.cuts.iter().partition(|cut| cut.reason == CutReason::LowText);
+        let short: Vec<Cut> = short;
+        cleaned.cuts = cuts;
+        article.paragraphs.extend(short.into_iter().map(|cut| paragraph(&cleaned.text, cut.span)));
+        article.paragraphs.sort_by_key(|paragraph| paragraph.span);
+        article.paragraphs.retain(|paragraph| !paragraph.text.is_empty());
+    }
+    cleaned
 }
 
 #[cfg(test)]
@@ -56,6 +65,24 @@ mod tests {
         let expected = [("The ferry is stuck.", Some("The ferry  is stuck.")), ("It snows.", Some("It snows."))];
         assert_eq!(texts, expected);
         assert_eq!(article.places[0].span.of(&cleaned.text), Some("Ferry stuck"));
+    }
+
+    #[test]
+    fn a_line_of_a_body_that_is_only_short_is_story() {
+        let text = "Two roads\nThe story of the roads.\nShare this\n".to_owned();
+        let cleaned = body(Cleaned {
+            verdict: Verdict::Article,
+            articles: vec![Article { paragraphs: vec![paragraph(&text, Span::new(10, 33))], ..Article::default() }],
+            cuts: vec![
+                Cut { reason: CutReason::LowText, span: Span::new(0, 9) },
+                Cut { reason: CutReason::Sharing, span: Span::new(34, 44) },
+            ],
+            splits: vec![],
+            text,
+        });
+        let texts: Vec<_> = cleaned.articles[0].paragraphs.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(texts, ["Two roads", "The story of the roads."]);
+        assert_eq!(cleaned.cuts.len(), 1);
     }
 
     #[test]

@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::article::{
-    Article, Evidence, Language, Paragraph, ParagraphKind, PartialDate, Place, Published, Quality, Role, Span, Standing,
-    Subject,
+    Article, Evidence, Language, Paragraph, ParagraphKind, PartialDate, Place, Published, Quality, Role, Span,
+    Standing, Subject,
 };
 
 /// An article on disk.

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::record::ArticleRecord;
-use super::{Corpus, identity};
+use super::{Corpus, identity, print};
 use crate::article::{Article, ArticleId};
 use crate::capture::{Capture, Failure, Origin};
 use crate::clean::{Cleaned, Verdict};
@@ -154,7 +154,11 @@ impl Batch<'_> {
                 raw
             ],
         )?;
-        Ok(self.tx.last_insert_rowid())
+        let row = self.tx.last_insert_rowid();
+        if let Some(words) = capture.print.as_ref().map(|print| &print.words).filter(|words| !words.is_empty()) {
+            self.run("INSERT INTO prints VALUES (?1, ?2)", params![row, compress(&print::encode(words))?])?;
+        }
+        Ok(row)
     }
 
     /// The articles that the latest capture of this origin held.

@@ -17,6 +17,9 @@ pub(crate) const VALUE_FIELDS: [&str; 5] = ["person", "country", "publication", 
 /// Day number of an article without a date.
 pub(crate) const UNDATED: i32 = i32::MIN;
 
+/// Quality of an article that no machine read from a page, or of which that is not told.
+pub(crate) const UNJUDGED: u16 = u16::MAX;
+
 /// The values of one field in one segment.
 #[derive(Debug, Default)]
 pub(crate) struct ValueColumn {
@@ -57,6 +60,8 @@ pub(crate) struct SegmentColumns {
     pub(crate) year: Vec<u16>,
     /// The years of this segment, ascending.
     pub(crate) years: Vec<i16>,
+    /// How well a machine read its print, thousandths, or [`UNJUDGED`].
+    pub(crate) quality: Vec<u16>,
     /// Article numbers.
     pub(crate) ids: Vec<u64>,
 }
@@ -76,6 +81,8 @@ impl SegmentColumns {
             Ok((0..segment.max_doc()).map(day).collect::<Vec<_>>())
         };
         let ids = fast.u64("id").map_err(|e| damaged(e.to_string()))?;
+        let qualities = fast.u64("quality").map_err(|e| damaged(e.to_string()))?;
+        let quality = |doc| qualities.first(doc).and_then(|quality| u16::try_from(quality).ok()).unwrap_or(UNJUDGED);
         let first_day = days("day")?;
         let (years, year) = year_column(&first_day);
         Ok(Self {
@@ -84,6 +91,7 @@ impl SegmentColumns {
             year,
             years,
             last_day: days("last_day")?,
+            quality: (0..segment.max_doc()).map(quality).collect(),
             ids: (0..segment.max_doc()).map(|doc| ids.first(doc).unwrap_or(0)).collect(),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::article::{Part, PartialDate, Span};
+use crate::article::{Part, PartialDate, Quality, Span};
 use crate::index::StoredEntry;
 
 /// A field whose values are counted and chosen.
@@ -109,6 +109,8 @@ pub struct Request {
     pub from: Option<PartialDate>,
     /// Published on or before the last day of this.
     pub to: Option<PartialDate>,
+    /// Printed text read at least so well by machine; what was never printed passes.
+    pub quality: Option<Quality>,
     /// Order.
     pub sort: Sort,
     /// Which hits.
@@ -130,6 +132,7 @@ impl Default for Request {
             selections: vec![],
             from: None,
             to: None,
+            quality: None,
             sort: Sort::Relevance,
             place: Place::Page(1),
             per_page: 10,

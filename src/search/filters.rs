@@ -33,6 +33,10 @@ enum Group {
         from: i32,
         to: i32,
     },
+    /// Thousandths.
+    Quality {
+        least: u16,
+    },
 }
 
 /// How an article stands to the filters.
@@ -120,6 +124,7 @@ impl Filters {
                 to: request.to.map_or(i32::MAX, |date| day(date.last_day())),
             });
         }
+        groups.extend(request.quality.map(|quality| Group::Quality { least: quality.thousandths() }));
         Self { groups }
     }
 
@@ -129,7 +134,7 @@ impl Filters {
             .groups
             .iter()
             .map(|group| match group {
-                Group::Days { .. } => group.clone(),
+                Group::Days { .. } | Group::Quality { .. } => group.clone(),
                 Group::Values { field, any, none } => {
                     let places = &snapshot.dictionaries[*field].places[segment];
                     // Several forms of one value may stand in a segment: all their ordinals count.
@@ -175,6 +180,8 @@ impl SegmentFilters {
                 any.as_ref().is_none_or(|any| own.iter().any(|value| any.binary_search(value).is_ok()))
                     && !own.iter().any(|value| none.binary_search(value).is_ok())
             }
+            // Above all shares lies what was never printed.
+            Group::Quality { least } => self.columns.quality[doc as usize] >= *least,
             // A month or a year matches a range that holds all of it: what is not known to lie inside is not claimed to.
             Group::Days { from, to } => {
                 let (first, last) = (self.columns.first_day[doc as usize], self.columns.last_day[doc as usize]);

@@ -21,6 +21,7 @@ pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String
     }
     pairs.extend(request.from.map(|date| ("from", date.to_string())));
     pairs.extend(request.to.map(|date| ("to", date.to_string())));
+    pairs.extend(request.quality.map(|quality| ("quality", quality.share().to_string())));
     let mut differing = |name, value: String, default: String| {
         if value != default {
             pairs.push((name, value));
@@ -149,7 +150,7 @@ pub fn unfiltered(request: &Request) -> Request {
 
 /// Whether values or dates are chosen.
 pub fn is_filtered(request: &Request) -> bool {
-    !request.selections.is_empty() || request.from.is_some() || request.to.is_some()
+    !request.selections.is_empty() || request.from.is_some() || request.to.is_some() || request.quality.is_some()
 }
 
 fn first_page(request: &Request) -> Request {

@@ -6,13 +6,13 @@
 
 use super::problem::{Kind, Problem};
 use super::{suggest, words};
-use crate::article::{Language, PartialDate};
+use crate::article::{Language, PartialDate, Quality};
 use crate::enrich;
 use crate::search::Request;
 use crate::search::answer::{FacetField, Place, Selection, Sort};
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 16] = [
     "q",
     "person",
     "country",
@@ -21,6 +21,7 @@ pub const NAMES: [&str; 15] = [
     "language",
     "from",
     "to",
+    "quality",
     "sort",
     "page",
     "per_page",
@@ -97,6 +98,7 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "q" => request.text = bounded("q", value, MAX_QUERY_CHARS)?,
         "from" => request.from = Some(date("from", value)?),
         "to" => request.to = Some(date("to", value)?),
+        "quality" => request.quality = Some(quality(value)?),
         "sort" => request.sort = sort(value)?,
         "page" => request.place = Place::Page(number("page", value, 1..=MAX_REACH)?),
         "cursor" => request.place = Place::After(bounded("cursor", value, MAX_VALUE_CHARS)?),
@@ -107,6 +109,14 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         _ => known(name)?,
     }
     Ok(())
+}
+
+/// A share between 0 and 1.
+fn quality(value: &str) -> Result<Quality, Problem> {
+    let share = value.trim().parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share
+        .map(Quality::of)
+        .ok_or_else(|| Problem::bad_value("quality", value, "use a share between 0 and 1, such as 0.8"))
 }
 
 /// Adds one value to a selection; `-` before it excludes.

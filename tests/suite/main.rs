@@ -12,6 +12,7 @@ mod crash;
 mod decisions;
 mod enrich;
 mod explain_contract;
+mod formats;
 mod live;
 mod sample;
 mod served;

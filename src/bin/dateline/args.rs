@@ -162,6 +162,9 @@ pub(crate) struct Search {
     /// Published on or before
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
+    /// Printed text read by machine at least so well: a share between 0 and 1; what was never printed passes
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) quality: Option<String>,
     /// Order of the hits
     #[arg(long, value_enum, default_value_t = Order::Relevance)]
     pub(crate) sort: Order,

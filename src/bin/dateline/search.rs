@@ -37,9 +37,13 @@ fn request(typed: &args::Search) -> anyhow::Result<Request> {
     ] {
         values.iter().for_each(|value| add(name, value));
     }
-    for (name, value) in
-        [("from", &typed.from), ("to", &typed.to), ("cursor", &typed.cursor), ("facets", &typed.facets)]
-    {
+    for (name, value) in [
+        ("from", &typed.from),
+        ("to", &typed.to),
+        ("quality", &typed.quality),
+        ("cursor", &typed.cursor),
+        ("facets", &typed.facets),
+    ] {
         value.iter().for_each(|value| add(name, value));
     }
     if typed.cursor.is_none() {

@@ -1,7 +1,7 @@
 //! The readers of document formats, as formats of the list: what each is known by, and how its finds become captures.
 //!
 //! The readers themselves know nothing of inputs and sinks; they take text or a stream and give [`story`]s. Records are
-//! numbered as they come, from 1, with those that are left out.
+//! numbered as they come, from 1; those that are left out are not numbered.
 
 use std::io::{BufRead, Cursor, Read};
 use std::ops::ControlFlow;
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::story::{Body, Item, Story};
 use super::xml::Document;
-use super::xml::records::{End, Records};
+use super::xml::records::{self, Records};
 use super::{Format, exports, feeds, html, json, mail, pages, story, wire};
 use crate::capture::charset;
 use crate::capture::hints::Hints;
@@ -68,7 +68,9 @@ pub(super) const NITF: Format = Format {
     name: "nitf",
     what: "articles in NITF",
     known_by: "the element 'nitf', alone or in the content of a NewsML item",
-    fits: |start| root(start) == "nitf" || ["contentset", "inlinexml"].contains(&root(start)) && start.text.contains("<nitf"),
+    fits: |start| {
+        root(start) == "nitf" || ["contentset", "inlinexml"].contains(&root(start)) && start.text.contains("<nitf")
+    },
     read: |input, sink| {
         read_elements(input, sink, &["nitf"], |node, at, sink| story::tell(wire::nitf::read(node, at), sink))
     },
@@ -88,11 +90,11 @@ pub(super) const FACTIVA_XML: Format = Format {
     known_by: "articles with 'leadParagraph', 'tailParagraphs' or 'accessionNo'",
     fits: |start| {
         let signs = ["leadParagraph", "tailParagraphs", "accessionNo", "LeadParagraph", "TailParagraphs"];
-        !["", "html"].contains(&root(start)) && start.text.contains("rticle") && signs.iter().any(|sign| start.text.contains(sign))
+        !["", "html"].contains(&root(start))
+            && start.text.contains("rticle")
+            && signs.iter().any(|sign| start.text.contains(sign))
     },
-    read: |input, sink| {
-        read_elements(input, sink, &exports::factiva_xml::ARTICLE, exports::factiva_xml::tell_article)
-    },
+    read: |input, sink| read_elements(input, sink, &exports::factiva_xml::ARTICLE, exports::factiva_xml::tell_article),
 };
 
 pub(super) const EUROPRESSE: Format = Format {
@@ -229,8 +231,10 @@ struct Delivery<'s> {
     sidecar: Vec<u8>,
     keep_raw: bool,
     claim: Option<&'static Encoding>,
+    /// Stories so far.
     number: u64,
-    damaged: bool,
+    /// Whether anything else was found.
+    other: bool,
     halt: Option<Halt>,
 }
 
@@ -248,13 +252,13 @@ fn deliver<'i>(
         keep_raw: input.config.keep_raw,
         claim: input.told.charset,
         number: 0,
-        damaged: false,
+        other: false,
         halt: None,
     };
     reader(&mut input, &mut |item| delivery.take(item))?;
     match delivery.halt {
         Some(halt) => Err(halt),
-        None if delivery.number == 0 && !delivery.damaged => Err("holds no article; delete it".into()),
+        None if delivery.number == 0 && !delivery.other => Err("holds no article; delete it".into()),
         None => Ok(()),
     }
 }
@@ -269,11 +273,11 @@ impl Delivery<'_> {
                 self.sink.capture(capture)
             }
             Item::Left(reason) => {
-                self.number += 1;
-                self.sink.leave_out(&self.origin.record(self.number), reason)
+                self.other = true;
+                self.sink.leave_out(&self.origin, reason)
             }
             Item::Damaged(at, reason) => {
-                self.damaged = true;
+                self.other = true;
                 self.sink.failure(self.origin.clone(), format!("byte {at}: {reason}"))
             }
         };
@@ -362,30 +366,15 @@ fn read_elements(
     deliver(input, sink, |input, sink| {
         let (stream, claim) = stream(input)?;
         let mut records = Records::new(stream, names, max_bytes);
+        let mut looked_at_head = false;
         while let Some(record) = records.next()? {
-            let text = charset::decode(record.bytes, claim, None).text;
-            let cut = match record.end {
-                End::TooLong => Some("is longer than allowed; raise --max-bytes"),
-                End::CutOff => Some("is cut off by the end of the file; fetch the file again"),
-                End::NotClosed => Some("is not closed before the next begins"),
-                End::Closed => None,
-            };
-            if cut.is_some_and(|reason| sink(Item::Damaged(record.at, reason.into())).is_break()) {
+            if !std::mem::replace(&mut looked_at_head, true)
+                && let Err(fault) = Document::of(&charset::decode(records.around.clone(), claim, None).text)
+            {
+                story::damaged(records.place_of(fault.at), fault.reason, sink);
                 break;
             }
-            let flow = match Document::of(&text) {
-                Err(fault) => sink(Item::Damaged(record.at + fault.at as u64, fault.reason)),
-                Ok(document) => {
-                    let fault = document.fault.as_ref().filter(|_| record.end == End::Closed);
-                    let noted = fault.map_or(ControlFlow::Continue(()), |fault| {
-                        let reason = format!("is not well formed: {}", fault.reason);
-                        sink(Item::Damaged(record.at + fault.at as u64, reason))
-                    });
-                    let node = document.outermost();
-                    if noted.is_break() { noted } else { node.map_or(noted, |node| tell(node, record.at, sink)) }
-                }
-            };
-            if flow.is_break() {
+            if records::read(&record, claim, sink, |node, sink| tell(node, record.at, sink)).is_break() {
                 break;
             }
         }

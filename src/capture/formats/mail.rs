@@ -18,7 +18,8 @@ use crate::capture::hints::{DateHint, Hints};
 
 /// Headers of which a mail has one at least, and no other text begins with.
 static HEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?im)^(?:from|date|subject|message-id|mime-version|return-path|received|delivered-to|list-id):[ \t]").expect("a constant pattern")
+    Regex::new(r"(?im)^(?:from|date|subject|message-id|mime-version|return-path|received|delivered-to|list-id):[ \t]")
+        .expect("a constant pattern")
 });
 
 /// Whether a text begins as a mailbox does.
@@ -31,7 +32,8 @@ pub(in crate::capture) fn is_mail(start: &str) -> bool {
     let head = start.split("\n\n").next().and_then(|head| head.split("\r\n\r\n").next()).unwrap_or(start);
     let is_header = |line: &str| {
         let name = line.split(':').next().unwrap_or("");
-        line.starts_with([' ', '\t']) || line.contains(':') && !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic())
+        line.starts_with([' ', '\t'])
+            || line.contains(':') && !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic())
     };
     HEADER.find_iter(head).count() >= 3 && head.lines().all(is_header)
 }
@@ -61,7 +63,10 @@ pub(in crate::capture) fn read_mbox(mut input: impl BufRead, max_bytes: usize, s
         let is_border = blank && line.starts_with(b"From ");
         if (is_border || read == 0) && at > begins {
             let flow = if mail.len() > max_bytes {
-                sink(Item::Damaged(begins, format!("is a mail larger than {max_bytes} bytes; allow more with --max-bytes")))
+                sink(Item::Damaged(
+                    begins,
+                    format!("is a mail larger than {max_bytes} bytes; allow more with --max-bytes"),
+                ))
             } else {
                 read_mail(&mail, begins, sink)
             };
@@ -151,17 +156,23 @@ fn without_counters(html: &str) -> String {
 /// Where a link leads, without what counts the reader; none when it leads to the counter itself.
 fn direct(address: &str) -> Option<String> {
     const MARKS: [&str; 9] = ["utm_", "mc_cid", "mc_eid", "_hs", "mkt_tok", "ck_subscriber_id", "vero_", "cmp", "at_"];
-    const COUNTERS: [&str; 9] = ["/track/click", "/ls/click", "/wf/click", "/f/a/", "/click?", "/c/", "/e/c/", "/redirect", "/ss/c/"];
+    const COUNTERS: [&str; 9] =
+        ["/track/click", "/ls/click", "/wf/click", "/f/a/", "/click?", "/c/", "/e/c/", "/redirect", "/ss/c/"];
     let mut url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.host_str()?.to_owned();
-    let counts = ["click.", "clicks.", "trk.", "track.", "links.", "link.", "email.", "url"].iter().any(|label| host.starts_with(label))
+    let counts = ["click.", "clicks.", "trk.", "track.", "links.", "link.", "email.", "url"]
+        .iter()
+        .any(|label| host.starts_with(label))
         || host.ends_with("list-manage.com");
     let path = format!("{}?", url.path());
     if counts && host.matches('.').count() >= 2 || COUNTERS.iter().any(|counter| path.contains(counter)) {
         return None;
     }
-    let kept: Vec<(String, String)> =
-        url.query_pairs().filter(|(name, _)| !MARKS.iter().any(|mark| name.starts_with(mark))).map(|(n, v)| (n.into(), v.into())).collect();
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !MARKS.iter().any(|mark| name.starts_with(mark)))
+        .map(|(n, v)| (n.into(), v.into()))
+        .collect();
     url.set_query(None);
     if !kept.is_empty() {
         url.query_pairs_mut().extend_pairs(kept);
@@ -172,7 +183,8 @@ fn direct(address: &str) -> Option<String> {
 /// Addresses in brackets after the words that they belong to, and alone on their lines.
 fn without_addresses(text: &str) -> String {
     static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?m)[ \t]*[<(\[]\s*https?://[^\s>)\]]+\s*[>)\]]|^[ \t]*https?://\S+[ \t]*$").expect("a constant pattern")
+        Regex::new(r"(?m)[ \t]*[<(\[]\s*https?://[^\s>)\]]+\s*[>)\]]|^[ \t]*https?://\S+[ \t]*$")
+            .expect("a constant pattern")
     });
     ADDRESS.replace_all(text, "").into_owned()
 }
@@ -183,7 +195,9 @@ mod tests {
 
     #[test]
     fn counters_are_taken_out_and_direct_links_kept() {
-        let html = without_counters("<a href='https://click.news.example/ls/click?x=1'>a</a><a href=\"https://p.example/a?id=3&amp;utm_source=m\">b</a>");
+        let html = without_counters(
+            "<a href='https://click.news.example/ls/click?x=1'>a</a><a href=\"https://p.example/a?id=3&amp;utm_source=m\">b</a>",
+        );
         assert_eq!(html, "<a>a</a><a href=\"https://p.example/a?id=3\">b</a>");
     }
 

@@ -5,21 +5,24 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 use super::story::{Body, tidy};
 use super::xml::resolved;
 use super::xml::tokens::{Token, Tokens};
+use regex::Regex;
 
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)</?(?:p|br|div|a|img|b|i|u|em|strong|span|font|h[1-6]|ul|ol|li|table|tr|td|tbody|blockquote|figure|section|article|hr|sup|sub|small|iframe|center|pre|code|q|cite|video|picture)(?:\s[^<>]*)?/?>")
         .expect("a constant pattern")
 });
 
-static ESCAPED_TAG: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)&lt;/?(?:p|br|div|a|img|b|i|em|strong|span|h[1-6]|ul|ol|li|blockquote)(?:\s|/?&gt;)").expect("a constant pattern"));
+static ESCAPED_TAG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)&lt;/?(?:p|br|div|a|img|b|i|em|strong|span|h[1-6]|ul|ol|li|blockquote)(?:\s|/?&gt;)")
+        .expect("a constant pattern")
+});
 
-static REFERENCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"&(?:[a-zA-Z]{2,31}|#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5});").expect("a constant pattern"));
+static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"&(?:[a-zA-Z]{2,31}|#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5});").expect("a constant pattern")
+});
 
 /// Whether a text has tags of HTML.
 pub(in crate::capture) fn has_tags(text: &str) -> bool {
@@ -51,8 +54,8 @@ fn without_tags(piece: &str) -> String {
 /// Whether a tag parts no words.
 pub(in crate::capture) fn is_inline(name: &str) -> bool {
     const INLINE: [&str; 19] = [
-        "a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strike", "strong",
-        "sub", "sup", "u",
+        "a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strike",
+        "strong", "sub", "sup", "u",
     ];
     INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline))
 }

@@ -22,7 +22,8 @@ static OLDER: LazyLock<Regex> =
 
 /// Whether a page is such an export.
 pub(in crate::capture) fn is_export(start: &str) -> bool {
-    start.contains("DocPublicationName") && (start.contains("DocHeader") || start.to_ascii_lowercase().contains("titrearticle"))
+    start.contains("DocPublicationName")
+        && (start.contains("DocHeader") || start.to_ascii_lowercase().contains("titrearticle"))
 }
 
 /// Reads a page.
@@ -141,8 +142,10 @@ fn ends_text(line: &Line) -> bool {
 }
 
 /// `news·20121004·PO·2040056000`
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?:news|web|biz|tv)\s?[·\u{2219}.]\s?(\d{8})\s?[·.]\s?[A-Z0-9_]+\s?[·.]\s?[\w.-]+").expect("a constant pattern"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:news|web|biz|tv)\s?[·\u{2219}.]\s?(\d{8})\s?[·.]\s?[A-Z0-9_]+\s?[·.]\s?[\w.-]+")
+        .expect("a constant pattern")
+});
 
 fn number(line: &Line) -> Option<String> {
     NUMBER.find(&line.text).map(|found| tidy(found.as_str()))

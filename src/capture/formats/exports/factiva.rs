@@ -16,13 +16,13 @@ use crate::capture::formats::story::{Body, Sink, Story, said, tell};
 use crate::capture::hints::Hints;
 
 /// Where an article begins.
-static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)<div[^<>]*\sclass=["']?article\b[^<>]*>"#).expect("a constant pattern")
-});
+static ARTICLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(?i)<div[^<>]*\sclass=["']?article\b[^<>]*>"#).expect("a constant pattern"));
 
 /// What ends the last one.
-static FOOTER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"(?i)<(?:div|span)[^<>]*\s(?:id|class)=["']?(?:pageFooter|copyright)\b"#).expect("a constant pattern"));
+static FOOTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)<(?:div|span)[^<>]*\s(?:id|class)=["']?(?:pageFooter|copyright)\b"#).expect("a constant pattern")
+});
 
 /// Whether a page is such an export.
 pub(in crate::capture) fn is_export(start: &str) -> bool {
@@ -117,7 +117,8 @@ fn codes(scheme: &str, text: &str) -> Vec<Subject> {
 
 /// Regions that are countries by their name are asserted; groups of countries are subjects alone.
 pub(super) fn assert_regions(hints: &mut Hints, regions: Vec<Subject>) {
-    let countries = regions.iter().filter_map(|region| region.name.clone().or_else(|| country_of(region.code.as_deref()?)));
+    let countries =
+        regions.iter().filter_map(|region| region.name.clone().or_else(|| country_of(region.code.as_deref()?)));
     hints.countries.extend(countries);
     hints.subjects.extend(regions);
 }
@@ -125,15 +126,30 @@ pub(super) fn assert_regions(hints: &mut Hints, regions: Vec<Subject>) {
 /// The countries whose codes are not their names, for exports that give codes alone.
 fn country_of(code: &str) -> Option<String> {
     const COUNTRIES: [(&str, &str); 17] = [
-        ("braz", "BR"), ("cana", "CA"), ("china", "CN"), ("fra", "FR"), ("gfr", "DE"), ("india", "IN"), ("ital", "IT"),
-        ("jap", "JP"), ("mex", "MX"), ("neth", "NL"), ("russ", "RU"), ("spain", "ES"), ("swed", "SE"), ("switz", "CH"),
-        ("turk", "TR"), ("uk", "GB"), ("usa", "US"),
+        ("braz", "BR"),
+        ("cana", "CA"),
+        ("china", "CN"),
+        ("fra", "FR"),
+        ("gfr", "DE"),
+        ("india", "IN"),
+        ("ital", "IT"),
+        ("jap", "JP"),
+        ("mex", "MX"),
+        ("neth", "NL"),
+        ("russ", "RU"),
+        ("spain", "ES"),
+        ("swed", "SE"),
+        ("switz", "CH"),
+        ("turk", "TR"),
+        ("uk", "GB"),
+        ("usa", "US"),
     ];
     COUNTRIES.iter().find(|(own, _)| own.eq_ignore_ascii_case(code)).map(|(_, iso)| (*iso).to_owned())
 }
 
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\d.,\u{a0}\u{202f} ]+\s*(?:words|mots|w(?:ö|oe)rter|palabras|parole|palavras|woorden)$").expect("a constant pattern")
+    Regex::new(r"(?i)^[\d.,\u{a0}\u{202f} ]+\s*(?:words|mots|w(?:ö|oe)rter|palabras|parole|palavras|woorden)$")
+        .expect("a constant pattern")
 });
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,2}[:.h]\d\d").expect("a constant pattern"));
@@ -146,7 +162,8 @@ fn unlabelled(lines: &[Line]) -> (Hints, Vec<String>) {
     let headline: Vec<&str> = lines.iter().filter(|line| is_headline(line)).map(|line| line.text.as_str()).collect();
     hints.headline = said(&headline.join(" "));
     let text = lines.iter().filter(|line| is_text(line)).map(|line| line.text.clone()).collect();
-    let head = lines.iter().take_while(|line| !is_text(line)).filter(|line| !is_headline(line)).map(|line| line.text.as_str());
+    let head =
+        lines.iter().take_while(|line| !is_text(line)).filter(|line| !is_headline(line)).map(|line| line.text.as_str());
     read_order(&mut hints, &head.collect::<Vec<_>>());
     let last = lines.iter().rfind(|line| line.text.starts_with("Document "));
     hints.external_id = last.map(|line| accession(&line.text));

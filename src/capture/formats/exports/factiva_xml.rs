@@ -40,7 +40,8 @@ fn date(article: &Node) -> Option<crate::capture::hints::DateHint> {
 }
 
 fn paragraphs(article: &Node) -> Vec<String> {
-    const PARTS: [&str; 7] = ["leadParagraph", "leadParagraphs", "lp", "tailParagraphs", "td", "bodyParagraphs", "body"];
+    const PARTS: [&str; 7] =
+        ["leadParagraph", "leadParagraphs", "lp", "tailParagraphs", "td", "bodyParagraphs", "body"];
     let mut parts = Vec::new();
     article.collect(&|node| PARTS.iter().any(|part| node.is(part)), &mut parts);
     let of_part = |part: &&Node| {
@@ -53,7 +54,8 @@ fn paragraphs(article: &Node) -> Vec<String> {
 /// Sets of codes: `<codeSet category="re"><code value="fra"><name>France</name>…`, in either generation.
 fn read_codes(hints: &mut Hints, article: &Node) {
     for set in article.all("codeSet").into_iter().chain(article.all("codes")) {
-        let category = ["codeCategory", "category", "type"].iter().find_map(|name| set.attribute(name)).unwrap_or_default();
+        let category =
+            ["codeCategory", "category", "type"].iter().find_map(|name| set.attribute(name)).unwrap_or_default();
         let scheme = match category.to_ascii_lowercase().as_str() {
             "re" | "region" => "factiva-region",
             "ns" | "subject" | "newssubject" => "factiva-subject",

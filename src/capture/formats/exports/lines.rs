@@ -134,7 +134,9 @@ mod tests {
 
     #[test]
     fn lines_end_at_breaks_and_blocks_and_marks_leave_no_trace() {
-        let read = lines("<div class='a'>One <span class='hit'>hi</span>t<br>Two<p class=b>Three<p>Four</div><script>1<2</script>");
+        let read = lines(
+            "<div class='a'>One <span class='hit'>hi</span>t<br>Two<p class=b>Three<p>Four</div><script>1<2</script>",
+        );
         let texts: Vec<_> = read.iter().map(|line| (line.text.as_str(), line.ended)).collect();
         let (br, block) = (Border::Break, Border::Block);
         assert_eq!(texts, [("One hit", br), ("Two", block), ("Three", block), ("Four", block)]);

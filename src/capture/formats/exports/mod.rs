@@ -122,8 +122,10 @@ pub(super) fn printed(text: &str) -> DateHint {
 
 /// `NEWS; Pg. 6` → the section and the page.
 pub(super) fn section_and_page(text: &str) -> (Option<String>, Option<String>) {
-    static PAGE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)(?:^|[;,]\s*|\s)(?:pg?s?\.?|pages?|s\.|seite|p[áa]g(?:ina)?s?\.?)\s*([A-Z]{0,3}\d[\w-]*)\b").expect("a constant pattern"));
+    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:^|[;,]\s*|\s)(?:pg?s?\.?|pages?|s\.|seite|p[áa]g(?:ina)?s?\.?)\s*([A-Z]{0,3}\d[\w-]*)\b")
+            .expect("a constant pattern")
+    });
     let page = PAGE.captures(text);
     let section = match &page {
         Some(found) => &text[..found.get(0).map_or(0, |all| all.start())],

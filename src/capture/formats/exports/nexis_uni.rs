@@ -10,7 +10,12 @@ use crate::capture::hints::Hints;
 
 /// Lines that end a document.
 const ENDS: [&str; 6] = [
-    "End of Document", "Fin du document", "Ende des Dokuments", "Dokumentende", "Fin del documento", "Fine del documento",
+    "End of Document",
+    "Fin du document",
+    "Ende des Dokuments",
+    "Dokumentende",
+    "Fin del documento",
+    "Fine del documento",
 ];
 
 /// Lines before the text, and between it and the labelled lines after it.
@@ -78,7 +83,8 @@ fn is_copyright(line: &str) -> bool {
 
 /// A labelled line that stands after the text only.
 fn is_tail(line: &str) -> bool {
-    labelled(line).is_some() && ["Load-Date", "Language", "Publication-Type", "Langue", "Sprache", "Idioma"]
-        .iter()
-        .any(|label| line.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label)))
+    labelled(line).is_some()
+        && ["Load-Date", "Language", "Publication-Type", "Langue", "Sprache", "Idioma"]
+            .iter()
+            .any(|label| line.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label)))
 }

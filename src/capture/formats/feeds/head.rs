@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::article::Language;
 use crate::capture::formats::markup;
+use crate::capture::formats::xml::tokens::Fault;
 use crate::capture::formats::xml::{Document, Node};
 
 /// Namespaces by a part of their address, with the prefix by which they are known.
@@ -44,21 +45,28 @@ pub(super) struct Head {
 
 impl Head {
     /// Reads the beginning of a feed; what is not closed there is closed further down.
-    pub(super) fn read(text: &str) -> Self {
-        let Ok(document) = Document::of(text) else { return Self::default() };
-        let Some(root) = document.outermost() else { return Self::default() };
+    ///
+    /// # Errors
+    /// When it is the beginning of a bomb, with its place.
+    pub(super) fn read(text: &str) -> Result<Self, Fault> {
+        let document = Document::of(text)?;
+        let Some(root) = document.outermost() else { return Ok(Self::default()) };
         let channel = root.child("channel").unwrap_or(root);
         let mut head = Self { prefixes: prefixes(root), ..Self::default() };
-        head.language = ["language", "dc:language"].iter().find_map(|name| head.text(channel, name)).or_else(|| {
-            let tag = channel.attribute("lang").or_else(|| root.attribute("lang"));
-            tag
-        }).and_then(|tag| Language::parse(&tag));
+        head.language = ["language", "dc:language"]
+            .iter()
+            .find_map(|name| head.text(channel, name))
+            .or_else(|| {
+                let tag = channel.attribute("lang").or_else(|| root.attribute("lang"));
+                tag
+            })
+            .and_then(|tag| Language::parse(&tag));
         head.title = head.node(channel, "title").and_then(|title| markup::plain_said(&title.raw_text()));
         head.link = link(channel, root);
         head.authors = channel.named("author").filter_map(|author| author.child_text("name")).collect();
         head.exported = head.text(channel, "pubDate");
         head.display_names = display_names(channel);
-        head
+        Ok(head)
     }
 
     /// The name of an element by the usual prefix of its namespace: `content:encoded`, `dc:creator`, `title`.
@@ -123,9 +131,8 @@ fn link(channel: &Node, root: &Node) -> Option<Url> {
     let alternate = |node: &&Node| node.attribute("rel").is_none_or(|rel| rel == "alternate");
     let told = |node: &Node| node.attribute("href").or_else(|| node.said());
     let address = channel.named("link").filter(alternate).find_map(told);
-    let absolute = |address: &String| {
-        Url::parse(address).ok().or_else(|| base.as_ref().and_then(|base| base.join(address).ok()))
-    };
+    let absolute =
+        |address: &String| Url::parse(address).ok().or_else(|| base.as_ref().and_then(|base| base.join(address).ok()));
     address.as_ref().and_then(absolute).or(base)
 }
 

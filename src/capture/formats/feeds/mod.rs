@@ -8,9 +8,9 @@ use std::ops::ControlFlow;
 
 use encoding_rs::Encoding;
 
-use super::story::{Item, Sink};
+use super::story::{Sink, damaged};
 use super::xml::Document;
-use super::xml::records::{End, Record, Records};
+use super::xml::records::{self, Record, Records};
 use crate::capture::charset;
 use head::Head;
 
@@ -46,7 +46,13 @@ pub(in crate::capture) fn read(kind: Kind, input: impl BufRead, setting: &Settin
     let mut records = Records::new(input, &["item", "entry"], setting.max_bytes);
     let mut head: Option<Head> = None;
     while let Some(record) = records.next()? {
-        let head = head.get_or_insert_with(|| Head::read(&decoded(records.around.clone(), claim)));
+        let head = match head.take().map_or_else(|| Head::read(&decoded(records.around.clone(), claim)), Ok) {
+            Ok(read) => head.insert(read),
+            Err(fault) => {
+                damaged(records.place_of(fault.at), fault.reason, sink);
+                return Ok(());
+            }
+        };
         if read_record(kind, &record, head, claim, sink).is_break() {
             return Ok(());
         }
@@ -66,28 +72,10 @@ fn read_record(
     claim: Option<&'static Encoding>,
     sink: Sink,
 ) -> ControlFlow<()> {
-    match record.end {
-        End::TooLong => return sink(Item::Damaged(record.at, "is longer than allowed; raise --max-bytes".into())),
-        End::CutOff => {
-            let reason = "is cut off by the end of the file; fetch the file again";
-            sink(Item::Damaged(record.at, reason.into()))?;
-        }
-        End::NotClosed => sink(Item::Damaged(record.at, "is not closed before the next begins".into()))?,
-        End::Closed => {}
-    }
-    let text = decoded(record.bytes.clone(), claim);
-    let document = match Document::of(&text) {
-        Ok(document) => document,
-        Err(fault) => return sink(Item::Damaged(record.at + fault.at as u64, fault.reason)),
-    };
-    if let Some(fault) = document.fault.as_ref().filter(|_| record.end == End::Closed) {
-        sink(Item::Damaged(record.at + fault.at as u64, format!("is not well formed: {}", fault.reason)))?;
-    }
-    let Some(node) = document.outermost() else { return ControlFlow::Continue(()) };
-    match kind {
+    records::read(record, claim, sink, |node, sink| match kind {
         Kind::Feed => item::tell(node, head, record.at, sink),
         Kind::WordPress => wordpress::tell(node, head, record, sink),
-    }
+    })
 }
 
 /// Says what is wrong with the frame around the items.
@@ -98,9 +86,6 @@ fn report_frame<R: BufRead>(records: &Records<R>, claim: Option<&'static Encodin
         Err(fault) => Some((fault.at, fault.reason)),
     };
     if let Some((at, reason)) = fault {
-        let _ = sink(Item::Damaged(records.place_of(at), reason));
+        damaged(records.place_of(at), reason, sink);
     }
 }
-
-#[cfg(test)]
-mod tests;

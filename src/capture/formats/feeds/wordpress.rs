@@ -78,7 +78,8 @@ fn hints(item: &Node, head: &Head) -> Hints {
 
 /// The first category; "Uncategorized" is none.
 fn section(subjects: &[Subject]) -> Option<String> {
-    let names = subjects.iter().filter(|subject| subject.scheme == "category").filter_map(|subject| subject.name.clone());
+    let names =
+        subjects.iter().filter(|subject| subject.scheme == "category").filter_map(|subject| subject.name.clone());
     names.into_iter().find(|name| !name.eq_ignore_ascii_case("uncategorized"))
 }
 

@@ -51,7 +51,10 @@ fn page(node: &Node) -> Page {
 
 fn block(node: &Node) -> Block {
     let mut lines = Vec::new();
-    node.collect(&|node| has_any(node, &["ocr_line", "ocrx_line", "ocr_caption", "ocr_header", "ocr_textfloat"]), &mut lines);
+    node.collect(
+        &|node| has_any(node, &["ocr_line", "ocrx_line", "ocr_caption", "ocr_header", "ocr_textfloat"]),
+        &mut lines,
+    );
     let lines = if lines.is_empty() { vec![line(node)] } else { lines.into_iter().map(line).collect() };
     Block { id: node.attribute("id").unwrap_or_default(), lines, is_heading: has(node, "ocr_title") }
 }

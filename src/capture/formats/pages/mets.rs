@@ -72,12 +72,29 @@ struct Issue {
 
 /// Divisions that are articles, by their type in lower case.
 const ARTICLES: [&str; 16] = [
-    "article", "advertisement", "advert", "ad", "obituary", "death_notice", "birth_notice", "marriage_notice", "weather",
-    "letter", "editorial", "review", "serial", "notice", "poem", "interview",
+    "article",
+    "advertisement",
+    "advert",
+    "ad",
+    "obituary",
+    "death_notice",
+    "birth_notice",
+    "marriage_notice",
+    "weather",
+    "letter",
+    "editorial",
+    "review",
+    "serial",
+    "notice",
+    "poem",
+    "interview",
 ];
 
 /// Divisions inside an article that are its headline.
 const HEADS: [&str; 6] = ["heading", "headline", "title", "head", "overline", "main_title"];
+
+/// Divisions inside an article that name its authors.
+const BYLINES: [&str; 3] = ["author", "byline", "authors"];
 
 fn kind(node: &Node) -> String {
     node.attribute("TYPE").unwrap_or_default().to_ascii_lowercase()
@@ -98,7 +115,9 @@ impl Issue {
         let date = about_all.iter().find_map(|description| description.date.clone());
         Self {
             publication: title.or_else(|| told(&|description| description.host.clone())).or(named),
-            date: date.or_else(|| told(&|description| description.date.clone())).or_else(|| label.as_deref().and_then(date_of_label)),
+            date: date
+                .or_else(|| told(&|description| description.date.clone()))
+                .or_else(|| label.as_deref().and_then(date_of_label)),
             id: root.attribute("OBJID").or(label).unwrap_or_default(),
             files: files(root),
             physical: physical(root),
@@ -151,6 +170,7 @@ impl Issue {
         for file in areas().map(|(file, _)| file.clone()).collect::<Vec<_>>() {
             self.load(&file, division.at, beside, sink)?;
         }
+        let bylines = self.bylines(division, beside, sink)?;
         let missing = areas().count() > 0 && areas().all(|(file, _)| self.page(file).is_none());
         if missing {
             return sink(Item::Left("article on a page that is missing"));
@@ -161,15 +181,39 @@ impl Issue {
         self.compose(&paragraphs, &mut composer, true);
         let first = areas().next().map(|(file, _)| file.clone());
         let mut told = composed(composer, division.at as u64, None, self.hints(article, first.as_deref()));
+        if told.hints.authors.is_empty() {
+            told.hints.authors = bylines;
+        }
         if article.is_rest {
             told.hints.headline = None;
             if let Body::Lines(text) = &told.body
                 && text.chars().filter(|c| c.is_alphanumeric()).count() < LEAST_REST
             {
-                return if text.is_empty() { ControlFlow::Continue(()) } else { sink(Item::Left("line of a section outside its articles")) };
+                return if text.is_empty() {
+                    ControlFlow::Continue(())
+                } else {
+                    sink(Item::Left("line of a section outside its articles"))
+                };
             }
         }
         tell(told, sink)
+    }
+
+    /// The names that an article prints, if its description gives none.
+    fn bylines(&mut self, division: &Node, beside: Beside, sink: Sink) -> ControlFlow<(), Vec<String>> {
+        let mut found = Vec::new();
+        division.collect(&|node| node.is("div") && BYLINES.contains(&kind(node).as_str()), &mut found);
+        let mut names = Vec::new();
+        for byline in found {
+            let (_, areas) = self.pointers(byline, false);
+            for (file, _) in areas.iter().flatten() {
+                self.load(file, byline.at, beside, sink)?;
+            }
+            let mut composer = Composer::default();
+            self.compose(&areas, &mut composer, false);
+            names.extend(crate::capture::formats::story::said(&composer.finish().0));
+        }
+        ControlFlow::Continue(names)
     }
 
     fn compose(&self, paragraphs: &[Vec<Area>], composer: &mut Composer, apart: bool) {
@@ -217,11 +261,18 @@ impl Issue {
         let address = self.files.get(file).cloned();
         let (page, wrong) = match address.as_deref().map(|address| (address, beside(address))) {
             None => (None, None),
-            Some((address, Ok(None))) => (None, Some(format!("refers to '{address}', which is not beside it; add the file"))),
+            Some((address, Ok(None))) => {
+                (None, Some(format!("refers to '{address}', which is not beside it; add the file")))
+            }
             Some((address, Err(reason))) => (None, Some(format!("refers to '{address}', which {reason}"))),
             Some((address, Ok(Some(text)))) => match alto::page(&text) {
                 Ok((page, fault)) => {
-                    let wrong = fault.map(|fault| format!("refers to '{address}', which is not well formed at byte {}: {}", fault.at, fault.reason));
+                    let wrong = fault.map(|fault| {
+                        format!(
+                            "refers to '{address}', which is not well formed at byte {}: {}",
+                            fault.at, fault.reason
+                        )
+                    });
                     (Some(page), wrong)
                 }
                 Err(fault) => (None, Some(format!("refers to '{address}', which {}", fault.reason))),
@@ -256,7 +307,14 @@ impl Issue {
         (heads, paragraphs)
     }
 
-    fn point(&self, node: &Node, in_head: bool, is_rest: bool, heads: &mut Vec<Vec<Area>>, paragraphs: &mut Vec<Vec<Area>>) {
+    fn point(
+        &self,
+        node: &Node,
+        in_head: bool,
+        is_rest: bool,
+        heads: &mut Vec<Vec<Area>>,
+        paragraphs: &mut Vec<Vec<Area>>,
+    ) {
         let into = if in_head { &mut *heads } else { &mut *paragraphs };
         let linked = node.attribute("ID").and_then(|id| self.links.get(&id)).into_iter().flatten();
         let linked: Vec<Vec<Area>> = linked.filter_map(|to| self.physical.get(to).cloned()).collect();
@@ -265,6 +323,10 @@ impl Issue {
         into.extend(if own.is_empty() { linked } else { own });
         for inside in node.named("div") {
             let kind = kind(inside);
+            // The names under an article are no paragraph of it.
+            if BYLINES.contains(&kind.as_str()) && !in_head {
+                continue;
+            }
             if is_rest && (ARTICLES.contains(&kind.as_str()) || kind == "section") {
                 continue;
             }
@@ -288,7 +350,11 @@ fn issue_descriptions<'d>(root: &Node, all: &'d HashMap<String, Description>) ->
             found.extend(ids.split_whitespace().filter_map(|id| all.get(id)));
         }
         let frames = ["newspaper", "volume", "issue", "periodical", "np:issue"];
-        level = level.into_iter().flat_map(|division| division.named("div")).filter(|division| frames.contains(&kind(division).as_str())).collect();
+        level = level
+            .into_iter()
+            .flat_map(|division| division.named("div"))
+            .filter(|division| frames.contains(&kind(division).as_str()))
+            .collect();
     }
     // The innermost knows best: the issue before the newspaper.
     found.reverse();
@@ -305,7 +371,12 @@ fn files(root: &Node) -> BTreeMap<String, String> {
 
 fn gather_files(node: &Node, in_text: bool, into: &mut BTreeMap<String, String>) {
     for inside in node.nodes() {
-        let told = ["USE", "ID"].iter().filter_map(|name| inside.attribute(name)).collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+        let told = ["USE", "ID"]
+            .iter()
+            .filter_map(|name| inside.attribute(name))
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_ascii_lowercase();
         let is_text = told.contains("text") || told.contains("alto") || told.contains("ocr");
         if inside.is("fileGrp") {
             gather_files(inside, in_text || is_text, into);
@@ -379,7 +450,8 @@ fn labels(root: &Node) -> HashMap<String, (String, u16)> {
         let mut pages = Vec::new();
         map.collect(&|node| node.is("div") && kind(node).ends_with("page"), &mut pages);
         for (order, page) in (1..=u16::MAX).zip(pages) {
-            let label = page.attribute("ORDERLABEL").or_else(|| page.attribute("ORDER")).unwrap_or_else(|| order.to_string());
+            let label =
+                page.attribute("ORDERLABEL").or_else(|| page.attribute("ORDER")).unwrap_or_else(|| order.to_string());
             let mut pointers = Vec::new();
             page.collect(&|node| node.is("fptr"), &mut pointers);
             for (file, _) in pointers.into_iter().flat_map(|pointer| areas(pointer, &files)) {

@@ -99,7 +99,9 @@ fn composed(composer: Composer, at: u64, confidence: Option<f64>, hints: Hints) 
 /// Hands on a page that stands alone, with what is wrong with it.
 fn alone(page: Result<(Page, Option<Fault>), Fault>, sink: Sink) {
     let (page, fault) = match page {
-        Ok((page, fault)) => (Some(page), fault.map(|fault| (fault.at, format!("is not well formed: {}", fault.reason)))),
+        Ok((page, fault)) => {
+            (Some(page), fault.map(|fault| (fault.at, format!("is not well formed: {}", fault.reason))))
+        }
         Err(fault) => (None, Some((fault.at, fault.reason))),
     };
     if let Some((at, reason)) = fault

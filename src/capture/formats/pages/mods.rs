@@ -24,7 +24,9 @@ pub(super) struct Description {
 pub(super) fn descriptions(root: &Node) -> HashMap<String, Description> {
     let sections = root.all("dmdSec").into_iter().enumerate();
     sections
-        .filter_map(|(number, section)| Some((section.attribute("ID")?, Description { number, ..description(section) })))
+        .filter_map(|(number, section)| {
+            Some((section.attribute("ID")?, Description { number, ..description(section) }))
+        })
         .collect()
 }
 
@@ -37,7 +39,11 @@ fn description(section: &Node) -> Description {
         subtitle: info.and_then(|info| info.child_text("subTitle")),
         host: hosts.filter_map(|host| host.find("titleInfo")).find_map(title),
         date: ["dateIssued", "dateCreated", "date"].iter().find_map(|name| mods.find(name)).and_then(Node::said),
-        language: mods.find("languageTerm").or_else(|| mods.find("language")).and_then(Node::said).and_then(|code| language(&code)),
+        language: mods
+            .find("languageTerm")
+            .or_else(|| mods.find("language"))
+            .and_then(Node::said)
+            .and_then(|code| language(&code)),
         authors: mods.named("name").filter_map(author).collect(),
         number: 0,
     }
@@ -61,7 +67,9 @@ fn author(name: &Node) -> Option<String> {
     }
     let display = name.child_text("displayForm");
     display.or_else(|| {
-        let part = |kind: &str| name.named("namePart").find(|part| part.attribute("type").as_deref() == Some(kind)).and_then(Node::said);
+        let part = |kind: &str| {
+            name.named("namePart").find(|part| part.attribute("type").as_deref() == Some(kind)).and_then(Node::said)
+        };
         let whole = || name.named("namePart").filter_map(Node::said).collect::<Vec<_>>().join(" ");
         match (part("given"), part("family")) {
             (Some(given), Some(family)) => Some(format!("{given} {family}")),
@@ -73,9 +81,26 @@ fn author(name: &Node) -> Option<String> {
 /// Bibliographic codes of ISO 639-2 have three letters where the web has two.
 pub(super) fn language(code: &str) -> Option<Language> {
     const THREE: [(&str, &str); 20] = [
-        ("cze", "cs"), ("dan", "da"), ("deu", "de"), ("dut", "nl"), ("eng", "en"), ("fin", "fi"), ("fra", "fr"), ("fre", "fr"),
-        ("ger", "de"), ("hun", "hu"), ("ita", "it"), ("ltz", "lb"), ("nld", "nl"), ("nor", "nb"), ("pol", "pl"), ("por", "pt"),
-        ("rus", "ru"), ("spa", "es"), ("srp", "sr"), ("swe", "sv"),
+        ("cze", "cs"),
+        ("dan", "da"),
+        ("deu", "de"),
+        ("dut", "nl"),
+        ("eng", "en"),
+        ("fin", "fi"),
+        ("fra", "fr"),
+        ("fre", "fr"),
+        ("ger", "de"),
+        ("hun", "hu"),
+        ("ita", "it"),
+        ("ltz", "lb"),
+        ("nld", "nl"),
+        ("nor", "nb"),
+        ("pol", "pl"),
+        ("por", "pt"),
+        ("rus", "ru"),
+        ("spa", "es"),
+        ("srp", "sr"),
+        ("swe", "sv"),
     ];
     let code = code.trim().to_ascii_lowercase();
     let short = THREE.iter().find(|(three, _)| *three == code).map_or(code.as_str(), |(_, two)| two);

@@ -16,9 +16,7 @@ fn page(text: &str) -> Result<(Page, Option<Fault>), Fault> {
     let mut regions = Vec::new();
     gather(&document.root, &mut regions);
     let order = order(&document.root);
-    regions.sort_by_key(|region| {
-        region.attribute("id").and_then(|id| order.get(&id).copied()).unwrap_or(usize::MAX)
-    });
+    regions.sort_by_key(|region| region.attribute("id").and_then(|id| order.get(&id).copied()).unwrap_or(usize::MAX));
     let mut page = Page::default();
     for region in regions {
         let kind = region.attribute("type").unwrap_or_default().to_ascii_lowercase();
@@ -83,8 +81,10 @@ fn of_text(node: &Node) -> Vec<Vec<Word>> {
         equivalent.attribute("index").and_then(|index| index.parse::<i64>().ok()).unwrap_or(0)
     });
     let Some(equivalent) = best else { return Vec::new() };
-    let confidence = equivalent.attribute("conf").and_then(|conf| conf.parse().ok()).filter(|conf: &f64| conf.is_finite());
-    let text = equivalent.child("Unicode").or_else(|| equivalent.child("PlainText")).map(Node::raw_text).unwrap_or_default();
+    let confidence =
+        equivalent.attribute("conf").and_then(|conf| conf.parse().ok()).filter(|conf: &f64| conf.is_finite());
+    let text =
+        equivalent.child("Unicode").or_else(|| equivalent.child("PlainText")).map(Node::raw_text).unwrap_or_default();
     let place = place(node);
     let word = |text: &str| Word { text: text.to_owned(), confidence, place, part: Part::Whole };
     text.lines().map(|line| line.split_whitespace().map(word).collect()).collect()

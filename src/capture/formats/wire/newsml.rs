@@ -48,7 +48,11 @@ fn body(item: &Node) -> Body {
     }
     let Some(data) = set.and_then(|set| set.find("inlineData")) else { return Body::Lines(String::new()) };
     let kind = data.attribute("contenttype").unwrap_or_default();
-    if kind.contains("html") && data.nodes().next().is_some() { Body::Html(data.markup()) } else { markup::body(&data.raw_text()) }
+    if kind.contains("html") && data.nodes().next().is_some() {
+        Body::Html(data.markup())
+    } else {
+        markup::body(&data.raw_text())
+    }
 }
 
 fn hints(item: &Node) -> Hints {
@@ -74,7 +78,9 @@ fn hints(item: &Node) -> Hints {
 }
 
 fn headline(content: &Node) -> Option<String> {
-    let main = content.named("headline").find(|headline| headline.attribute("role").is_some_and(|role| role.ends_with("main")));
+    let main = content
+        .named("headline")
+        .find(|headline| headline.attribute("role").is_some_and(|role| role.ends_with("main")));
     main.or_else(|| content.child("headline")).and_then(Node::said)
 }
 
@@ -94,7 +100,11 @@ fn name(entity: &Node) -> Option<String> {
 /// Who provides it, else who owns it, else where the information comes from.
 fn publication(item: &Node, meta: Option<&Node>, content: Option<&Node>) -> Option<String> {
     let provider = meta.and_then(|meta| meta.child("provider")).and_then(name);
-    let owner = || item.child("rightsInfo")?.find("copyrightHolder").and_then(|owner| name(owner).or_else(|| owner.attribute("literal")));
+    let owner = || {
+        item.child("rightsInfo")?
+            .find("copyrightHolder")
+            .and_then(|owner| name(owner).or_else(|| owner.attribute("literal")))
+    };
     let source = || content?.child("infoSource").and_then(name);
     provider.or_else(owner).or_else(source)
 }
@@ -137,7 +147,8 @@ fn countries(content: Option<&Node>) -> Vec<String> {
 
 fn of_status(meta: Option<&Node>) -> Standing {
     let Some(meta) = meta else { return Standing::Usable };
-    let status = meta.child("pubStatus").and_then(|status| status.attribute("qcode").or_else(|| status.attribute("uri")));
+    let status =
+        meta.child("pubStatus").and_then(|status| status.attribute("qcode").or_else(|| status.attribute("uri")));
     match status.map(|status| standing(&status)).unwrap_or_default() {
         Standing::Usable => meta.child("embargoed").map_or(Standing::Usable, |until| embargo(&until.text())),
         status => status,

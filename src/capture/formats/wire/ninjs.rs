@@ -17,7 +17,14 @@ type Object = Map<String, Value>;
 /// Whether a record is ninjs: a `uri`, and fields that no other export has together with it.
 pub(in crate::capture) fn is_ninjs(object: &Object) -> bool {
     const OWN: [&str; 9] = [
-        "pubstatus", "versioncreated", "bodies", "headlines", "bodyhtml", "bodyxhtml", "descriptiontext", "representationtype",
+        "pubstatus",
+        "versioncreated",
+        "bodies",
+        "headlines",
+        "bodyhtml",
+        "bodyxhtml",
+        "descriptiontext",
+        "representationtype",
         "standard",
     ];
     field(object, "uri").is_some() && OWN.iter().filter(|name| field(object, name).is_some()).count() >= 2
@@ -39,11 +46,17 @@ fn hints(object: &Object) -> Hints {
     let embargoed = text(object, "embargoed").map(embargo).unwrap_or_default();
     Hints {
         external_id: text(object, "uri").and_then(said),
-        url: text(object, "webcanonicalurl").or_else(|| text(object, "url")).filter(|url| url.starts_with("http")).map(str::to_owned),
-        headline: variant(object, "headlines", "headline").or_else(|| text(object, "title").and_then(markup::plain_said)),
+        url: text(object, "webcanonicalurl")
+            .or_else(|| text(object, "url"))
+            .filter(|url| url.starts_with("http"))
+            .map(str::to_owned),
+        headline: variant(object, "headlines", "headline")
+            .or_else(|| text(object, "title").and_then(markup::plain_said)),
         authors: ["by", "byline"].iter().find_map(|name| text(object, name)).and_then(said).into_iter().collect(),
         published: dates.iter().find_map(|name| text(object, name)).map(dated),
-        publication: text(object, "copyrightholder").and_then(said).or_else(|| named(object, &["infosources", "infosource"])),
+        publication: text(object, "copyrightholder")
+            .and_then(said)
+            .or_else(|| named(object, &["infosources", "infosource"])),
         language: text(object, "language").and_then(Language::parse),
         subjects: subjects(object),
         countries: countries(object),
@@ -123,9 +136,10 @@ fn typed(body: &Object) -> Option<(bool, &str)> {
 
 fn subjects(object: &Object) -> Vec<Subject> {
     let lists = [("subjects", "subject"), ("subject", "subject"), ("places", "place"), ("place", "place")];
-    let mut subjects: Vec<Subject> = lists.iter().flat_map(|(name, scheme)| {
-        list(object, name).into_iter().filter_map(|entry| subject(entry, scheme))
-    }).collect();
+    let mut subjects: Vec<Subject> = lists
+        .iter()
+        .flat_map(|(name, scheme)| list(object, name).into_iter().filter_map(|entry| subject(entry, scheme)))
+        .collect();
     subjects.extend(text(object, "located").and_then(said).map(|place| Subject::named("located", place)));
     subjects
 }
@@ -142,7 +156,8 @@ fn subject(entry: &Object, scheme: &str) -> Option<Subject> {
 fn countries(object: &Object) -> Vec<String> {
     let places = ["places", "place"].iter().flat_map(|name| list(object, name));
     let country = |place: &Object| {
-        let scheme = ["scheme", "uri", "rel"].iter().filter_map(|name| text(place, name)).collect::<String>().to_lowercase();
+        let scheme =
+            ["scheme", "uri", "rel"].iter().filter_map(|name| text(place, name)).collect::<String>().to_lowercase();
         let of_countries = scheme.contains("country") || scheme.contains("iso3166");
         of_countries.then(|| text(place, "code").or_else(|| text(place, "name")).and_then(said)).flatten()
     };

@@ -16,7 +16,9 @@ fn hints(nitf: &Node) -> Hints {
     let of_data = |element: &str, attribute: &str| data?.find(element)?.attribute(attribute);
     let print = nitf.find("pubdata");
     let of_print = |attribute: &str| print?.attribute(attribute);
-    let date = of_print("date.publication").or_else(|| of_data("date.issue", "norm")).or_else(|| of_data("date.release", "norm"));
+    let date = of_print("date.publication")
+        .or_else(|| of_data("date.issue", "norm"))
+        .or_else(|| of_data("date.release", "norm"));
     let story = || nitf.find("story.date").and_then(|date| date.attribute("norm"));
     Hints {
         external_id: of_data("doc-id", "id-string").or_else(|| of_print("item-id")),
@@ -24,16 +26,21 @@ fn hints(nitf: &Node) -> Hints {
         standfirst: nitf.find("abstract").and_then(Node::said),
         authors: byline(nitf).into_iter().collect(),
         published: date.or_else(story).map(|date| dated(&date)),
-        publication: of_print("name").or_else(|| of_data("doc.copyright", "holder")).or_else(|| nitf.find("distributor").and_then(Node::said)),
+        publication: of_print("name")
+            .or_else(|| of_data("doc.copyright", "holder"))
+            .or_else(|| nitf.find("distributor").and_then(Node::said)),
         section: of_print("position.section"),
         page: of_print("position.sequence").or_else(|| of_print("position.page")),
         language: nitf.attribute("lang").and_then(|tag| crate::article::Language::parse(&tag)),
         subjects: subjects(nitf),
-        countries: nitf.all("country").iter().filter_map(|country| country.attribute("iso-cc").or_else(|| country.said())).collect(),
+        countries: nitf
+            .all("country")
+            .iter()
+            .filter_map(|country| country.attribute("iso-cc").or_else(|| country.said()))
+            .collect(),
         standing: of_status(data),
-        revision: of_data("doc-id", "id-string").map(|_| {
-            of_data("du-key", "version").and_then(|version| version.parse().ok()).unwrap_or(0)
-        }),
+        revision: of_data("doc-id", "id-string")
+            .map(|_| of_data("du-key", "version").and_then(|version| version.parse().ok()).unwrap_or(0)),
         ..Hints::default()
     }
 }
@@ -65,8 +72,8 @@ fn of_status(data: Option<&Node>) -> Standing {
 }
 
 fn subjects(nitf: &Node) -> Vec<Subject> {
-    let key = |attribute: &'static str, scheme: &'static str| move |node: &&Node| {
-        node.attribute(attribute).map(|name| Subject::named(scheme, name))
+    let key = |attribute: &'static str, scheme: &'static str| {
+        move |node: &&Node| node.attribute(attribute).map(|name| Subject::named(scheme, name))
     };
     let keywords = nitf.all("keyword");
     let mut subjects: Vec<Subject> = keywords.iter().filter_map(key("key", "keyword")).collect();

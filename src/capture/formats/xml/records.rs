@@ -5,8 +5,14 @@
 //! allowed, or not closed, is given as such.
 
 use std::io::{self, BufRead};
+use std::ops::ControlFlow;
 
+use encoding_rs::Encoding;
 use memchr::memmem;
+
+use super::{Document, Node};
+use crate::capture::charset;
+use crate::capture::formats::story::{Item, Sink};
 
 /// How much is read at a time, in bytes.
 const STEP: usize = 64 << 10;
@@ -36,6 +42,33 @@ pub(in crate::capture) enum End {
     CutOff,
     /// It was longer than allowed and is not kept.
     TooLong,
+}
+
+/// Lets a reader read the element of a record, after saying what is wrong with it.
+pub(in crate::capture) fn read(
+    record: &Record,
+    claim: Option<&'static Encoding>,
+    sink: Sink,
+    tell: impl FnOnce(&Node, Sink) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    match record.end {
+        End::TooLong => return sink(Item::Damaged(record.at, "is longer than allowed; raise --max-bytes".into())),
+        End::CutOff => {
+            let reason = "is cut off by the end of the file; fetch the file again";
+            sink(Item::Damaged(record.at, reason.into()))?;
+        }
+        End::NotClosed => sink(Item::Damaged(record.at, "is not closed before the next begins".into()))?,
+        End::Closed => {}
+    }
+    let text = charset::decode(record.bytes.clone(), claim, None).text;
+    let document = match Document::of(&text) {
+        Ok(document) => document,
+        Err(fault) => return sink(Item::Damaged(record.at + fault.at as u64, fault.reason)),
+    };
+    if let Some(fault) = document.fault.as_ref().filter(|_| record.end == End::Closed) {
+        sink(Item::Damaged(record.at + fault.at as u64, format!("is not well formed: {}", fault.reason)))?;
+    }
+    document.outermost().map_or(ControlFlow::Continue(()), |node| tell(node, sink))
 }
 
 /// The elements of some names in a stream.
