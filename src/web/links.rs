@@ -224,7 +224,7 @@ mod tests {
             let person = Some((FacetField::Person, selection)).filter(|(_, s)| !s.is_empty());
             let country = (FacetField::Country, Selection { any: vec!["CO".into()], none: vec!["FR".into()] });
             Request {
-                text: text.unwrap_or_default(), selections: person.into_iter().chain([country]).collect(), from, to: None,
+                text: text.unwrap_or_default(), selections: person.into_iter().chain([country]).collect(), from, to: None, quality: None,
                 sort: [Sort::Relevance, Sort::Newest, Sort::Oldest][sort], place: Place::Page(page), per_page,
                 facets: FacetField::ALL.into_iter().zip(facets).collect(), passages, passage_chars: chars,
             }

@@ -11,6 +11,7 @@ use mailparse::{DispositionType, MailAddr, MailHeaderMap, ParsedMail};
 use regex::Regex;
 use url::Url;
 
+use super::markup;
 use super::story::{Body, Item, Sink, Story, said, tell};
 use crate::article::{Evidence, Language};
 use crate::capture::charset;
@@ -29,6 +30,11 @@ pub(in crate::capture) fn is_mbox(start: &str) -> bool {
 
 /// Whether a text begins as a mail does: only headers stand before the first blank line, three of them known.
 pub(in crate::capture) fn is_mail(start: &str) -> bool {
+    if !start.starts_with(|c: char| c.is_ascii_alphabetic())
+        || !start.lines().next().is_some_and(|line| line.contains(':'))
+    {
+        return false;
+    }
     let head = start.split("\n\n").next().and_then(|head| head.split("\r\n\r\n").next()).unwrap_or(start);
     let is_header = |line: &str| {
         let name = line.split(':').next().unwrap_or("");
@@ -122,7 +128,7 @@ fn body(mail: &ParsedMail) -> Option<Body> {
     let parts: Vec<&ParsedMail> = mail.parts().filter(|part| is_text(part)).collect();
     let of = |kind: &str| parts.iter().filter(|part| part.ctype.mimetype == kind).find_map(|part| text(part));
     let html = of("text/html").map(|html| Body::Page(without_counters(&html)));
-    html.or_else(|| of("text/plain").map(|text| Body::Scrape(without_addresses(&text))))
+    html.or_else(|| of("text/plain").map(|text| Body::Scrape(unwrapped(&without_addresses(&text)))))
 }
 
 fn is_text(part: &ParsedMail) -> bool {
@@ -136,6 +142,12 @@ fn text(part: &ParsedMail) -> Option<String> {
     let claim = part.ctype.params.get("charset").and_then(|label| charset::by_label(label));
     let text = charset::decode(bytes, claim, None).text;
     (!text.trim().is_empty()).then_some(text)
+}
+
+/// Mails break their lines at a width: those of a paragraph are joined.
+fn unwrapped(text: &str) -> String {
+    let paragraph = |lines: Vec<&str>| lines.join(if markup::is_wrapped(&lines) { " " } else { "\n" });
+    markup::blocks(text).into_iter().map(paragraph).collect::<Vec<_>>().join("\n\n")
 }
 
 static LINK: LazyLock<Regex> =

@@ -102,9 +102,9 @@ pub(in crate::capture) fn blocks(text: &str) -> Vec<Vec<&str>> {
 }
 
 /// Whether lines were broken at a width: all but the last are about equally long, as on a terminal or in a mail.
-fn is_wrapped(lines: &[&str]) -> bool {
+pub(in crate::capture) fn is_wrapped(lines: &[&str]) -> bool {
     let Some((_, full)) = lines.split_last().filter(|(_, full)| full.len() > 1) else { return false };
-    full.iter().all(|line| (50..=100).contains(&line.trim_end().chars().count()))
+    full.iter().all(|line| (45..=100).contains(&line.trim_end().chars().count()))
 }
 
 #[cfg(test)]

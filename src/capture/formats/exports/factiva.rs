@@ -26,8 +26,8 @@ static FOOTER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a page is such an export.
 pub(in crate::capture) fn is_export(start: &str) -> bool {
-    let start = start.to_ascii_lowercase();
-    start.contains("factiva") && (start.contains("<title>factiva") || start.contains("articleparagraph"))
+    let has = |sign: &str| memchr::memmem::find(start.as_bytes(), sign.as_bytes()).is_some();
+    has("Factiva") && (has("<title>Factiva") || has("<TITLE>Factiva") || has("articleParagraph"))
 }
 
 /// Reads a page.

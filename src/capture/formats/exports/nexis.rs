@@ -20,8 +20,23 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// The same in HTML, between tags.
+static NUMBER_IN_HTML: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r">\s*(?:D[A-Za-z]+\s+)?\d{1,6}\s+(?:of|von|de|sur)\s+\d{1,6}\s+(?:DOCUMENTS?|DOKUMENTEN?|DOCUMENTOS?)\s*<",
+    )
+    .expect("a constant pattern")
+});
+
 /// Whether a text is such an export, by its beginning.
 pub(in crate::capture) fn is_export(start: &str) -> bool {
+    if start.trim_start().starts_with('<') {
+        // Nearly every page has the word in its scripts; in capitals it is rare.
+        let named = ["DOCUMENT", "DOKUMENT"]
+            .iter()
+            .any(|word| memchr::memmem::find(start.as_bytes(), word.as_bytes()).is_some());
+        return named && NUMBER_IN_HTML.is_match(start);
+    }
     NUMBER.find_iter(start).any(|found| is_numbered(found.as_str()))
 }
 

@@ -10,7 +10,7 @@ use encoding_rs::Encoding;
 
 use super::story::{Sink, damaged};
 use super::xml::Document;
-use super::xml::records::{self, Record, Records};
+use super::xml::records::{self, End, Record, Records};
 use crate::capture::charset;
 use head::Head;
 
@@ -45,7 +45,9 @@ pub(in crate::capture) fn read(kind: Kind, input: impl BufRead, setting: &Settin
     let claim = setting.claim;
     let mut records = Records::new(input, &["item", "entry"], setting.max_bytes);
     let mut head: Option<Head> = None;
+    let mut cut_off = false;
     while let Some(record) = records.next()? {
+        cut_off = record.end == End::CutOff;
         let head = match head.take().map_or_else(|| Head::read(&decoded(records.around.clone(), claim)), Ok) {
             Ok(read) => head.insert(read),
             Err(fault) => {
@@ -57,7 +59,9 @@ pub(in crate::capture) fn read(kind: Kind, input: impl BufRead, setting: &Settin
             return Ok(());
         }
     }
-    report_frame(&records, claim, sink);
+    if !cut_off {
+        report_frame(&records, claim, sink);
+    }
     Ok(())
 }
 

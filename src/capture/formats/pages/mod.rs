@@ -9,6 +9,7 @@ pub(in crate::capture) mod hocr;
 pub(in crate::capture) mod mets;
 mod mods;
 pub(in crate::capture) mod page_xml;
+mod structure;
 
 use compose::Composer;
 

@@ -144,6 +144,10 @@ impl<R: BufRead> Records<R> {
         let too_long = self.element.take() == Some(true) || taken > self.max_bytes;
         let bytes = if too_long { Vec::new() } else { self.window[..taken].to_vec() };
         self.drop_front(taken);
+        if end == End::NotClosed {
+            // The tag that ended it begins the next.
+            self.from = 0;
+        }
         Ok(Record { at, bytes, end: if too_long { End::TooLong } else { end } })
     }
 
