@@ -3,8 +3,10 @@
 //! The tables are built once, at first use, and shared by the finders of persons and of countries. Weights are 1 (rare) to
 //! 3 (common); how tables are made is said in `tables/make_names.py`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use super::hash::{self, ByHash};
 
 /// What is known of one word; all zero for an unknown word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -97,17 +99,22 @@ impl Word {
         self.never & if bit(language) == 0 { ENGLISH } else { bit(language) } != 0
     }
 
+    /// All its meanings as bits.
+    pub(crate) fn cues(self) -> u16 {
+        self.cues
+    }
+
     /// Whether it is known as a part of names.
     pub(crate) fn is_name(self) -> bool {
         self.given > 0 || self.surname > 0
     }
 }
 
-static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
-    let mut words = HashMap::with_capacity(200_000);
+static WORDS: LazyLock<ByHash<Word>> = LazyLock::new(|| {
+    let mut words = ByHash::with_capacity_and_hasher(200_000, Default::default());
     let mut each = |table: &'static str, set: fn(&mut Word, &str)| {
         for (word, value) in rows(table) {
-            set(words.entry(word).or_default(), value);
+            set(words.entry(hash::word(word)).or_default(), value);
         }
     };
     each(include_str!("tables/given_names.tsv"), |word, value| word.given = weight(value));
@@ -183,7 +190,12 @@ pub(crate) fn names_a_ship(folded: &str) -> bool {
 
 /// What is known of a folded word.
 pub(crate) fn word(folded: &str) -> Word {
-    WORDS.get(folded).copied().unwrap_or_default()
+    hashed(hash::word(folded))
+}
+
+/// What is known of the folded word of that number.
+pub(crate) fn hashed(number: u64) -> Word {
+    WORDS.get(&number).copied().unwrap_or_default()
 }
 
 fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -5,9 +5,11 @@
 
 mod countries;
 mod fold;
+mod hash;
 mod language;
 mod lexicon;
 mod persons;
+pub mod tagger;
 mod tokens;
 
 use crate::article::{Article, CountryMentioned, Language, Person};
