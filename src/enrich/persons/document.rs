@@ -39,6 +39,8 @@ struct Full {
     words: Vec<String>,
     score: f32,
     context: f32,
+    /// Sum over its mentions of what the tagger says.
+    tagged: f32,
     count: usize,
     asserted: bool,
     /// Whether `name` stands in a text whose capitals mean something.
@@ -92,6 +94,7 @@ fn gathered(texts: &[Text<'_>], candidates: &[Candidate]) -> HashMap<String, Ful
             words: tokens.clone().map(|at| text.folded(at).to_owned()).collect(),
             score: one.score + regnal,
             context: 0.0,
+            tagged: 0.0,
             count: 0,
             asserted: false,
             well_written,
@@ -101,6 +104,7 @@ fn gathered(texts: &[Text<'_>], candidates: &[Candidate]) -> HashMap<String, Ful
         }
         full.score = full.score.max(one.score + regnal);
         full.context = full.context.max(one.context);
+        full.tagged += one.tagged;
         full.count += 1;
     }
     fulls
@@ -154,7 +158,10 @@ fn weight(full: &Full, alone: &HashMap<String, (usize, f32)>) -> f32 {
         (_, context) if context > 0.5 => 1.0,
         _ => 0.7,
     };
-    full.score + full.context.min(3.0) + returns + if full.count > 1 { 0.2 } else { 0.0 }
+    let k: f32 = std::env::var("K").ok().and_then(|k| k.parse().ok()).unwrap_or(0.4);
+    let b: f32 = std::env::var("B").ok().and_then(|k| k.parse().ok()).unwrap_or(0.0);
+    let tagged = (full.tagged / full.count.max(1) as f32 - b) * k;
+    full.score + full.context.min(3.0) + returns + tagged + if full.count > 1 { 0.2 } else { 0.0 }
 }
 
 /// The logistic of the weight: 0.6 at the border of acceptance.
@@ -172,6 +179,7 @@ fn asserted(article: &Article) -> impl Iterator<Item = Full> + '_ {
             words,
             score: 9.0,
             context: 0.0,
+            tagged: 0.0,
             count: 0,
             asserted: true,
             well_written: false,

@@ -125,6 +125,29 @@ fn east_asian(chance: &mut Chance) -> String {
     }
 }
 
+/// A word that no language has: a brand, a village, a band.
+pub(super) fn brand(chance: &mut Chance) -> String {
+    const ONSETS: &[&str] = &[
+        "b", "br", "d", "dr", "f", "g", "gr", "k", "kl", "l", "m", "n", "p", "pr", "r", "s", "st", "t", "tr", "v", "z",
+        "sh", "ch", "th",
+    ];
+    const RIMES: &[&str] = &[
+        "a", "e", "i", "o", "u", "ai", "an", "ar", "el", "en", "er", "ia", "in", "io", "is", "on", "or", "us", "ex",
+        "um", "ow", "ach", "ing",
+    ];
+    let mut word = String::new();
+    for _ in 0..2 + chance.below(2) {
+        word.push_str(chance.of(ONSETS).copied().unwrap_or("k"));
+        word.push_str(chance.of(RIMES).copied().unwrap_or("o"));
+    }
+    capital(&word)
+}
+
+/// Two to five capitals.
+pub(super) fn acronym(chance: &mut Chance) -> String {
+    (0..2 + chance.below(4)).map(|_| initial(chance)).collect()
+}
+
 fn particle(language: &str, chance: &mut Chance) -> &'static str {
     let all: &[&'static str] = match language {
         "de" => &["von", "von der", "zu", "van"],

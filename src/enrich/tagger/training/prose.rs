@@ -9,6 +9,7 @@
 //! | `C` `N` `place` | city, country, made place | place |
 //! | `O` | made organisation | organisation |
 //! | `role` `thing` | made office, made event, work, law | nothing |
+//! | `A` `B` `X` | adjective of a country, made brand or village, acronym | as what it stands in |
 //! | `S` | a surname that names no person here | as what it stands in |
 //! | `n` `y` `d` `D` `m` `M` | number, year, day of the week, month | nothing |
 
@@ -17,7 +18,7 @@ use std::collections::HashMap;
 use crate::article::Country;
 use crate::enrich::countries::name_of;
 
-use super::names::{Form, Names};
+use super::names::{self, Form, Names};
 use super::sample::{Chance, Class, Sample};
 
 /// The patterns of one language.
@@ -26,6 +27,7 @@ pub(super) struct Patterns<'a> {
     language: &'a str,
     sections: HashMap<&'a str, Vec<&'a str>>,
     countries: Vec<&'static str>,
+    peoples: Vec<&'static str>,
 }
 
 /// English has so many patterns; others are filled more often, as if they had as many.
@@ -48,7 +50,9 @@ impl<'a> Patterns<'a> {
         }
         let codes = include_str!("../../tables/countries.tsv").lines().filter_map(|line| line.split('\t').next());
         let countries = codes.filter_map(Country::parse).map(|code| name_of(code, language)).collect();
-        Self { language, sections, countries }
+        let english = |line: &'static str| line.split('\t').nth(1)?.split('|').next().filter(|form| !form.is_empty());
+        let demonyms = include_str!("../../tables/demonyms.tsv").lines().filter(|line| !line.starts_with('#'));
+        Self { language, sections, countries, peoples: demonyms.filter_map(english).collect() }
     }
 
     /// Every pattern filled so often.
@@ -104,6 +108,9 @@ impl<'a> Patterns<'a> {
             "C" => sample.text.push_str(names.city(chance)),
             "N" => sample.text.push_str(chance.of(&self.countries).copied().unwrap_or("Chile")),
             "O" => self.fill_made("org", names, chance, sample),
+            "A" => sample.text.push_str(chance.of(&self.peoples).copied().unwrap_or("Chilean")),
+            "B" => sample.text.push_str(&names::brand(chance)),
+            "X" => sample.text.push_str(&names::acronym(chance)),
             "n" => sample.text.push_str(&(2 + chance.below(97)).to_string()),
             "y" => sample.text.push_str(&(1890 + chance.below(140)).to_string()),
             "d" | "D" | "m" | "M" => sample.text.push_str(self.calendar(slot, chance)),
