@@ -10,7 +10,7 @@ use crate::article::{Article, Language};
 /// Below this many bytes trigrams say little and the declaration is trusted.
 const SHORT_TEXT_BYTES: usize = 200;
 /// More than this does not make the detector surer.
-const ENOUGH_BYTES: usize = 2_000;
+const ENOUGH_BYTES: usize = 1_000;
 
 /// Languages without a press to speak of, which the detector offers for odd texts.
 const NOT_OF_THE_PRESS: [Lang; 6] = [Lang::Aka, Lang::Epo, Lang::Jav, Lang::Lat, Lang::Sna, Lang::Yid];

@@ -73,6 +73,27 @@ struct Slot {
 #[derive(Debug, Default)]
 pub(crate) struct Atlas {
     slots: ByHash<Slot>,
+    opens: Opens,
+}
+
+/// One bit for every 16 bits of a number: most words open no phrase, and are told by a table of eight kilobytes.
+#[derive(Debug)]
+struct Opens(Box<[u64; 1024]>);
+
+impl Default for Opens {
+    fn default() -> Self {
+        Self(Box::new([0; 1024]))
+    }
+}
+
+impl Opens {
+    fn insert(&mut self, number: u64) {
+        self.0[(number >> 6) as usize % 1024] |= 1 << (number % 64);
+    }
+
+    fn may_contain(&self, number: u64) -> bool {
+        self.0[(number >> 6) as usize % 1024] & 1 << (number % 64) != 0
+    }
 }
 
 static ATLASES: [LazyLock<Atlas>; 7] = [
@@ -93,6 +114,9 @@ impl Atlas {
 
     /// How many words the longest phrase has that begins with the folded word of this number; 0 if none does.
     pub(crate) fn longest(&self, first: u64) -> usize {
+        if !self.opens.may_contain(first) {
+            return 0;
+        }
         self.slots.get(&first).map_or(0, |slot| slot.longest)
     }
 
@@ -150,6 +174,7 @@ impl Atlas {
     }
 
     fn put(&mut self, key: Key, form: Form) {
+        self.opens.insert(key.first);
         let first = self.slots.entry(key.first).or_default();
         first.longest = first.longest.max(key.words);
         self.slots.entry(key.phrase).or_default().form = Some(form);
