@@ -7,6 +7,7 @@ mod countries;
 mod fold;
 mod hash;
 mod language;
+mod language_names;
 mod lexicon;
 mod persons;
 pub mod tagger;
@@ -15,6 +16,7 @@ mod tokens;
 use crate::article::{Article, CountryMentioned, Language, Person};
 
 pub use countries::{country_named, is_country, name_of};
+pub use language_names::{language_name, language_named};
 pub use persons::person_key;
 
 use tokens::Text;
