@@ -21,6 +21,7 @@ use super::hash;
 use super::tokens::{Casing, Shape, Text};
 pub(crate) use context::{Names, used_as_places};
 
+pub(crate) use atlas::LANGUAGES;
 use atlas::{Atlas, Form, Kind};
 
 /// A phrase that may name a country.

@@ -49,6 +49,11 @@ struct Full {
 
 /// A full name below this is none: two unknown words need context, a common given name does not.
 const ACCEPTED: f32 = 1.4;
+/// What the tagger says (a logit from -3 to 3) counts so much beside the gazetteers. Measured on texts of seven languages that
+/// neither rules nor tagger were made from: 0.2 to 0.6 are better than either alone; 2026-11.
+const TAGGER_SHARE: f32 = 0.4;
+/// It is strict with names in unusual places: half a step is given back.
+const TAGGER_SHIFT: f32 = 0.5;
 /// Bare surnames with a title that no full name explains.
 const UNEXPLAINED: f32 = 0.3;
 /// At most so many persons of one surname are compared with each other.
@@ -158,10 +163,8 @@ fn weight(full: &Full, alone: &HashMap<String, (usize, f32)>) -> f32 {
         (_, context) if context > 0.5 => 1.0,
         _ => 0.7,
     };
-    let k: f32 = std::env::var("K").ok().and_then(|k| k.parse().ok()).unwrap_or(0.4);
-    let b: f32 = std::env::var("B").ok().and_then(|k| k.parse().ok()).unwrap_or(0.0);
-    let tagged = (full.tagged / full.count.max(1) as f32 - b) * k;
-    full.score + full.context.min(3.0) + returns + tagged + if full.count > 1 { 0.2 } else { 0.0 }
+    let tagged = full.tagged / full.count.max(1) as f32;
+    full.score + full.context.min(3.0) + returns + TAGGER_SHARE * (tagged + TAGGER_SHIFT) + if full.count > 1 { 0.2 } else { 0.0 }
 }
 
 /// The logistic of the weight: 0.6 at the border of acceptance.

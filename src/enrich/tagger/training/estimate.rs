@@ -27,7 +27,15 @@ pub(super) struct Estimate {
     transitions: [[f32; TAGS]; TAGS],
     transition_squares: [[f32; TAGS]; TAGS],
     used: Vec<u16>,
+    /// Sums over the last rounds, and of how many.
+    summed: Vec<[f32; TAGS]>,
+    summed_rounds: f32,
+    rounds: usize,
 }
+
+/// Weights are the mean of those after each round but the first ones: less depends on the order of the sentences (Polyak
+/// and Juditsky 1992).
+const FIRST_ROUNDS: usize = 2;
 
 impl Estimate {
     /// Nothing known yet but which rows will be used.
@@ -52,6 +60,9 @@ impl Estimate {
             transitions: std::array::from_fn(|from| std::array::from_fn(|to| allowed(from, to))),
             transition_squares: [[1e-6; TAGS]; TAGS],
             used,
+            summed: vec![[0.0; TAGS]; 1 << ROW_BITS],
+            summed_rounds: 0.0,
+            rounds: 0,
         }
     }
 
@@ -73,6 +84,13 @@ impl Estimate {
                     })
                     .collect();
                 self.learn(&features, tags);
+            }
+        }
+        self.rounds += 1;
+        if self.rounds > FIRST_ROUNDS {
+            self.summed_rounds += 1.0;
+            for (sum, weight) in self.summed.iter_mut().flatten().zip(self.rows.iter().flatten()) {
+                *sum += weight;
             }
         }
     }
@@ -115,7 +133,10 @@ impl Estimate {
 
     /// Weights of the features.
     pub(super) fn rows(&self) -> Vec<[f32; TAGS]> {
-        self.rows.clone()
+        match self.summed_rounds {
+            0.0 => self.rows.clone(),
+            rounds => self.summed.iter().map(|row| row.map(|weight| weight / rounds)).collect(),
+        }
     }
 
     /// Weights of the transitions.
