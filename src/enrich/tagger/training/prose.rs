@@ -210,7 +210,11 @@ mod tests {
             assert!(samples.len() > 60, "{language}");
             for sample in samples {
                 assert!(!sample.text.contains(['{', '}']), "{}", sample.text);
-                assert!(sample.named.iter().all(|(span, _)| sample.text.get(span.clone()).is_some()), "{}", sample.text);
+                assert!(
+                    sample.named.iter().all(|(span, _)| sample.text.get(span.clone()).is_some()),
+                    "{}",
+                    sample.text
+                );
             }
         }
     }
