@@ -130,7 +130,9 @@ impl Head<'_> {
             .or_else(|| {
                 headline.map(|h| h + 1).filter(|b| zone.contains(b) && b + 1 < self.first_prose && self.is_sentence(*b))
             });
-        let Some(found) = found else { return };
+        // The only text of a story is its text.
+        let alone = |b: usize| !fates.iter().enumerate().any(|(other, fate)| other != b && *fate == Fate::Keep);
+        let Some(found) = found.filter(|&b| !alone(b)) else { return };
         fates[found] = Fate::Place(Role::Standfirst);
         // The headline for readers under the one for search engines: it stands above the standfirst.
         if let Some(heading) = heading.filter(|&h| h < found && !page.blocks[found].is_heading()) {

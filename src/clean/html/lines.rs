@@ -58,6 +58,8 @@ impl Measured<'_> {
         let letters = letters(text);
         let enough = letters as f32 * INLINE_SHARE;
         let mut signs = Signs::NONE;
+        // Names inside code are those of its colours.
+        let inline = if kind == Kind::Preformatted { &[][..] } else { inline };
         let from_here = inline.partition_point(|(_, to, _)| *to <= self.start);
         for &(from, to, sign) in inline[from_here..].iter().take(MAX_INLINE) {
             if self.letters_in((from, to)) as f32 >= enough {

@@ -10,6 +10,7 @@ use super::Cleaned;
 use super::metadata;
 use crate::capture::Hints;
 
+mod boxes;
 mod compose;
 mod echo;
 mod fates;
