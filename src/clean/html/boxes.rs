@@ -3,10 +3,12 @@
 //! A line is judged alone in [`super::fates`]; here the lines below it follow. "You may also like" heads all that its own
 //! element holds, whatever it says; "References" heads all up to the next heading of its rank.
 
+use std::collections::HashSet;
+
 use crate::article::CutReason;
 use crate::clean::phrases;
 
-use super::fates::Fate;
+use super::fates::{Fate, shape};
 use super::page::{Kind, Page};
 use super::signs::Signs;
 use super::story::Region;
@@ -26,21 +28,25 @@ pub(super) fn cut(page: &Page, region: &Region, fates: &mut [Fate]) {
     cut_sources(page, region, fates);
 }
 
-/// Cuts the elements whose first line is a label of other stories, comments or offers.
+/// Cuts the elements whose first line is a label of other stories or of comments. What has the shape of the story's
+/// paragraphs above is story that goes on.
 fn cut_labelled(page: &Page, region: &Region, fates: &mut [Fate]) {
-    let (mut above, mut block) = (0, region.first);
+    let mut above = HashSet::new();
+    let (mut letters, mut block) = (0, region.first);
     let total = prose(page, region.first, region.end);
     while block < region.end {
         let end = label(page, block, fates).and_then(|reason| {
             let end = headed(page, region, block);
-            let inside = prose(page, block, end);
-            let small = above >= STORY_ABOVE || inside * 2 < total;
+            let small = letters >= STORY_ABOVE || prose(page, block, end) * 2 < total;
             (end > block + 1 && small).then_some((reason, end))
         });
         if let Some((reason, end)) = end {
-            cut_kept(fates, block, end, reason);
+            let apart = |b: &usize| fates[*b] == Fate::Keep && !above.contains(&shape(page, *b));
+            let cut: Vec<usize> = (block..end).filter(apart).collect();
+            cut.into_iter().for_each(|b| fates[b] = Fate::Cut(reason));
         } else if page.blocks[block].is_prose() && fates[block] == Fate::Keep {
-            above += page.blocks[block].letters;
+            letters += page.blocks[block].letters;
+            above.insert(shape(page, block));
         }
         block = end.map_or(block + 1, |(_, end)| end);
     }
@@ -48,11 +54,11 @@ fn cut_labelled(page: &Page, region: &Region, fates: &mut [Fate]) {
 
 /// Why what follows a line is not story, when the line is a label by its wording.
 fn label(page: &Page, block: usize, fates: &[Fate]) -> Option<CutReason> {
-    use CutReason::{Advertisement, Comments, Promotion, Related, Sharing};
-    let short = page.blocks[block].is_heading() || page.blocks[block].letters <= MAX_LABEL_LETTERS;
-    let cut = matches!(fates[block], Fate::Cut(_));
+    let line = &page.blocks[block];
+    let short = line.is_heading() || line.letters <= MAX_LABEL_LETTERS;
+    let cut = matches!(fates[block], Fate::Cut(_)) && line.link_share() < 0.5;
     let said = (short && cut).then(|| phrases::boilerplate(page.line(block))).flatten()?;
-    matches!(said, Advertisement | Comments | Promotion | Related | Sharing).then_some(said)
+    matches!(said, CutReason::Comments | CutReason::Related).then_some(said)
 }
 
 /// The end of the largest element inside the story's that begins with a block.
@@ -79,6 +85,10 @@ fn cut_cards(page: &Page, region: &Region, fates: &mut [Fate]) {
         .filter(|&b| fates[b] == Fate::Keep && page.blocks[b].is_prose())
         .filter_map(|b| card(page, region, b).map(|card| (b, page.elements[card].parent)))
         .collect();
+    let letters: u32 = cards.iter().map(|(block, _)| page.blocks[*block].letters).sum();
+    if letters * 2 > prose(page, region.first, region.end) {
+        return;
+    }
     for &(block, parent) in &cards {
         let beside = |other: &&(usize, usize)| {
             other.1 == parent || page.elements[other.1].parent == page.elements[parent].parent

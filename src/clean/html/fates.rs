@@ -1,6 +1,6 @@
 //! The story's element → what becomes of each block: kept, a place (headline, byline …), or cut and why.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::article::{CutReason, Role};
 use crate::clean::metadata::Metadata;
@@ -35,7 +35,8 @@ impl Fate {
 pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Option<&Witness>) -> Vec<Fate> {
     let mut fates: Vec<Fate> = (0..page.blocks.len()).map(|b| Fate::Cut(outside(page, b, region))).collect();
     let (shapes, holders) = homes(page, region);
-    let judge = Judge { page, witness, shapes, holders, link_lists: boxes::link_lists(page, region) };
+    let link_lists = boxes::link_lists(page, region);
+    let judge = Judge { page, witness, shapes, holders, main: main_holder(page, region), link_lists };
     for (block, fate) in fates.iter_mut().enumerate().take(region.end).skip(region.first) {
         *fate = judge.inside(block);
     }
@@ -82,9 +83,9 @@ fn by_signs(page: &Page, block: usize) -> Option<CutReason> {
 }
 
 /// What paragraphs of one text have in common: tag, names and depth of their element and of the one around it.
-type Shape = (Tag, Signs, Signs, usize);
+pub(super) type Shape = (Tag, Signs, Signs, usize);
 
-fn shape(page: &Page, block: usize) -> Shape {
+pub(super) fn shape(page: &Page, block: usize) -> Shape {
     let home = &page.elements[page.blocks[block].home];
     (home.tag, home.own, page.elements[home.parent].own, home.depth)
 }
@@ -106,11 +107,22 @@ fn holder(page: &Page, block: usize) -> usize {
     home
 }
 
+/// The element that holds more running text beside itself than any other.
+fn main_holder(page: &Page, region: &Region) -> Option<usize> {
+    let mut held: HashMap<usize, u32> = HashMap::new();
+    for block in (region.first..region.end).filter(|&b| page.blocks[b].is_prose()) {
+        *held.entry(holder(page, block)).or_default() += page.blocks[block].letters;
+    }
+    held.into_iter().max_by_key(|&(element, letters)| (letters, element)).map(|(element, _)| element)
+}
+
 struct Judge<'a> {
     page: &'a Page,
     witness: Option<&'a Witness>,
     shapes: HashSet<Shape>,
     holders: HashSet<usize>,
+    /// The element with most of the running text.
+    main: Option<usize>,
     /// Blocks of lists of links that are part of the story.
     link_lists: Vec<bool>,
 }
@@ -131,7 +143,8 @@ impl Judge<'_> {
         let reason = unless_vouched(by_signs(self.page, index))
             .or_else(|| phrases::boilerplate(line))
             .or_else(|| self.by_links(index))
-            .or_else(|| unless_vouched(self.by_shape(index)));
+            .or_else(|| unless_vouched(self.by_shape(index)))
+            .or_else(|| self.by_topic(index));
         reason.map_or(Fate::Keep, Fate::Cut)
     }
 
@@ -159,6 +172,12 @@ impl Judge<'_> {
         (block.link_share() > limit).then_some(CutReason::Related)
     }
 
+    /// Text about cookies that stands apart from the running text.
+    fn by_topic(&self, index: usize) -> Option<CutReason> {
+        let apart = self.main != Some(holder(self.page, index));
+        (apart && is_about_cookies(self.page.line(index))).then_some(CutReason::Consent)
+    }
+
     /// Short lines that stand apart from the running text.
     fn by_shape(&self, index: usize) -> Option<CutReason> {
         let block = &self.page.blocks[index];
@@ -171,10 +190,39 @@ impl Judge<'_> {
     }
 }
 
+/// Whether a text is about the cookies of the page that it stands on.
+fn is_about_cookies(line: &str) -> bool {
+    const PAGE: [&str; 12] = [
+        "website",
+        "webseite",
+        "web site",
+        "this site",
+        "ce site",
+        "sitio",
+        "sito",
+        "site para",
+        "stron",
+        "browser",
+        "navigateur",
+        "navegador",
+    ];
+    if line.len() > 1200 {
+        return false;
+    }
+    let folded = line.to_lowercase();
+    folded.matches("cookie").count() >= 2
+        || (folded.contains("cookie") && PAGE.iter().any(|word| folded.contains(word)))
+}
+
 /// Whether a line is a label and a link: "See also: Harbour wall must wait".
 fn is_labelled_link(block: &Block, line: &str) -> bool {
     const LONGEST_LABEL: usize = 40;
-    let Some((label, _)) = line.split_once(':').filter(|(label, _)| label.len() <= LONGEST_LABEL) else { return false };
+    let Some((label, link)) = line.split_once(':').filter(|(label, _)| label.len() <= LONGEST_LABEL) else {
+        return false;
+    };
+    if link.contains("://") {
+        return false;
+    }
     let letters = label.chars().filter(|c| c.is_alphanumeric()).count() as u32;
     letters >= 3 && block.linked > 12 && (letters + block.linked).abs_diff(block.letters) <= 2
 }

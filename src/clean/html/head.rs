@@ -190,7 +190,9 @@ impl Head<'_> {
                 continue;
             }
             let names = self.names_an_author(block, &authors);
-            let dated = self.page.line(block).len() < 80 && dates::parse(self.page.line(block)).is_some();
+            let line = self.page.line(block);
+            let longest = if self.page.blocks[block].ends || block >= self.first_prose { 80 } else { 140 };
+            let dated = line.len() < longest && dates::parse(line).is_some();
             if !byline && (names || *fate == Fate::Cut(CutReason::Byline)) {
                 *fate = Fate::Place(Role::Byline);
                 byline = true;
