@@ -17,6 +17,7 @@ mod fates;
 mod guard;
 mod head;
 mod lines;
+mod maker;
 mod page;
 mod signs;
 mod stories;
@@ -35,16 +36,17 @@ const MIN_WORTH: f32 = 200.0;
 pub fn clean(source: &str, hints: &Hints) -> Cleaned {
     let html = Html::parse_document(&guard::tame(source));
     let meta = metadata::read(&html, hints.url.as_deref());
+    let made = maker::read(&html);
     let mut page = walk::walk(&html);
     drop(html);
     let witness = Witness::new(meta.article_body.as_deref());
     let region = find_story(&mut page, witness.as_ref());
     let stories = if hints.single_story { vec![] } else { stories::several(&page, &region, &meta) };
-    if !stories.is_empty() && !verdict::is_of_another_kind(&meta, hints.url.as_deref()) {
+    if !stories.is_empty() && !verdict::is_of_another_kind(&meta, made, hints.url.as_deref()) {
         return compose::several(page, &stories, &meta);
     }
     let fates = fates::decide(&page, &region, &meta, witness.as_ref());
-    match verdict::refusal(&page, &fates, &meta, hints.url.as_deref()) {
+    match verdict::refusal(&page, &fates, &meta, made, hints.url.as_deref()) {
         Some(reason) => compose::refused(page, &fates, reason),
         None => compose::single(page, &fates, meta),
     }
