@@ -191,7 +191,7 @@ impl Judge<'_> {
 }
 
 /// Whether a text is about the cookies of the page that it stands on.
-fn is_about_cookies(line: &str) -> bool {
+pub(super) fn is_about_cookies(line: &str) -> bool {
     const PAGE: [&str; 12] = [
         "website",
         "webseite",

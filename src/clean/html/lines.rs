@@ -95,7 +95,7 @@ impl Measured<'_> {
 }
 
 /// Letters and digits of a text; Han, Kana and Hangul count as two, for one of them says what two letters say.
-fn letters(text: &str) -> u32 {
+pub(super) fn letters(text: &str) -> u32 {
     text.chars()
         .map(|c| match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' => 1,

@@ -22,6 +22,14 @@ const MIN_LETTERS: u32 = 100;
 /// The same for a page that names itself a news article, with headline and date: a flash of one sentence is news.
 const MIN_LETTERS_DECLARED: u32 = 40;
 
+const NO_TEXT: &str = "no text";
+const ONLY: &str = "only";
+
+/// Whether a page was refused for having too little text, not for what it is.
+pub(super) fn is_for_lack_of_text(reason: &str) -> bool {
+    reason == NO_TEXT || reason.starts_with(ONLY)
+}
+
 /// Types that articles give themselves; `article` alone is also what many other pages give.
 const ARTICLE_TYPES: [&str; 16] = [
     "advertisercontentarticle",
@@ -122,14 +130,14 @@ pub(super) fn refusal(
     fetched_from: Option<&str>,
 ) -> Option<String> {
     if page.blocks.is_empty() {
-        return Some("no text".into());
+        return Some(NO_TEXT.into());
     }
     let text = Text::of(page, fates);
     let declared = meta.headline.is_some()
         && meta.published.is_some()
         && meta.types.iter().any(|name| ARTICLE_TYPES.contains(&name.as_str()));
     if text.kept < if declared { MIN_LETTERS_DECLARED } else { MIN_LETTERS } {
-        return Some(format!("only {} letters of running text", text.kept));
+        return Some(format!("{ONLY} {} letters of running text", text.kept));
     }
     let mut evidence = Evidence::default();
     evidence.weigh_claims(meta);
