@@ -6,6 +6,7 @@
 use crate::article::{Article, Cut};
 use crate::capture::{Capture, Media};
 
+mod credits;
 mod dateline;
 pub mod dates;
 mod hints;
@@ -13,6 +14,7 @@ pub mod html;
 pub mod metadata;
 pub mod phrases;
 pub mod scrape;
+mod told;
 
 /// The version of the cleaner: raised when it would clean the same page differently, so that an ingest cleans again.
 pub const CLEANER: u32 = 1;
@@ -53,7 +55,7 @@ pub struct Cleaned {
     /// Where one story ends and the next begins.
     pub splits: Vec<Split>,
     /// What an HTML page says of itself, also where it holds no story; `None` for plain text.
-    pub page: Option<metadata::Metadata>,
+    pub declared: Option<metadata::Metadata>,
 }
 
 /// Cleans one capture. Never fails; time is linear in the size of the text.
@@ -61,6 +63,8 @@ pub fn clean(capture: &Capture) -> Cleaned {
     let mut cleaned = match capture.media {
         Media::Html => html::clean(&capture.text, &capture.hints),
         Media::Text => scrape::clean(&capture.text, &capture.hints),
+        Media::Body => told::body(html::clean(&capture.text, &capture.hints)),
+        Media::Lines => told::lines(capture.text.clone(), capture.print.as_ref().map_or(0, |print| print.heading)),
     };
     if is_headline_alone(capture) {
         cleaned.verdict = Verdict::Article;
@@ -68,6 +72,7 @@ pub fn clean(capture: &Capture) -> Cleaned {
     }
     dateline::apply(&mut cleaned.articles);
     hints::apply(&mut cleaned.articles, &capture.hints);
+    credits::apply(&mut cleaned);
     cleaned
 }
 

@@ -38,7 +38,7 @@ def extraction(data, out):
     for page, explanation in zip(pages, explain(list(pages.values()))):
         articles = explanation["articles"]
         # Of a page that is no article, what it says of itself all the same.
-        first = articles[0] if articles else explanation.get("page") or {}
+        first = articles[0] if articles else explanation.get("declared") or {}
         date = (first.get("published") or {}).get("date")
         out.write(json.dumps({
             "id": page, "kind": explanation["kind"], "title": first.get("headline"), "authors": first.get("authors", []),

@@ -23,7 +23,14 @@ pub(super) fn single(page: Page, fates: &[Fate], meta: &Metadata) -> Cleaned {
     let named = meta.headline.is_some() && meta.headline == meta.publication;
     let headline = meta.headline.clone().filter(|_| !named);
     let article = article(&page, fates, 0..fates.len(), headline, meta);
-    Cleaned { text: page.text, verdict: Verdict::Article, articles: vec![article], cuts, splits: vec![], page: None }
+    Cleaned {
+        text: page.text,
+        verdict: Verdict::Article,
+        articles: vec![article],
+        cuts,
+        splits: vec![],
+        declared: None,
+    }
 }
 
 /// A page without a story: everything is cut.
@@ -33,7 +40,7 @@ pub(super) fn refused(page: Page, fates: &[Fate], reason: String) -> Cleaned {
         (0..fates.len()).map(|b| fates[b].reason().or_else(|| Some(fates::outside(&page, b, &nowhere)))).collect();
     let cuts = cuts(&page, reasons.into_iter());
     let verdict = Verdict::NotArticle { reason };
-    Cleaned { text: page.text, verdict, articles: vec![], cuts, splits: vec![], page: None }
+    Cleaned { text: page.text, verdict, articles: vec![], cuts, splits: vec![], declared: None }
 }
 
 /// A page with several stories, each with what its own element says of it.
@@ -56,7 +63,7 @@ pub(super) fn several(page: Page, regions: &[Region], meta: &Metadata) -> Cleane
     }
     share_date(&mut articles, meta.published);
     let cuts = cuts(&page, fates.iter().map(|fate| fate.reason()));
-    Cleaned { text: page.text, verdict: Verdict::Article, articles, cuts, splits, page: None }
+    Cleaned { text: page.text, verdict: Verdict::Article, articles, cuts, splits, declared: None }
 }
 
 /// Reads the byline and the date line of a story of several where its own element told nothing more.

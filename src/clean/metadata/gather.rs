@@ -7,7 +7,7 @@
 
 use scraper::{ElementRef, Html};
 
-use super::byline;
+use super::announced;
 use super::marks::Marks;
 use super::names::is_full_name;
 use super::parts::{
@@ -161,7 +161,7 @@ impl Walk {
         if self.out.length < OPENING && line.len() <= LONGEST_NAME {
             self.masthead(line.clone(), false);
         }
-        if let Some(text) = byline::printed_in(&line).filter(|_| self.out.bylines.len() < MOST) {
+        if let Some(text) = announced::printed_in(&line).filter(|_| self.out.bylines.len() < MOST) {
             let (text, marks, spot) = (text.to_owned(), Marks::BYLINE, self.line_spot);
             self.out.bylines.push(Named { text, links: vec![], parts: vec![], declared: false, marks, spot });
         }
@@ -182,7 +182,7 @@ impl Walk {
             let (text, marks, spot) = (format!("{label} {line}"), Marks::BYLINE, self.line_spot);
             self.out.bylines.push(Named { text, links: vec![], parts: vec![], declared: false, marks, spot });
         }
-        self.label = byline::is_heading(line).then(|| line.to_owned());
+        self.label = announced::is_heading(line).then(|| line.to_owned());
     }
 
     fn finish(mut self) -> Gathered {

@@ -5,6 +5,7 @@
 //! field. Nothing here reads the story itself.
 
 mod address;
+mod announced;
 mod authors;
 mod byline;
 mod candidate;
@@ -26,6 +27,7 @@ mod zones;
 
 pub use byline::authors_from_byline;
 pub use candidate::{Candidate, Field};
+pub(super) use vocabulary::agency as agency_named;
 
 use scraper::Html;
 

@@ -4,6 +4,7 @@
 //! line that is only named so by its class, one near the headline more than one further off. What stands beside the
 //! story (comments, related stories) is asked last.
 
+use super::announced;
 use super::byline::{self, Byline};
 use super::marks::Marks;
 use super::names::{is_full_name, same_name};
@@ -72,7 +73,7 @@ impl<'a> Read<'a> {
     fn of(named: &'a Named, near: bool) -> Self {
         let said = people(named);
         let linked = !named.links.is_empty() && named.marks.has(Marks::BYLINE);
-        let outright = named.declared || linked || byline::is_announced(&named.text);
+        let outright = named.declared || linked || announced::is_announced(&named.text);
         Self { named, said, outright, near, only: false }
     }
 
@@ -103,7 +104,7 @@ fn best<'a>(read: impl Iterator<Item = &'a Read<'a>>) -> Option<Printed> {
 /// A name that stands beside a date near the headline.
 fn beside_date(page: &Gathered, distance: &impl Fn(usize) -> usize) -> Option<Printed> {
     let near = page.lines.iter().filter(|line| !line.spot.aside && distance(line.spot.at) < NEAR);
-    let (text, name) = near.take(MOST_READ).find_map(|line| Some((&line.text, byline::beside_date(&line.text)?)))?;
+    let (text, name) = near.take(MOST_READ).find_map(|line| Some((&line.text, announced::beside_date(&line.text)?)))?;
     let said = Byline { people: vec![name], ..Byline::default() };
     Some(Printed { text: Some(text.clone()), said, weight: 0.4 })
 }
@@ -115,7 +116,7 @@ fn beside_story(far: &[&Named], headline_at: Option<usize>) -> Option<Printed> {
         let text = named.text.to_lowercase();
         ["comment", "kommentar", "coment", "repl", "antwort", "says", "sagt"].iter().any(|word| text.contains(word))
     };
-    let signed = below.filter(|named| (named.declared || byline::is_signed(&named.text)) && !comment(named));
+    let signed = below.filter(|named| (named.declared || announced::is_signed(&named.text)) && !comment(named));
     let said = signed.take(MOST_READ).map(|named| people(named)).find(|said| !said.people.is_empty())?;
     Some(Printed { text: None, said, weight: 0.3 })
 }
@@ -134,7 +135,7 @@ fn people(named: &Named) -> Byline {
     }
     let mut said = told;
     let brief = named.text.split_whitespace().count() <= 2;
-    let trusted = named.declared || byline::is_announced(&named.text);
+    let trusted = named.declared || announced::is_announced(&named.text);
     said.people.retain(|name| {
         let printed = stands_in(name, &named.text);
         !name.is_ascii() || named.declared || printed && (is_full_name(name) || is_single(name, trusted, brief))

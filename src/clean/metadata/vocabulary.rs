@@ -53,7 +53,7 @@ fn phrases(words: impl Iterator<Item = &'static str>) -> Phrases {
 }
 
 /// The agency of that name or sign, by its usual name.
-pub(super) fn agency(text: &str) -> Option<&'static str> {
+pub(in crate::clean) fn agency(text: &str) -> Option<&'static str> {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let text = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).unwrap_or(text);
     VOCABULARY.agencies.get(text).copied()

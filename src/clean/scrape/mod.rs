@@ -37,7 +37,7 @@ pub fn clean(text: &str, hints: &Hints) -> Cleaned {
     let heads = heads(page, &stories);
     let articles: Vec<Article> = stories.iter().zip(&heads).map(|(story, head)| article(page, story, head)).collect();
     let cuts = cuts(page, &articles);
-    Cleaned { text: text.to_owned(), verdict: Verdict::Article, articles, cuts, splits, page: None }
+    Cleaned { text: text.to_owned(), verdict: Verdict::Article, articles, cuts, splits, declared: None }
 }
 
 /// Why a text holds no story, if so.
@@ -61,7 +61,7 @@ fn no_story(page: &Page<'_>, single_story: bool) -> Option<String> {
 /// Everything is cut.
 fn refused(text: &str, page: Page<'_>, reason: String) -> Cleaned {
     let (text, verdict) = (text.to_owned(), Verdict::NotArticle { reason });
-    Cleaned { text, verdict, articles: vec![], cuts: cuts(page, &[]), splits: vec![], page: None }
+    Cleaned { text, verdict, articles: vec![], cuts: cuts(page, &[]), splits: vec![], declared: None }
 }
 
 /// The lines of each story, first to last, and where they part.

@@ -12,7 +12,7 @@ use super::Explained;
 pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
     match explained {
         Err(failure) => json!({"input": failure.origin.to_string(), "kind": "failed", "reason": failure.reason,
-                               "articles": [], "cuts": [], "page": null}),
+                               "articles": [], "cuts": [], "declared": null}),
         Ok(Explained { capture, cleaned, entries }) => {
             let (kind, reason) = match &cleaned.verdict {
                 Verdict::Article => ("article", None),
@@ -21,7 +21,7 @@ pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
             json!({"input": capture.origin.to_string(), "kind": kind, "reason": reason,
                    "articles": entries.iter().map(article).collect::<Vec<_>>(),
                    "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>(),
-                   "page": cleaned.page.as_ref().map(page)})
+                   "declared": cleaned.declared.as_ref().map(declared)})
         }
     }
 }
@@ -43,11 +43,16 @@ fn article(entry: &Entry) -> Value {
             .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus}))
             .collect::<Vec<_>>(),
         "agency": agency, "filed_from": entry.article.filed_from,
+        "page": entry.article.page,
+        "quality": entry.article.quality.map(|q| q.share()),
+        "standing": entry.article.standing.to_string(),
+        "subjects": entry.article.subjects.iter()
+            .map(|s| json!({"scheme": s.scheme, "code": s.code, "name": s.name})).collect::<Vec<_>>(),
     })
 }
 
 /// What a page says of itself, and everything that was heard for it.
-fn page(page: &Metadata) -> Value {
+fn declared(page: &Metadata) -> Value {
     let Metadata { headline, authors, publication, section, url, agency, .. } = page;
     json!({
         "url": url, "headline": headline, "authors": authors, "publication": publication, "section": section,

@@ -62,7 +62,7 @@ fn print_facts(out: &mut impl Write, number: usize, entry: &Entry) -> anyhow::Re
 
 /// What the page says of itself: everything that was heard for headline, authors and date.
 fn print_heard(out: &mut impl Write, cleaned: &Cleaned) -> anyhow::Result<()> {
-    let Some(page) = &cleaned.page else { return Ok(()) };
+    let Some(page) = &cleaned.declared else { return Ok(()) };
     if cleaned.articles.is_empty() {
         let date = page.published.map(|p| p.date.to_string()).unwrap_or_default();
         writeln!(out, "  the page calls itself: {}  {date}", page.headline.as_deref().unwrap_or("(nothing)"))?;
