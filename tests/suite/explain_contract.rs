@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::archive::{Ran, dateline, inputs, page, record, sample};
 
-const INPUT: [&str; 5] = ["input", "kind", "reason", "articles", "cuts"];
-const ARTICLE: [&str; 17] = [
+const INPUT: [&str; 6] = ["input", "kind", "reason", "articles", "cuts", "declared"];
+const ARTICLE: [&str; 19] = [
     "external_id",
     "url",
     "headline",
@@ -23,6 +23,8 @@ const ARTICLE: [&str; 17] = [
     "persons",
     "countries",
     "agency",
+    "filed_from",
+    "filed_on",
     "page",
     "quality",
     "standing",

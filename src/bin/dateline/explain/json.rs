@@ -42,7 +42,7 @@ fn article(entry: &Entry) -> Value {
         "countries": entry.countries.iter()
             .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus}))
             .collect::<Vec<_>>(),
-        "agency": agency, "filed_from": entry.article.filed_from,
+        "agency": agency, "filed_from": entry.article.filed_from, "filed_on": entry.article.filed_on,
         "page": entry.article.page,
         "quality": entry.article.quality.map(|q| q.share()),
         "standing": entry.article.standing.to_string(),
