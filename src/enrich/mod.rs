@@ -12,6 +12,7 @@ mod tokens;
 
 use crate::article::{Article, CountryMentioned, Language, Person};
 
+pub(crate) use countries::kindred;
 pub use countries::{country_named, is_country, name_of};
 pub use persons::person_key;
 

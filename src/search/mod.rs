@@ -6,14 +6,19 @@
 pub mod answer;
 mod bm25f;
 mod cursor;
+pub mod explain;
 mod filters;
+mod forms;
 mod gather;
+pub mod judged;
 pub mod matcher;
 mod near;
+mod pairs;
 pub mod parse;
 pub mod passages;
 mod plan;
 pub mod query;
+pub mod ranking;
 mod relax;
 mod searcher;
 mod spelling;
@@ -21,4 +26,5 @@ pub mod stopwords;
 mod vocabulary;
 
 pub use answer::{Answer, Marked, Request};
+pub use ranking::Ranking;
 pub use searcher::Searcher;

@@ -10,6 +10,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{TantivyDocument, Term};
 
 use super::answer::{Answer, Bucket, Facet, FacetField, FacetValue, Hit, Place, Request, Sort};
+use super::explain::{Explained, Explanation, explain};
 use super::filters::{self, Filters};
 use super::gather::{Gather, Gathered, Rank};
 use super::matcher::Matcher;
@@ -17,6 +18,7 @@ use super::parse::parse;
 use super::passages::{marked_parts, passages};
 use super::plan::plan;
 use super::query::Query;
+use super::ranking::Ranking;
 use super::relax::{self, Reading};
 use super::{Marked, cursor};
 use crate::article::{ArticleId, Part, PartialDate};
@@ -36,6 +38,13 @@ const WATCH: Duration = Duration::from_millis(300);
 pub struct Searcher {
     folder: PathBuf,
     current: RwLock<Arc<Snapshot>>,
+}
+
+/// An index and the weights by which it is ranked.
+#[derive(Clone, Copy)]
+pub(super) struct Ranked<'s> {
+    pub(super) snapshot: &'s Snapshot,
+    pub(super) ranking: &'s Ranking,
 }
 
 /// A reading of a query and what it finds.
@@ -104,13 +113,18 @@ impl Searcher {
             keep: skip + per_page + 1,
             facets: request.facets.iter().map(|(field, _)| *field).collect(),
         };
-        let Found { reading, gathered } = self.find(&parsed.query, &snapshot, &gather)?;
+        let ranked = Ranked { snapshot: &snapshot, ranking: &request.ranking };
+        let Found { reading, gathered } = self.find(&parsed.query, ranked, &gather)?;
         let page: Vec<_> = gathered.best.iter().skip(skip).take(per_page).copied().collect();
         let more = gathered.best.len() > skip + page.len();
         let matcher = Matcher::new(&reading.query, &snapshot.languages);
         let mut hits = Vec::with_capacity(page.len());
         for (rank, address) in &page {
-            hits.push(self.hit(&snapshot, *rank, *address, request, &matcher)?);
+            let mut hit = self.hit(&snapshot, *rank, *address, request, &matcher)?;
+            if request.explain && request.sort == Sort::Relevance {
+                hit.explanation = self.explained(&reading, ranked, *address)?;
+            }
+            hits.push(hit);
         }
         Ok(Answer {
             understood: reading.query.to_string(),
@@ -135,25 +149,33 @@ impl Searcher {
     /// The article of that id, or `None` if the index holds none.
     pub fn article(&self, id: ArticleId) -> Result<Option<StoredEntry>> {
         let snapshot = self.snapshot();
+        self.address(&snapshot, id)?.map(|address| self.stored(&snapshot, address)).transpose()
+    }
+
+    /// Why an article stands where it does among the hits of a request, or that it is none of them; `None` if the index
+    /// holds no such article. Values and dates chosen beside the text are not looked at.
+    pub fn explain(&self, request: &Request, id: ArticleId) -> Result<Option<Explained>> {
+        let snapshot = self.snapshot();
+        let Some(address) = self.address(&snapshot, id)? else { return Ok(None) };
+        let ranked = Ranked { snapshot: &snapshot, ranking: &request.ranking };
+        let gather = Gather { sort: Sort::Relevance, ..only_one(&snapshot) };
+        let Found { reading, .. } = self.find(&parse(&request.text).query, ranked, &gather)?;
+        let explanation = self.explained(&reading, ranked, address)?;
+        Ok(Some(Explained { understood: reading.query.to_string(), warnings: reading.notes, explanation }))
+    }
+
+    fn address(&self, snapshot: &Arc<Snapshot>, id: ArticleId) -> Result<Option<DocAddress>> {
         let term = Term::from_field_u64(snapshot.fields.id, id.0);
         let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let gather = Gather {
-            snapshot: Arc::clone(&snapshot),
-            filters: Filters::default(),
-            sort: Sort::Newest,
-            after: None,
-            keep: 1,
-            facets: vec![],
-        };
-        let found = self.walk(&snapshot, &query, &gather)?;
-        found.best.first().map(|(_, address)| self.stored(&snapshot, *address)).transpose()
+        let found = self.walk(snapshot, &query, &only_one(snapshot))?;
+        Ok(found.best.first().map(|(_, address)| *address))
     }
 
     /// Every part of an article with the words of a query marked, in reading order.
     pub fn marked(&self, entry: &Entry, query: &str) -> Vec<(Part, Marked)> {
         let snapshot = self.snapshot();
         let strict = relax::strict(&parse(query).query, &snapshot.languages);
-        let reading = relax::respelled(&strict.query, &snapshot).unwrap_or(strict);
+        let reading = relax::respelled(&strict, &snapshot).unwrap_or(strict);
         marked_parts(entry, &Matcher::new(&reading.query, &snapshot.languages))
     }
 
@@ -172,31 +194,41 @@ impl Searcher {
     }
 
     /// The strictest reading of a query that finds something, with what it finds.
-    fn find(&self, query: &Query, snapshot: &Snapshot, gather: &Gather) -> Result<Found> {
-        let read = |mut reading: Reading| {
-            let plan = plan(&reading.query, snapshot);
-            reading.notes.extend(plan.warnings);
-            Ok(Found { gathered: self.walk(snapshot, &*plan.query, gather)?, reading })
-        };
-        let mut found = read(relax::strict(query, &snapshot.languages))?;
-        if !relax::finds_little(&found.reading.query, found.gathered.total) {
+    fn find(&self, query: &Query, ranked: Ranked, gather: &Gather) -> Result<Found> {
+        let strict = relax::strict(query, &ranked.snapshot.languages);
+        let mut found = self.read(strict, ranked, gather)?;
+        let little = |found: &Found| relax::finds_little(&found.reading.query, found.gathered.total);
+        if !ranked.ranking.relax || !little(&found) {
             return Ok(found);
         }
-        if let Some(respelled) = relax::respelled(&found.reading.query, snapshot) {
-            found = read(respelled)?;
+        if let Some(respelled) = relax::respelled(&found.reading, ranked.snapshot) {
+            found = self.read(respelled, ranked, gather)?;
         }
-        if relax::finds_little(&found.reading.query, found.gathered.total)
-            && let Some(mut wider) = relax::any_word(&found.reading.query, found.gathered.total)
-        {
-            wider.notes.splice(0..0, found.reading.notes.iter().cloned());
-            let mut wider = read(wider)?;
-            let mut said = std::collections::HashSet::new();
-            wider.reading.notes.retain(|note| said.insert(note.clone()));
+        let base = found.reading.clone();
+        let with_all = found.gathered.total;
+        for quoted_words in [false, true] {
+            let Some(mut wider) = relax::any_word(&base, with_all, quoted_words).filter(|_| little(&found)) else {
+                continue;
+            };
+            wider.notes.splice(0..0, base.notes.iter().cloned());
+            let wider = self.read(wider, ranked, gather)?;
             if wider.gathered.total > found.gathered.total {
-                return Ok(wider);
+                found = wider;
             }
         }
         Ok(found)
+    }
+
+    fn read(&self, mut reading: Reading, ranked: Ranked, gather: &Gather) -> Result<Found> {
+        let plan = plan(&reading, ranked.snapshot, ranked.ranking);
+        reading.notes.extend(plan.warnings);
+        let mut said = std::collections::HashSet::new();
+        reading.notes.retain(|note| said.insert(note.clone()));
+        Ok(Found { gathered: self.walk(ranked.snapshot, &*plan.query, gather)?, reading })
+    }
+
+    fn explained(&self, reading: &Reading, ranked: Ranked, address: DocAddress) -> Result<Option<Explanation>> {
+        explain(reading, &ranked, address).map_err(|e| self.damaged(e.to_string()))
     }
 
     fn walk(&self, snapshot: &Snapshot, query: &dyn tantivy::query::Query, gather: &Gather) -> Result<Gathered> {
@@ -221,7 +253,7 @@ impl Searcher {
     ) -> Result<Hit> {
         let stored = self.stored(snapshot, address)?;
         let (headline, passages) = passages(&stored.entry, matcher, request.passages, request.passage_chars);
-        Ok(Hit { score: rank.score(request.sort), headline, passages, stored })
+        Ok(Hit { score: rank.score(request.sort), explanation: None, headline, passages, stored })
     }
 
     fn stored(&self, snapshot: &Snapshot, address: DocAddress) -> Result<StoredEntry> {
@@ -233,6 +265,18 @@ impl Searcher {
 
     fn damaged(&self, reason: String) -> Error {
         Error::IndexDamaged { path: self.folder.clone(), reason }
+    }
+}
+
+/// A walk for one hit, whatever its rank.
+fn only_one(snapshot: &Arc<Snapshot>) -> Gather {
+    Gather {
+        snapshot: Arc::clone(snapshot),
+        filters: Filters::default(),
+        sort: Sort::Newest,
+        after: None,
+        keep: 1,
+        facets: vec![],
     }
 }
 

@@ -97,8 +97,14 @@ pub(crate) fn answer() -> Answer {
         total: 143,
         took: Duration::from_millis(4),
         hits: vec![
-            Hit { stored: entry(), score: 12.5, headline, passages: vec![passage] },
-            Hit { stored: hostile(), score: 3.0, headline: Some(marked(&script, 3, 9)), passages: vec![] },
+            Hit { stored: entry(), score: 12.5, explanation: None, headline, passages: vec![passage] },
+            Hit {
+                stored: hostile(),
+                score: 3.0,
+                explanation: None,
+                headline: Some(marked(&script, 3, 9)),
+                passages: vec![],
+            },
         ],
         facets: vec![
             Facet {

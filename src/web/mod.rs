@@ -28,6 +28,7 @@ mod pages;
 pub mod params;
 pub mod problem;
 mod reading;
+mod reasons;
 mod results;
 mod site;
 mod suggest;
@@ -74,6 +75,7 @@ pub fn router(searcher: Arc<Searcher>, settings: Settings) -> Router {
         .route("/articles/{id}", get(pages::article))
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/articles/{id}", get(api::article))
+        .route("/api/v1/explain/{id}", get(api::explain))
         .layer(from_fn_with_state(site.clone(), fresh::conditional));
 
     // The same for as long as the program runs.

@@ -12,7 +12,7 @@ use crate::search::Request;
 use crate::search::answer::{FacetField, Place, Selection, Sort};
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 16] = [
     "q",
     "person",
     "country",
@@ -28,6 +28,7 @@ pub const NAMES: [&str; 15] = [
     "facets",
     "snippets",
     "snippet_chars",
+    "explain",
 ];
 
 /// Longest query in characters: a pasted paragraph still fits.
@@ -104,6 +105,7 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "facets" => request.facets = facets(value)?,
         "snippets" => request.passages = number("snippets", value, 0..=MAX_SNIPPETS)?,
         "snippet_chars" => request.passage_chars = number("snippet_chars", value, SNIPPET_CHARS)?,
+        "explain" => request.explain = number("explain", value, 0..=1)? == 1,
         _ => known(name)?,
     }
     Ok(())

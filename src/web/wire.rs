@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::reasons::{self, ExplanationJson};
 use super::{links, marks, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
 use crate::enrich::Entry;
@@ -58,6 +59,8 @@ struct HitJson<'a> {
     persons: Vec<PersonCountJson<'a>>,
     countries: Vec<CountryCountJson<'a>>,
     score: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationJson<'a>>,
     highlights: HighlightsJson,
 }
 
@@ -161,6 +164,7 @@ fn hit(hit: &Hit) -> HitJson<'_> {
         persons: persons(entry),
         countries: countries(entry),
         score: hit.score,
+        explanation: hit.explanation.as_ref().map(reasons::explanation),
         highlights: HighlightsJson {
             headline: hit.headline.as_ref().map(|headline| marks::marked(headline).to_string()),
             passages: hit.passages.iter().map(|passage| marks::marked(&passage.marked).to_string()).collect(),

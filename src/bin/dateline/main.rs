@@ -6,6 +6,7 @@ use clap::Parser;
 
 mod args;
 mod demo;
+mod eval;
 mod explain;
 mod formats;
 mod ingest;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Formats(options) => formats::run(options),
         Command::Search(options) => search::run(&args.places, options),
+        Command::Eval(options) => eval::run(&args.places, options),
         Command::Show(options) => show::run(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
