@@ -134,15 +134,22 @@ impl<'s> Planner<'s> {
     /// The forms of a word; `None` for anything that is not one word.
     pub(super) fn word(&mut self, query: &Query) -> Option<WordQuery> {
         let Query::Word { field, word, form } = query else { return None };
-        let (kind, words) = match form {
+        let (folded, vocabulary) = (analysis::fold(word), Vocabulary::of(self.snapshot));
+        let (found, query) = match form {
             Form::Plain => return self.forms.word(*field, word),
-            Form::Pattern => (FormKind::Pattern, Vocabulary::of(self.snapshot).matching(&analysis::fold(word))),
+            Form::Pattern => {
+                let found = vocabulary.matching(&folded);
+                let query = self.forms.any_of(*field, &found.words, FormKind::Pattern);
+                (found, query)
+            }
             Form::Fuzzy(edits) => {
-                (FormKind::Spelling, Vocabulary::of(self.snapshot).near(&analysis::fold(word), *edits))
+                let found = vocabulary.near(&folded, *edits);
+                let query = self.forms.near(*field, &folded, &found.words);
+                (found, query)
             }
         };
-        self.warnings.extend(words.note(word).filter(|note| !self.warnings.contains(note)));
-        Some(self.forms.any_of(*field, &words.words, kind))
+        self.warnings.extend(found.note(word).filter(|note| !self.warnings.contains(note)));
+        Some(query)
     }
 
     fn phrase(&mut self, field: Option<TextField>, text: &str, slop: u32) -> Box<dyn EngineQuery> {

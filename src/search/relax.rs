@@ -143,7 +143,8 @@ fn words_of(field: Option<super::query::TextField>, words: &[String]) -> impl It
     words.iter().map(move |word| Query::Word { field, word: word.clone(), form: Form::Plain })
 }
 
-/// The language, among those held, to which most of the words are function words: at least a fifth, of three or more.
+/// The language, among those held, to which most of the words are function words: at least two that make a fifth, or one
+/// that makes a quarter of three or more.
 fn language_of(members: &[Query], languages: &[Language]) -> Option<Language> {
     let words: Vec<&str> = members.iter().filter_map(plain_word).collect();
     if words.len() < 3 {
@@ -152,7 +153,9 @@ fn language_of(members: &[Query], languages: &[Language]) -> Option<Language> {
     let count = |language: &Language| words.iter().filter(|word| is_function_word(word, language, true)).count();
     // Of equals the one of which more is held: the languages come in that order.
     let best = languages.iter().rev().max_by_key(|language| count(language))?;
-    (5 * count(best) >= words.len()).then(|| best.clone())
+    let found = count(best);
+    let enough = if found > 1 { 5 * found } else { 4 * found };
+    (enough >= words.len()).then(|| best.clone())
 }
 
 /// Whether a typed word is a function word (`who`, `what's`) and no acronym (`WHO`); where all is typed in capitals that
@@ -213,7 +216,7 @@ mod tests {
     use crate::search::parse::parse;
 
     fn languages() -> Vec<Language> {
-        ["en", "de"].into_iter().filter_map(Language::parse).collect()
+        ["en", "de", "fr", "cs"].into_iter().filter_map(Language::parse).collect()
     }
 
     fn strictly(text: &str) -> String {
@@ -223,6 +226,7 @@ mod tests {
     #[test]
     fn function_words_of_the_query_s_language_are_left_out_beside_others() {
         assert_eq!(strictly("president of colombia"), "president AND colombia");
+        assert_eq!(strictly("16 inch phone pro disassembled"), "16 AND inch AND phone AND pro AND disassembled");
         assert_eq!(strictly("who won the election in chile"), "won AND election AND chile");
         assert_eq!(strictly("die Wahl in der Stadt"), "Wahl AND Stadt");
     }

@@ -193,16 +193,17 @@ impl Searcher {
         Arc::clone(&self.current.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
     }
 
-    /// The strictest reading of a query that finds something, with what it finds.
+    /// The strictest reading of a query that finds more than a little, with what it finds.
     fn find(&self, query: &Query, ranked: Ranked, gather: &Gather) -> Result<Found> {
         let strict = relax::strict(query, &ranked.snapshot.languages);
-        let mut found = self.read(strict, ranked, gather)?;
-        let little = |found: &Found| relax::finds_little(&found.reading.query, found.gathered.total);
-        if !ranked.ranking.relax || !little(&found) {
-            return Ok(found);
+        if !ranked.ranking.relax {
+            return self.read(strict, ranked, gather);
         }
-        if let Some(respelled) = relax::respelled(&found.reading, ranked.snapshot) {
-            found = self.read(respelled, ranked, gather)?;
+        let reading = relax::respelled(&strict, ranked.snapshot).unwrap_or(strict);
+        let mut found = self.read(reading, ranked, gather)?;
+        let little = |found: &Found| relax::finds_little(&found.reading.query, found.gathered.total);
+        if !little(&found) {
+            return Ok(found);
         }
         let base = found.reading.clone();
         let with_all = found.gathered.total;
