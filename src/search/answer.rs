@@ -172,6 +172,10 @@ pub struct Passage {
     pub offset: usize,
     /// Text and marks.
     pub marked: Marked,
+    /// Whether it begins inside a sentence.
+    pub cut_before: bool,
+    /// Whether it ends inside a sentence.
+    pub cut_after: bool,
 }
 
 /// One article that was found.

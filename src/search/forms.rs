@@ -42,6 +42,8 @@ pub(super) struct Forms<'s> {
     language: Option<&'s Language>,
     /// What the exact form counts.
     exact: f32,
+    /// What the other names of a country and its people count.
+    kindred: f32,
 }
 
 /// A form without its field.
@@ -71,6 +73,7 @@ impl<'s> Forms<'s> {
             articles,
             language: reading.language.as_ref(),
             exact: ranking.exact_of(words),
+            kindred: ranking.kindred_of(words),
         }
     }
 
@@ -136,7 +139,7 @@ impl<'s> Forms<'s> {
 
     /// The other words for a country or its people, in the language of the query or in all that are held.
     fn add_kindred(&self, exact: &str, shapes: &mut Vec<Shape>) {
-        if self.ranking.kindred <= 0.0 {
+        if self.kindred <= 0.0 {
             return;
         }
         let languages = match self.language {
@@ -147,7 +150,7 @@ impl<'s> Forms<'s> {
             for word in enrich::kindred(exact, language.code()) {
                 for stem in analysis::stems(&word.to_lowercase(), language) {
                     if !shapes.iter().any(|known| known.text == stem) {
-                        shapes.push(Shape { kind: FormKind::Kindred, text: stem, weight: self.ranking.kindred });
+                        shapes.push(Shape { kind: FormKind::Kindred, text: stem, weight: self.kindred });
                     }
                 }
             }
@@ -163,7 +166,9 @@ impl<'s> Forms<'s> {
                 let holding = self.holding(&term);
                 if holding > 0 {
                     // The forms of a word stand in much the same articles: the most frequent one speaks for all.
-                    held_by = holding.max(held_by);
+                    if shape.kind != FormKind::Kindred {
+                        held_by = holding.max(held_by);
+                    }
                     let (kind, weight) = (shape.kind, place.weight * shape.weight);
                     let (place, field, average_length) = (place.name, place.field, place.average_length);
                     forms.push(FormInField { kind, place, field, term, weight, average_length });

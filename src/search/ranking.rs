@@ -28,7 +28,7 @@ pub struct Ranking {
 }
 
 /// Least that the exact form counts, however long the query: without it names lose their accents.
-pub(super) const LEAST_EXACT: f32 = 0.25;
+pub(super) const LEAST_EXACT: f32 = 0.2;
 
 impl Default for Ranking {
     /// Best on the judged sets as a whole, in round numbers; single sets gain up to .01 by others.
@@ -41,7 +41,7 @@ impl Default for Ranking {
             exact: 2.0,
             foreign: 0.3,
             kindred: 0.3,
-            pairs: 0.1,
+            pairs: 0.15,
             relax: true,
         }
     }
@@ -87,7 +87,16 @@ impl Ranking {
     pub(super) fn exact_of(&self, words: usize) -> f32 {
         (self.exact / words.max(1) as f32).max(LEAST_EXACT.min(self.exact))
     }
+
+    /// What the other names of a country and its people count in a query of so many words: the other words of a long one
+    /// tell enough.
+    pub(super) fn kindred_of(&self, words: usize) -> f32 {
+        self.kindred * (MANY_WORDS / words.max(1) as f32).min(1.0)
+    }
 }
+
+/// From this many words on the names of a country count less.
+const MANY_WORDS: f32 = 4.0;
 
 #[cfg(test)]
 mod tests {

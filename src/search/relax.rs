@@ -28,6 +28,8 @@ pub(super) struct Reading {
     pub(super) notes: Vec<String>,
     /// The language of the query, if its function words tell it.
     pub(super) language: Option<Language>,
+    /// The plain words as typed, in order, and whether each was left out as a function word.
+    pub(super) typed: Vec<(String, bool)>,
     /// Words that were typed side by side.
     pub(super) pairs: Vec<(String, String)>,
     /// The words that together put an article before all that lack one of them.
@@ -51,8 +53,10 @@ pub(super) fn strict(query: &Query, languages: &[Language]) -> Reading {
     let anything = typed.iter().zip(&kept).any(|(member, kept)| *kept && plain_word(member).is_some());
     let kept = if anything { kept } else { vec![true; typed.len()] };
     let pairs = pairs(&typed, &kept);
+    let words = typed.iter().zip(&kept).filter_map(|(member, kept)| Some((plain_word(member)?.to_owned(), !kept)));
+    let words: Vec<(String, bool)> = words.collect();
     let members = typed.into_iter().zip(kept).filter_map(|(member, kept)| kept.then_some(member));
-    Reading { query: Query::and(members.collect()), notes: vec![], language, pairs, together: vec![] }
+    Reading { query: Query::and(members.collect()), notes: vec![], language, typed: words, pairs, together: vec![] }
 }
 
 /// Words that stand next to each other, each pair once.

@@ -117,7 +117,7 @@ impl Searcher {
         let Found { reading, gathered } = self.find(&parsed.query, ranked, &gather)?;
         let page: Vec<_> = gathered.best.iter().skip(skip).take(per_page).copied().collect();
         let more = gathered.best.len() > skip + page.len();
-        let matcher = Matcher::new(&reading.query, &snapshot.languages);
+        let matcher = matcher(&reading, &snapshot);
         let mut hits = Vec::with_capacity(page.len());
         for (rank, address) in &page {
             let mut hit = self.hit(&snapshot, *rank, *address, request, &matcher)?;
@@ -176,7 +176,7 @@ impl Searcher {
         let snapshot = self.snapshot();
         let strict = relax::strict(&parse(query).query, &snapshot.languages);
         let reading = relax::respelled(&strict, &snapshot).unwrap_or(strict);
-        marked_parts(entry, &Matcher::new(&reading.query, &snapshot.languages))
+        marked_parts(entry, &matcher(&reading, &snapshot))
     }
 
     /// The change of the corpus that the answers reflect: grows with each commit of the index.
@@ -267,6 +267,11 @@ impl Searcher {
     fn damaged(&self, reason: String) -> Error {
         Error::IndexDamaged { path: self.folder.clone(), reason }
     }
+}
+
+/// What a reading marks.
+fn matcher(reading: &Reading, snapshot: &Snapshot) -> Matcher {
+    Matcher::new(&reading.query, &snapshot.languages).joined_by(&reading.typed)
 }
 
 /// A walk for one hit, whatever its rank.

@@ -86,8 +86,13 @@ fn value(value: &str, count: u64, selected: bool) -> FacetValue {
 
 /// 143 found, two shown.
 pub(crate) fn answer() -> Answer {
-    let passage =
-        Passage { part: Part::Paragraph(0), offset: 0, marked: marked("President Gustavo Petro paused", 18, 23) };
+    let passage = Passage {
+        part: Part::Paragraph(0),
+        offset: 0,
+        marked: marked("President Gustavo Petro paused", 18, 23),
+        cut_before: false,
+        cut_after: true,
+    };
     let script = hostile().entry.article.headline.unwrap_or_default();
     let headline = Some(marked("Petro <b>pauses</b> talks", 0, 5));
     let year = |year, count, held| Bucket { date: PartialDate::year(year).expect("a year"), count, held };

@@ -21,6 +21,7 @@ mod facets;
 #[cfg(test)]
 mod fixture;
 mod fresh;
+mod highlights;
 mod layers;
 pub mod links;
 pub mod marks;

@@ -5,8 +5,9 @@
 
 use serde::Serialize;
 
+use super::highlights::{self, HighlightsJson};
 use super::reasons::{self, ExplanationJson};
-use super::{links, marks, words};
+use super::{links, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
@@ -85,12 +86,6 @@ struct CountryCountJson<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct HighlightsJson {
-    headline: Option<String>,
-    passages: Vec<String>,
-}
-
-#[derive(Debug, Serialize)]
 struct FacetJson<'a> {
     values: Vec<FacetValueJson<'a>>,
     distinct: u64,
@@ -165,10 +160,7 @@ fn hit(hit: &Hit) -> HitJson<'_> {
         countries: countries(entry),
         score: hit.score,
         explanation: hit.explanation.as_ref().map(reasons::explanation),
-        highlights: HighlightsJson {
-            headline: hit.headline.as_ref().map(|headline| marks::marked(headline).to_string()),
-            passages: hit.passages.iter().map(|passage| marks::marked(&passage.marked).to_string()).collect(),
-        },
+        highlights: highlights::highlights(hit),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::article::{Article, Country, Language, PartialDate, Precision};
+use crate::article::{Article, Country, Language, Part, PartialDate, Precision};
 use crate::enrich;
 use crate::search::answer::FacetField;
 
@@ -93,6 +93,15 @@ pub fn number(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// The anchor of a part on the page of its article.
+pub(super) fn anchor(part: Part) -> String {
+    match part {
+        Part::Headline => "headline".to_owned(),
+        Part::Standfirst => "standfirst".to_owned(),
+        Part::Paragraph(at) => format!("p{}", at + 1),
+    }
 }
 
 #[cfg(test)]

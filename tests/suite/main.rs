@@ -13,6 +13,7 @@ mod decisions;
 mod enrich;
 mod explain_contract;
 mod live;
+mod ranking;
 mod sample;
 mod served;
 mod versions;

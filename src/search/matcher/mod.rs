@@ -5,6 +5,7 @@
 //! people and countries sought by `person:` and `country:` where the article mentions them. What a query excludes is
 //! never marked; function words are not, beside other words.
 
+mod joints;
 mod sequence;
 
 use std::collections::{HashMap, HashSet};
@@ -16,6 +17,7 @@ use crate::search::answer::{FacetField, Marked};
 use crate::search::query::{Form, Query, TextField};
 use crate::search::spelling;
 use crate::search::stopwords::is_stop_word;
+use joints::Joints;
 use sequence::Step;
 
 /// Most parts of a query that are told apart; twice what the parser lets through.
@@ -46,6 +48,8 @@ pub struct Matcher {
     /// ASCII letters that a word may begin with: most words of a text need not even be folded.
     begins: Letters,
     values: Vec<(FacetField, String, usize)>,
+    /// Function words between the words sought.
+    joints: Joints,
 }
 
 /// A set of ASCII characters; characters beyond are not told apart.
@@ -98,6 +102,17 @@ impl Matcher {
         matcher
     }
 
+    /// The same with the words as they were typed, each with whether it is a function word that is not sought: such a word
+    /// is marked where it stands beside the same word as in the query ("battle **of** the Somme").
+    pub fn joined_by(mut self, typed: &[(String, bool)]) -> Self {
+        let clause_of = |folded: &str| self.clauses.iter().position(|clause| clause.plain.as_deref() == Some(folded));
+        self.joints = Joints::new(typed, clause_of);
+        for (word, _) in typed.iter().filter(|(_, is_function)| *is_function) {
+            self.begins.add(fold(word).chars().next());
+        }
+        self
+    }
+
     /// Whether nothing can ever be marked.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()
@@ -146,7 +161,10 @@ impl Matcher {
         for (place, word) in (0..).zip(words) {
             let slot = Slot { place, ..first };
             self.initials.extend(word.stems.iter().filter_map(|stem| initial(stem)));
-            for stem in word.stems {
+            let kindred = languages.iter().flat_map(|language| kindred_stems(&word.exact, language));
+            let kindred: Vec<String> = kindred.filter(|stem| !word.stems.contains(stem)).collect();
+            self.initials.extend(kindred.iter().filter_map(|stem| initial(stem)));
+            for stem in word.stems.into_iter().chain(kindred) {
                 self.begins.add(initial(&stem));
                 self.terms.entry(stem).or_default().push(slot);
             }
@@ -201,6 +219,12 @@ impl Matcher {
     }
 }
 
+/// The stems of the other names of a country and its people.
+fn kindred_stems(folded: &str, language: &Language) -> Vec<String> {
+    let words = enrich::kindred(folded, language.code()).into_iter();
+    words.flat_map(|word| analysis::stems(&word.to_lowercase(), language)).collect()
+}
+
 /// First letter of a stem term.
 fn initial(stem: &str) -> Option<char> {
     stem.strip_prefix(STEM_MARK)?.split_once(':')?.1.chars().next()
@@ -232,11 +256,13 @@ impl Reading<'_> {
         let wanted = |clause: usize| self.active[clause] && in_field(self.matcher.clauses[clause].field, part);
         let mut seen = 0;
         let mut letters = vec![];
+        let mut places = joints::Places::default();
         let may_match = |first| self.begins.holds(first);
         analysis::each_word_from(text, may_match, |word| {
             if seen >= MOST_MARKS {
                 return;
             }
+            places.function_word(&self.matcher.joints, &word);
             self.slots(&word, &mut letters, |slot| {
                 if !wanted(slot.clause) {
                     return;
@@ -244,12 +270,14 @@ impl Reading<'_> {
                 seen += 1;
                 if self.matcher.clauses[slot.clause].length == 1 {
                     marks.push(Mark { span: word.span, clause: slot.clause });
+                    places.sought(&self.matcher.joints, slot.clause, word.position);
                 } else {
                     let step = Step { place: slot.place, position: word.position, span: word.span };
                     steps.entry(slot.clause).or_default().push(step);
                 }
             });
         });
+        marks.extend(places.marks(&self.matcher.joints));
         for (clause, steps) in steps {
             self.add_sequences(clause, &steps, &mut marks);
         }

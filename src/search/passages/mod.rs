@@ -18,7 +18,7 @@ use choose::choose;
 use fragments::fragments;
 
 pub(crate) use html::escape;
-pub use html::html;
+pub use html::{html, passage_html};
 
 /// How much of an article is looked at, in bytes: forty times a long report.
 const MOST_BYTES: usize = 200_000;
@@ -63,7 +63,8 @@ fn found(entry: &Entry, matcher: &Matcher, reading: &Reading, count: usize, char
     let chosen = choose(proposed, &plain, &matcher.weights(), count, chars);
     let passages = chosen.into_iter().map(|fragment| {
         let (part, text, marks) = &texts[fragment.text];
-        passage(*part, text, fragment.span, marks)
+        let (cut_before, cut_after) = (fragment.cut_before, fragment.cut_after);
+        Passage { cut_before, cut_after, ..passage(*part, text, fragment.span, marks) }
     });
     passages.collect()
 }
@@ -89,7 +90,8 @@ fn passage(part: Part, text: &str, span: Span, marks: &[Mark]) -> Passage {
         Mark { span, ..*mark }
     });
     let moved: Vec<Mark> = moved.collect();
-    Passage { part, offset: span.start, marked: marked(&text[span.start..span.end], &moved) }
+    let marked = marked(&text[span.start..span.end], &moved);
+    Passage { part, offset: span.start, marked, cut_before: false, cut_after: false }
 }
 
 /// The first sentences of an article, without marks: of its first part that is more than a line, else of its first.
@@ -99,7 +101,9 @@ fn lead(article: &Article, chars: usize) -> Option<Passage> {
     let mut parts = body(article);
     let first = parts.next()?;
     let (part, text) = [first].into_iter().chain(parts).take(4).find(|(_, text)| text.len() > LINE).unwrap_or(first);
-    Some(passage(part, text, fragments::beginning(text, chars), &[]))
+    let span = fragments::beginning(text, chars);
+    let cut_after = !sentences::sentences(text).iter().any(|sentence| sentence.end == span.end);
+    Some(Passage { cut_after, ..passage(part, text, span, &[]) })
 }
 
 #[cfg(test)]
@@ -125,27 +129,10 @@ mod tests {
         Matcher::new(&parse(query).query, &["en", "de", "es", "fr", "ru"].map(|code| Language::parse(code).unwrap()))
     }
 
-    /// Whether a passage begins and whether it ends in the middle of a sentence, where an ellipsis belongs.
-    fn is_cut(article: &Article, passage: &Passage) -> (bool, bool) {
-        let Some(text) = article.part(passage.part) else { return (false, false) };
-        let end = passage.offset + passage.marked.text.len();
-        let borders = sentences::sentences(head(text, MOST_BYTES));
-        let begins = borders.iter().any(|sentence| sentence.start == passage.offset);
-        let ends = borders.iter().any(|sentence| sentence.end == end);
-        (!begins, !ends)
-    }
-
-    /// A passage as HTML: [`html`] with an ellipsis where a sentence is cut.
-    fn passage_html(article: &Article, passage: &Passage) -> String {
-        let (before, after) = is_cut(article, passage);
-        let (before, after) = (if before { "… " } else { "" }, if after { " …" } else { "" });
-        format!("{before}{}{after}", html(&passage.marked))
-    }
-
     /// The passages as HTML.
     fn shown(entry: &Entry, query: &str, count: usize, chars: usize) -> Vec<String> {
         let (_, passages) = passages(entry, &matcher(query), count, chars);
-        passages.iter().map(|passage| passage_html(&entry.article, passage)).collect()
+        passages.iter().map(passage_html).collect()
     }
 
     fn harbour() -> Entry {
@@ -248,6 +235,24 @@ mod tests {
         assert_eq!(
             shown(&entry, "port", 1, 80),
             ["Type &lt;script&gt;alert(&#39;<mark>port</mark>&#39;)&lt;/script&gt; &amp; wait."]
+        );
+    }
+
+    #[test]
+    fn an_article_of_five_megabytes_is_shown_as_fast_as_its_beginning() {
+        let sentence = "The storm had closed the port for nine days and nobody knew when a ferry would come. ";
+        let text = sentence.repeat(5_000_000 / sentence.len());
+        let whole = entry("en", "x", &[&text]);
+        let began = entry("en", "x", &[&text[..text.floor_char_boundary(MOST_BYTES)]]);
+        let took = |entry: &Entry| {
+            let started = std::time::Instant::now();
+            assert_eq!(shown(entry, "storm \"closed the port\" ferr*", 5, 200).len(), 1);
+            started.elapsed()
+        };
+        let (beginning, all) = (took(&began), took(&whole));
+        assert!(
+            all < 5 * beginning + std::time::Duration::from_millis(200),
+            "{all:?}, {beginning:?} for the beginning"
         );
     }
 
