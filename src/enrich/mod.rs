@@ -6,6 +6,7 @@
 mod countries;
 mod fold;
 mod language;
+mod language_names;
 mod lexicon;
 mod persons;
 mod tokens;
@@ -14,6 +15,7 @@ use crate::article::{Article, CountryMentioned, Language, Person};
 
 pub(crate) use countries::kindred;
 pub use countries::{country_named, is_country, name_of};
+pub use language_names::{language_name, language_named};
 pub use persons::person_key;
 
 use tokens::Text;

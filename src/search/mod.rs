@@ -1,15 +1,19 @@
 //! Query → answer: ranked hits with passages, exact facet counts, timeline.
 //!
 //! Reading path only: it sees the index, never the corpus. The query tree ([`query`]) names no engine; [`plan`] turns it
-//! into the engine's terms, [`gather`] walks the matches once, [`passages`] shows why a hit was found.
+//! into the engine's terms, [`gather`] walks the matches once, [`passages`] shows why a hit was found; [`whole`] gives every hit, one after another.
 
 pub mod answer;
 mod bm25f;
+mod collapse;
+mod copies;
 mod cursor;
 pub mod explain;
+mod facets;
 mod filters;
 mod forms;
 mod gather;
+mod generations;
 pub mod judged;
 pub mod matcher;
 mod near;
@@ -21,10 +25,19 @@ pub mod query;
 pub mod ranking;
 mod relax;
 mod searcher;
+mod similar;
 mod spelling;
 pub mod stopwords;
+mod suggest;
+mod timeline;
+mod unheld;
 mod vocabulary;
+mod whole;
 
 pub use answer::{Answer, Marked, Request};
+pub use copies::Copies;
 pub use ranking::Ranking;
 pub use searcher::Searcher;
+pub use similar::Similar;
+pub use suggest::{Suggested, SuggestedHeadline, Suggestions};
+pub use whole::Whole;

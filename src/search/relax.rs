@@ -36,6 +36,13 @@ pub(super) struct Reading {
     pub(super) together: Vec<Query>,
 }
 
+impl Reading {
+    /// A query as it is, neither read otherwise nor more widely.
+    pub(super) fn plain(query: Query) -> Self {
+        Self { query, notes: vec![], language: None, typed: vec![], pairs: vec![], together: vec![] }
+    }
+}
+
 /// The strict reading: as typed, without function words that stand beside other words of their language and without
 /// elided articles (`l'élection`).
 pub(super) fn strict(query: &Query, languages: &[Language]) -> Reading {

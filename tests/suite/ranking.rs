@@ -69,13 +69,18 @@ fn an_explanation_names_form_field_and_rarity() {
     let parts = answer["hits"][0]["explanation"]["parts"].as_array().expect("parts").clone();
     let kinds = |part: &Value| {
         let forms = part["forms"].as_array().expect("forms").clone();
-        forms.iter().map(|form| format!("{} {}", form["kind"].as_str().unwrap(), form["field"].as_str().unwrap())).collect::<Vec<_>>()
+        forms
+            .iter()
+            .map(|form| format!("{} {}", form["kind"].as_str().unwrap(), form["field"].as_str().unwrap()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(parts[0]["word"], "ferries");
     assert_eq!(kinds(&parts[0]), ["inflection headline", "inflection body"]);
     assert_eq!(kinds(&parts[1]), ["exact headline", "inflection headline", "exact body", "inflection body"]);
     assert!(parts[1]["rarity"].as_f64() > Some(0.0) && parts[1]["held_by"] == 1);
-    assert!(parts[1]["in_words"].as_str().unwrap().starts_with("'strike' (in 1 articles): exactly once in the headline"));
+    assert!(
+        parts[1]["in_words"].as_str().unwrap().starts_with("'strike' (in 1 articles): exactly once in the headline")
+    );
 }
 
 #[test]
@@ -112,11 +117,15 @@ fn judged_queries_are_measured_compared_and_written_as_a_run() {
         fs::write(&path, text).expect("written");
         path.to_string_lossy().into_owned()
     };
-    let queries = file("queries.jsonl", "{\"id\": \"q1\", \"text\": \"ferry strike\", \"kind\": \"words\"}\n{\"id\": \"q2\", \"text\": \"Italian election\"}\n{\"id\": \"q3\", \"text\": \"unjudged\"}\n");
+    let queries = file(
+        "queries.jsonl",
+        "{\"id\": \"q1\", \"text\": \"ferry strike\", \"kind\": \"words\"}\n{\"id\": \"q2\", \"text\": \"Italian election\"}\n{\"id\": \"q3\", \"text\": \"unjudged\"}\n",
+    );
     let typed = file("queries.tsv", "q1\tferry strike\nq2\tItalian election\n");
     let qrels = file("qrels.tsv", "q1\tferry\t2\nq1\tharbour\t1\nq2\titaly\t1\n");
     let run = folder.path().join("out.run").to_string_lossy().into_owned();
-    let measured = archive.run(&["eval", &queries, &qrels, "--json", "--run", &run, "--compare", "kindred=0"]).ended(0).json();
+    let measured =
+        archive.run(&["eval", &queries, &qrels, "--json", "--run", &run, "--compare", "kindred=0"]).ended(0).json();
     assert_eq!((&measured["queries"], &measured["left_out"]), (&json!(2), &json!(1)));
     assert_eq!(measured["settings"][0]["mean"]["success@1"], 1.0);
     assert_eq!(measured["settings"][1]["weights"], "kindred=0");

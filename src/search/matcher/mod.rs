@@ -81,6 +81,8 @@ struct Clause {
     slop: u32,
     /// The folded word, if it may be a function word.
     plain: Option<String>,
+    /// The clause that this one stands in for: other names of the country that it names.
+    instead_of: Option<usize>,
 }
 
 /// A word of a clause.
@@ -142,7 +144,7 @@ impl Matcher {
     }
 
     fn clause(&mut self, field: Option<TextField>, length: u32, slop: u32, plain: Option<String>) -> Slot {
-        self.clauses.push(Clause { field, length, slop, plain });
+        self.clauses.push(Clause { field, length, slop, plain, instead_of: None });
         Slot { clause: self.clauses.len() - 1, place: 0 }
     }
 
@@ -161,15 +163,44 @@ impl Matcher {
         for (place, word) in (0..).zip(words) {
             let slot = Slot { place, ..first };
             self.initials.extend(word.stems.iter().filter_map(|stem| initial(stem)));
-            let kindred = languages.iter().flat_map(|language| kindred_stems(&word.exact, language));
-            let kindred: Vec<String> = kindred.filter(|stem| !word.stems.contains(stem)).collect();
-            self.initials.extend(kindred.iter().filter_map(|stem| initial(stem)));
-            for stem in word.stems.into_iter().chain(kindred) {
+            for stem in word.stems {
                 self.begins.add(initial(&stem));
                 self.terms.entry(stem).or_default().push(slot);
             }
             self.add_exact(word.exact, slot);
         }
+        self.add_kindred(first.clause, languages);
+    }
+
+    /// The other names of a country or its people, where a word is one.
+    fn add_kindred(&mut self, word: usize, languages: &[Language]) {
+        let Clause { field, plain: Some(folded), .. } = self.clauses[word].clone() else { return };
+        let stems: Vec<String> = languages.iter().flat_map(|language| kindred_stems(&folded, language)).collect();
+        let others: Vec<String> = stems.into_iter().filter(|stem| !self.terms.contains_key(stem)).collect();
+        if others.is_empty() {
+            return;
+        }
+        let slot = self.single(field);
+        self.clauses[slot.clause].instead_of = Some(word);
+        self.initials.extend(others.iter().filter_map(|stem| initial(stem)));
+        for stem in others {
+            self.begins.add(initial(&stem));
+            let slots = self.terms.entry(stem).or_default();
+            if !slots.contains(&slot) {
+                slots.push(slot);
+            }
+        }
+    }
+
+    /// Takes the marks on other names of a country off the texts of one article where the name typed stands in it.
+    pub(crate) fn without_stand_ins<'m>(&self, texts: impl IntoIterator<Item = &'m mut Vec<Mark>>) {
+        if self.clauses.iter().all(|clause| clause.instead_of.is_none()) {
+            return;
+        }
+        let mut texts: Vec<&mut Vec<Mark>> = texts.into_iter().collect();
+        let stands: HashSet<usize> = texts.iter().flat_map(|marks| marks.iter().map(|mark| mark.clause)).collect();
+        let needed = |mark: &Mark| self.clauses[mark.clause].instead_of.is_none_or(|typed| !stands.contains(&typed));
+        texts.iter_mut().for_each(|marks| marks.retain(needed));
     }
 
     /// A quotation: each word as written.

@@ -30,13 +30,15 @@ const MOST_PASSAGES: usize = 5;
 /// together at most `count × chars`, save that one whole sentence may be somewhat longer. No passage repeats another.
 pub fn passages(entry: &Entry, matcher: &Matcher, count: usize, chars: usize) -> (Option<Marked>, Vec<Passage>) {
     let reading = matcher.reading(entry.language.as_ref());
-    let headline = entry.article.headline.as_ref().map(|text| marked(text, &reading.marks_in(entry, Part::Headline)));
     let count = count.min(MOST_PASSAGES);
+    let mut texts = marked_texts(entry, &reading, count);
+    matcher.without_stand_ins(texts.iter_mut().map(|text| &mut text.marks));
+    let headline = entry.article.headline.as_ref().map(|text| marked(text, headline_marks(&texts)));
     if count == 0 {
         return (headline, vec![]);
     }
     let chars = chars.max(1);
-    let found = if matcher.is_empty() { vec![] } else { found(entry, matcher, &reading, count, chars) };
+    let found = if matcher.is_empty() { vec![] } else { found(&texts, matcher, count, chars) };
     let passages = if found.is_empty() { lead(&entry.article, chars).into_iter().collect() } else { found };
     (headline, passages)
 }
@@ -44,25 +46,46 @@ pub fn passages(entry: &Entry, matcher: &Matcher, count: usize, chars: usize) ->
 /// Every part of an article with all its marks, in reading order.
 pub fn marked_parts(entry: &Entry, matcher: &Matcher) -> Vec<(Part, Marked)> {
     let reading = matcher.reading(entry.language.as_ref());
-    entry.article.parts().map(|(part, text)| (part, marked(text, &reading.marks_in(entry, part)))).collect()
+    let parts: Vec<(Part, &str)> = entry.article.parts().collect();
+    let mut marks: Vec<Vec<Mark>> = parts.iter().map(|(part, _)| reading.marks_in(entry, *part)).collect();
+    matcher.without_stand_ins(&mut marks);
+    parts.into_iter().zip(marks).map(|((part, text), marks)| (part, marked(text, &marks))).collect()
+}
+
+/// A part of an article with its marks.
+struct MarkedText<'a> {
+    part: Part,
+    text: &'a str,
+    marks: Vec<Mark>,
+}
+
+/// The headline and, if passages are wanted, what [`body`] gives.
+fn marked_texts<'a>(entry: &'a Entry, reading: &Reading, count: usize) -> Vec<MarkedText<'a>> {
+    let headline = entry.article.headline.as_deref().map(|text| (Part::Headline, text));
+    let body = body(&entry.article).take(if count == 0 { 0 } else { usize::MAX });
+    let marked = |(part, text): (Part, &'a str)| {
+        let marks = reading.marks_in(entry, part).into_iter().filter(|mark| mark.span.end <= text.len()).collect();
+        MarkedText { part, text, marks }
+    };
+    headline.into_iter().chain(body).map(marked).collect()
+}
+
+fn headline_marks<'t>(texts: &'t [MarkedText]) -> &'t [Mark] {
+    texts.iter().find(|text| text.part == Part::Headline).map_or(&[], |text| text.marks.as_slice())
 }
 
 /// The passages that hold marks.
-fn found(entry: &Entry, matcher: &Matcher, reading: &Reading, count: usize, chars: usize) -> Vec<Passage> {
+fn found(texts: &[MarkedText], matcher: &Matcher, count: usize, chars: usize) -> Vec<Passage> {
     let mut proposed = vec![];
-    let mut texts = vec![];
-    for (order, (part, text)) in body(&entry.article).enumerate() {
-        let marks: Vec<Mark> =
-            reading.marks_in(entry, part).into_iter().filter(|mark| mark.span.end <= text.len()).collect();
-        if !marks.is_empty() {
-            fragments(texts.len(), order, text, &marks, chars, &mut proposed);
-            texts.push((part, text, marks));
-        }
+    let body = texts.iter().filter(|text| text.part != Part::Headline).enumerate();
+    let body: Vec<(usize, &MarkedText)> = body.filter(|(_, text)| !text.marks.is_empty()).collect();
+    for (number, (order, text)) in body.iter().enumerate() {
+        fragments(number, *order, text.text, &text.marks, chars, &mut proposed);
     }
-    let plain: Vec<&str> = texts.iter().map(|(_, text, _)| *text).collect();
+    let plain: Vec<&str> = body.iter().map(|(_, text)| text.text).collect();
     let chosen = choose(proposed, &plain, &matcher.weights(), count, chars);
     let passages = chosen.into_iter().map(|fragment| {
-        let (part, text, marks) = &texts[fragment.text];
+        let MarkedText { part, text, marks } = body[fragment.text].1;
         let (cut_before, cut_after) = (fragment.cut_before, fragment.cut_after);
         Passage { cut_before, cut_after, ..passage(*part, text, fragment.span, marks) }
     });
