@@ -1,5 +1,8 @@
 //! Counts → facets: the most frequent values, all that begin so, and how many articles have none.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::answer::{Facet, FacetField, FacetValue, MISSING, Request, Within};
 use super::filters;
 use super::gather::{FacetCounts, Gathered};
@@ -28,7 +31,7 @@ fn value_facet(
 ) -> Facet {
     let dictionary = &snapshot.dictionaries[column];
     let chosen = chosen(field, request, snapshot);
-    let mut places = top(counts.touched.clone(), limit, counts, &dictionary.shown);
+    let mut places = top(&counts.touched, limit, counts, &dictionary.shown);
     places.extend(chosen.places.iter().filter(|place| !places.contains(place)).copied().collect::<Vec<_>>());
     let values = places.into_iter().map(|place| chosen.value(place, counts, &dictionary.shown)).collect();
     let (distinct, missing) = (counts.touched.len() as u64, counts.missing);
@@ -53,13 +56,9 @@ pub(super) fn within(wanted: &Within, counts: &FacetCounts, request: &Request, s
         }
         _ => begin(&words, &dictionary.keys[*place as usize]),
     };
-    let fitting: Vec<u32> = if words.is_empty() {
-        counts.touched.clone()
-    } else {
-        counts.touched.iter().filter(|place| fits(place)).copied().collect()
-    };
+    let fitting: Vec<u32> = counts.touched.iter().filter(|place| words.is_empty() || fits(place)).copied().collect();
     let number = fitting.len() as u64;
-    let places = top(fitting, wanted.offset.saturating_add(wanted.limit), counts, &dictionary.shown);
+    let places = top(&fitting, wanted.offset.saturating_add(wanted.limit), counts, &dictionary.shown);
     let shown = places.into_iter().skip(wanted.offset);
     let values = shown.map(|place| chosen.value(place, counts, &dictionary.shown)).collect();
     let (distinct, missing) = (counts.touched.len() as u64, counts.missing);
@@ -111,16 +110,25 @@ impl Chosen {
     }
 }
 
-/// The most frequent of the places, in order; equal counts by name.
-fn top(mut places: Vec<u32>, limit: usize, counts: &FacetCounts, shown: &[String]) -> Vec<u32> {
-    let name = |place: u32| shown.get(place as usize).map(String::as_str).unwrap_or_default();
-    let order = |a: &u32, b: &u32| counts.of(*b).cmp(&counts.of(*a)).then_with(|| name(*a).cmp(name(*b)));
-    if places.len() > limit && limit > 0 {
-        places.select_nth_unstable_by(limit - 1, order);
+/// The most frequent of the places, in order; equal counts by name. Names are looked at only where counts are equal to
+/// one of the best: nearly all values of a large archive are ruled out by their count alone.
+fn top(places: &[u32], limit: usize, counts: &FacetCounts, shown: &[String]) -> Vec<u32> {
+    let ranked = |place: u32| {
+        let name = shown.get(place as usize).map(String::as_str).unwrap_or_default();
+        Reverse((counts.of(place), Reverse(name), place))
+    };
+    let mut best = BinaryHeap::new();
+    for place in places.iter().copied() {
+        if best.len() < limit {
+            best.push(ranked(place));
+        } else if let Some(Reverse((least, ..))) = best.peek()
+            && counts.of(place) >= *least
+        {
+            best.push(ranked(place));
+            best.pop();
+        }
     }
-    places.truncate(limit);
-    places.sort_unstable_by(order);
-    places
+    best.into_sorted_vec().into_iter().map(|Reverse((.., place))| place).collect()
 }
 
 /// The newest years. A year is chosen if the request's dates include some of it.

@@ -10,6 +10,7 @@ use crate::article::{Language, PartialDate};
 use crate::enrich;
 use crate::search::Request;
 use crate::search::answer::{FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
+use crate::search::parse::MOST_CHARS;
 
 /// The parameters that say which articles are meant.
 pub const NARROWING: [&str; 9] = ["q", "person", "country", "publication", "author", "language", "from", "to", "date"];
@@ -35,8 +36,6 @@ pub const NAMES: [&str; 17] = [
     "snippet_chars",
 ];
 
-/// Longest query in characters: a pasted paragraph still fits.
-pub const MAX_QUERY_CHARS: usize = 2_000;
 /// Most hits on a page.
 pub const MAX_PER_PAGE: usize = 100;
 /// Furthest hit that a page number reaches; beyond it a cursor is as cheap as the first page.
@@ -104,7 +103,8 @@ fn selectable(name: &str) -> Option<FacetField> {
 
 fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
     match name {
-        "q" => request.text = bounded("q", value, MAX_QUERY_CHARS)?,
+        // What is longer is read no further: one character more, so that the answer says so.
+        "q" => request.text = value.chars().take(MOST_CHARS + 1).collect(),
         "from" => request.from = Some(date("from", value)?),
         "to" => request.to = Some(date("to", value)?),
         "sort" => request.sort = sort(value)?,
@@ -331,8 +331,9 @@ mod tests {
     }
 
     #[test]
-    fn a_query_longer_than_a_paragraph_is_refused() {
-        assert_eq!(refused(&format!("q={}", "x".repeat(MAX_QUERY_CHARS + 1))).parameter.as_deref(), Some("q"));
+    fn of_a_query_longer_than_a_paragraph_the_beginning_is_kept() {
+        let request = read(&format!("q={}", "x".repeat(50_000))).expect("read");
+        assert_eq!(request.text.len(), MOST_CHARS + 1);
     }
 
     proptest::proptest! {

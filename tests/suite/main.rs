@@ -15,6 +15,7 @@ mod enrich;
 mod explain_contract;
 mod hostile;
 mod live;
+mod many_names;
 mod sample;
 mod served;
 mod versions;
