@@ -13,7 +13,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::source::{self, Place};
+use super::input::{self, Place};
 use super::{Failure, Origin, sidecar};
 
 /// A file that was found.
@@ -62,7 +62,7 @@ fn expanded(path: PathBuf, listed: &HashSet<PathBuf>) -> Files {
         Ok(_) if sidecar::pages_of(&path).iter().any(|page| listed.contains(page)) => Box::new(iter::empty()),
         Ok(_) => one(Ok(Found::file(path))),
         Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(&path) => pattern(&path),
-        Err(error) => one(Err(failure(&path, source::reason(&error)))),
+        Err(error) => one(Err(failure(&path, input::reason(&error)))),
     }
 }
 
@@ -71,7 +71,7 @@ fn one(found: Result<Found, Failure>) -> Files {
 }
 
 fn failure(path: &Path, reason: String) -> Failure {
-    Failure { origin: Origin { path: name(path), member: None }, reason }
+    Failure { origin: Origin::file(name(path)), reason }
 }
 
 fn is_pattern(path: &Path) -> bool {
@@ -87,7 +87,7 @@ fn pattern(path: &Path) -> Files {
         None => return one(Err(failure(path, "is no pattern: it is not UTF-8; name the files".into()))),
     };
     let (paths, unreadable): (Vec<_>, Vec<_>) = matches.partition(Result::is_ok);
-    let failures = unreadable.into_iter().filter_map(Result::err).map(|e| failure(e.path(), source::reason(e.error())));
+    let failures = unreadable.into_iter().filter_map(Result::err).map(|e| failure(e.path(), input::reason(e.error())));
     let failures: Vec<Failure> = failures.collect();
     let paths = outermost(paths.into_iter().flatten().collect());
     if paths.is_empty() && failures.is_empty() {
@@ -154,7 +154,7 @@ fn unreadable(error: &walkdir::Error) -> Option<Failure> {
     let is_link = fs::symlink_metadata(path).is_ok_and(|seen| seen.is_symlink());
     let reason = match error.io_error() {
         Some(io) if io.kind() == io::ErrorKind::NotFound && is_link => "is a link to nothing; mend or delete it".into(),
-        Some(io) => source::reason(io),
+        Some(io) => input::reason(io),
         None => format!("cannot be read: {error}"),
     };
     Some(failure(path, reason))

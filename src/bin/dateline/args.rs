@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Ingest(Ingest),
     /// Clean without indexing: what is kept, what is cut and why, where each date comes from
     Explain(Explain),
+    /// List the formats that are read
+    Formats(Formats),
     /// Find articles
     Search(Search),
     /// Count the values of a facet in a search: people, countries, publications …
@@ -271,6 +273,13 @@ pub(crate) struct Reindex {
     /// Threads [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Formats {
+    /// One JSON object per format
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, ClapArgs)]

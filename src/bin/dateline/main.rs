@@ -7,6 +7,7 @@ use clap::Parser;
 mod args;
 mod demo;
 mod explain;
+mod formats;
 mod export;
 mod facets;
 mod ingest;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let outcome = match &args.command {
         Command::Ingest(options) => ingest::run(&args.places, options),
         Command::Explain(options) => explain::run(options),
+        Command::Formats(options) => formats::run(options),
         Command::Search(options) => search::run(&args.places, options),
         Command::Facets(options) => facets::run(&args.places, options),
         Command::Timeline(options) => timeline::run(&args.places, options),

@@ -3,60 +3,77 @@
 //! A bad record is reported at its line (or its number, where records are not lines) and the next one is read. Only one
 //! record is in memory, whatever the size of the file.
 
-use std::io::{BufRead, Cursor};
+use std::io::{BufRead, Cursor, Read};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::charset::{self, Decoded};
-use super::frames::{Frame, Frames, Framing};
-use super::hints::Hints;
-use super::source::{self, Source};
-use super::{Capture, Failure, Origin, record, repair};
+use super::Format;
 use crate::article::Evidence;
-use crate::config::CaptureConfig;
+use crate::capture::charset::{self, Decoded};
+use crate::capture::frames::{Frame, Frames, Framing};
+use crate::capture::hints::Hints;
+use crate::capture::input::{self, Input};
+use crate::capture::sink::{Halt, Sink};
+use crate::capture::sniff::Start;
+use crate::capture::{Capture, Origin, record, repair};
 
-/// What holds for every record of a file.
-pub(super) struct Shared {
-    /// The file's name.
-    pub(super) path: String,
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    what: "exports of scrapers as JSON or JSON Lines: Scrapy, news-please, newspaper4k, fundus, trafilatura",
+    known_by: "JSON objects: one a line, or one, several or an array of them",
+    fits: |start| framing(start).is_some(),
+    read,
+};
+
+fn framing(start: &Start<'_>) -> Option<Framing> {
+    start.foreign().is_none().then(|| Framing::of(&start.text, start.whole)).flatten()
+}
+
+/// What holds for every record of an input.
+struct Shared {
+    origin: Origin,
     /// What is told from outside; wins over the records.
-    pub(super) hints: Hints,
+    hints: Hints,
     /// The sidecar's bytes, which count for the hash.
-    pub(super) sidecar: Vec<u8>,
-    /// Settings of the stage.
-    pub(super) config: CaptureConfig,
+    sidecar: Vec<u8>,
+    keep_raw: bool,
 }
 
-/// The records of a file.
-pub(super) struct Records {
-    frames: Frames<Box<dyn BufRead + Send>>,
-    shared: Shared,
-    ended: bool,
+fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
+    let framing = framing(&input.start()).unwrap_or(Framing::Lines);
+    let max_bytes = input.config.max_bytes;
+    let mut frames = Frames::new(stream(&mut input)?, framing, max_bytes);
+    let hints = input.shared_hints();
+    let shared = Shared { hints, origin: input.origin, sidecar: input.told.sidecar, keep_raw: input.config.keep_raw };
+    loop {
+        let mut line = Vec::new();
+        let frame = frames.next_into(&mut line);
+        let origin = shared.origin.record(frames.number());
+        match frame {
+            Ok(Some(Frame::Record)) => match shared.capture(origin.clone(), line) {
+                Ok(capture) => sink.capture(capture)?,
+                Err(reason) => sink.failure(origin, reason)?,
+            },
+            Ok(Some(Frame::TooLong)) => sink.failure(origin, input::too_large("is", max_bytes))?,
+            Ok(Some(Frame::CutOff)) => {
+                sink.failure(origin, "is cut off by the end of the file; fetch the file again")?
+            }
+            Ok(None) if frames.number() == 0 => return Err("holds no record; delete it".into()),
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                let origin = shared.origin.record(frames.number() + 1);
+                let reason = format!("and what follows cannot be had: {}", input::reason(&error));
+                return sink.failure(origin, reason);
+            }
+        }
+    }
 }
 
-impl Records {
-    /// Reads a source that [`Framing::of`] has recognised.
-    ///
-    /// # Errors
-    /// When it is UTF-16 (and must be read whole) and cannot be read; the words are for the reader of the report.
-    pub(super) fn new(source: Source, framing: Framing, shared: Shared) -> Result<Self, String> {
-        let max_bytes = shared.config.max_bytes;
-        let stream = stream(source, max_bytes)?;
-        Ok(Self { frames: Frames::new(stream, framing, max_bytes), shared, ended: false })
-    }
-
-    fn origin(&self, number: u64) -> Origin {
-        Origin { path: self.shared.path.clone(), member: Some(number.to_string()) }
-    }
-
-    fn failure(&self, number: u64, reason: String) -> Failure {
-        Failure { origin: self.origin(number), reason }
-    }
-
-    fn capture(&self, line: Vec<u8>) -> Result<Capture, String> {
-        let sha256 = Sha256::new().chain_update(&line).chain_update(&self.shared.sidecar).finalize().into();
-        let raw = if self.shared.config.keep_raw { line.clone() } else { Vec::new() };
+impl Shared {
+    fn capture(&self, origin: Origin, line: Vec<u8>) -> Result<Capture, String> {
+        let sha256 = Sha256::new().chain_update(&line).chain_update(&self.sidecar).finalize().into();
+        let raw = if self.keep_raw { line.clone() } else { Vec::new() };
         let Decoded { text, charset, replaced } = charset::decode(line, None, None);
         let (value, mended) = parsed(&text)?;
         let Value::Object(object) = value else {
@@ -64,8 +81,7 @@ impl Records {
         };
         let read = record::read(object, Evidence::Record);
         let (media, text) = read.body.ok_or(record::NO_TEXT)?;
-        let hints = self.shared.hints.clone().over(read.hints);
-        let origin = self.origin(self.frames.number());
+        let hints = self.hints.clone().over(read.hints);
         Ok(Capture { origin, media, text, charset, replaced: replaced || mended, sha256, raw, hints })
     }
 }
@@ -78,68 +94,39 @@ fn parsed(text: &str) -> Result<(Value, bool), String> {
     })
 }
 
-/// The bytes of a source as UTF-8. A UTF-16 file is read whole, since no line of it can be told before it is decoded.
-fn stream(source: Source, max_bytes: usize) -> Result<Box<dyn BufRead + Send>, String> {
-    if charset::utf16(source.start()).is_some() {
-        let bytes = source.whole(max_bytes)?;
+/// The bytes of an input as UTF-8. A UTF-16 file is read whole, since no line of it can be told before it is decoded.
+fn stream<'a>(input: &mut Input<'a>) -> Result<Box<dyn BufRead + 'a>, Halt> {
+    if charset::utf16(input.start_bytes()).is_some() {
+        let bytes = input.whole()?;
         let text = charset::decode(bytes.unpacked.unwrap_or(bytes.raw), None, None).text;
         return Ok(Box::new(Cursor::new(text.into_bytes())));
     }
-    let marked = source.start().starts_with(b"\xEF\xBB\xBF");
-    let mut stream = source.stream();
+    let marked = input.start_bytes().starts_with(b"\xEF\xBB\xBF");
+    let mut stream = input.stream();
     if marked {
-        std::io::copy(&mut std::io::Read::take(&mut stream, 3), &mut std::io::sink())
-            .map_err(|e| source::reason(&e))?;
+        std::io::copy(&mut Read::take(&mut stream, 3), &mut std::io::sink())?;
     }
     Ok(stream)
-}
-
-impl Iterator for Records {
-    type Item = Result<Capture, Failure>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let mut line = Vec::new();
-        let frame = self.frames.next_into(&mut line);
-        let number = self.frames.number();
-        let max_bytes = self.shared.config.max_bytes;
-        Some(match frame {
-            Ok(Some(Frame::Record)) => self.capture(line).map_err(|reason| self.failure(number, reason)),
-            Ok(Some(Frame::TooLong)) => Err(self.failure(number, source::too_large("is", max_bytes))),
-            Ok(Some(Frame::CutOff)) => {
-                Err(self.failure(number, "is cut off by the end of the file; fetch the file again".into()))
-            }
-            Ok(None) => {
-                self.ended = true;
-                let empty = Origin { path: self.shared.path.clone(), member: None };
-                return (number == 0)
-                    .then(|| Err(Failure { origin: empty, reason: "holds no record; delete it".into() }));
-            }
-            Err(error) => {
-                self.ended = true;
-                Err(self.failure(number + 1, format!("and what follows cannot be had: {}", source::reason(&error))))
-            }
-        })
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capture::gzip::tests::pack;
-    use crate::capture::source::Place;
-    use crate::capture::{DateHint, Media};
+    use crate::capture::input::Told;
+    use crate::capture::packing::tests::pack;
+    use crate::capture::sink::Captures;
+    use crate::capture::{DateHint, Failure, Media};
+    use crate::config::CaptureConfig;
 
     fn records(bytes: &[u8], max_bytes: usize) -> Vec<Result<Capture, Failure>> {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), bytes).unwrap();
-        let source = Source::open(&Place::File(file.path().to_owned())).unwrap();
-        let crate::capture::Format::Records(framing) = source.format() else { panic!("no records") };
-        let config = CaptureConfig { max_bytes, keep_raw: false };
-        let shared = Shared { path: "r".into(), hints: Hints::default(), sidecar: vec![], config };
-        Records::new(source, framing, shared).unwrap().collect()
+        let bytes = bytes.to_vec();
+        let config = CaptureConfig { max_bytes, ..CaptureConfig::default() };
+        Captures::of(move |sink| {
+            let input = Input::of(&bytes[..], Origin::file("r"), Told::default(), &config)?;
+            assert!((FORMAT.fits)(&input.start()));
+            read(input, sink)
+        })
+        .collect()
     }
 
     /// Texts of the captures; reports of the failures.

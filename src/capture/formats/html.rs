@@ -8,7 +8,23 @@ use std::sync::LazyLock;
 use encoding_rs::Encoding;
 use regex::bytes::Regex;
 
-use super::charset::{self, Decoded};
+use super::{Format, page};
+use crate::capture::Media;
+use crate::capture::charset::{self, Decoded};
+use crate::capture::input::Input;
+use crate::capture::sink::{Halt, Sink};
+
+pub(super) const FORMAT: Format = Format {
+    name: "html",
+    what: "pages and fragments: saved by browsers, wget, SingleFile, the Wayback Machine, scrapers",
+    known_by: "a document type, an element of HTML or frequent tags of blocks",
+    fits: |start| start.is_html(),
+    read,
+};
+
+fn read(input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
+    page::capture(input, Media::Html, decode, sink)
+}
 
 /// How far a declaration may stand from the beginning, in bytes.
 const DECLARATION_BYTES: usize = 4096;
@@ -24,7 +40,7 @@ static DECLARATION: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Decodes a page. `told` is what its giver says of the character set, believed before the page itself.
-pub(super) fn decode(bytes: Vec<u8>, told: Option<&'static Encoding>, url: Option<&str>) -> Decoded {
+pub(in crate::capture) fn decode(bytes: Vec<u8>, told: Option<&'static Encoding>, url: Option<&str>) -> Decoded {
     let claim = told.or_else(|| declared(&bytes));
     charset::decode(bytes, claim, url)
 }
