@@ -20,6 +20,7 @@ mod relax;
 mod searcher;
 mod spelling;
 pub mod stopwords;
+mod tally;
 mod timeline;
 mod unheld;
 mod vocabulary;

@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 
 use super::answer::{Bucket, Request, Timeline, Unit};
+use super::tally::Tally;
 use crate::article::PartialDate;
 use crate::index::columns::Days;
 use crate::index::document::{date_of, day_number};
@@ -16,19 +17,20 @@ use crate::index::snapshot::Snapshot;
 /// two months of days, three years of months, a century and a half of years.
 const WIDEST: [(Unit, i32); 3] = [(Unit::Day, 62), (Unit::Month, 3 * 366), (Unit::Year, 150 * 366)];
 
-/// The timeline of a request; `counts` has one entry a date of the snapshot's calendar.
-pub(super) fn timeline(request: &Request, counts: &[u32], undated: u64, snapshot: &Snapshot) -> Timeline {
+/// The timeline of a request; `counts` are by place in the snapshot's calendar.
+pub(super) fn timeline(request: &Request, counts: &Tally, undated: u64, snapshot: &Snapshot) -> Timeline {
     let calendar = &snapshot.calendar;
     let limits = limits(request);
     let inside = |days: &Days| limits.first <= days.first && days.last <= limits.last;
-    let counted = || calendar.dates.iter().zip(counts).zip(&calendar.held).filter(|((days, _), _)| inside(days));
-    let found = extent(counted().filter(|((_, count), _)| **count > 0).map(|((days, _), _)| *days));
-    let range = found.or_else(|| extent(counted().map(|((days, _), _)| *days)));
+    let all = || calendar.dates.iter().copied().filter(inside);
+    let touched = counts.touched().iter().map(|place| calendar.dates[*place as usize]);
+    let range = extent(touched.filter(inside)).or_else(|| extent(all()));
     let range = range.map(|range| if request.from.is_some() && request.to.is_some() { limits } else { range });
     let unit = request.unit.or(range.map(unit_for)).unwrap_or_default();
     let mut line = Timeline { unit, undated, undated_held: calendar.undated, ..Timeline::default() };
     let mut until = i32::MIN;
-    for ((days, count), held) in counted() {
+    let counted = (0..).zip(&calendar.dates).zip(&calendar.held).filter(|((_, days), _)| inside(days));
+    for ((place, days), held) in counted {
         if days.first > until {
             let Some((bucket, last)) = bucket_with(unit, days.first) else { continue };
             line.buckets.push(bucket);
@@ -36,10 +38,10 @@ pub(super) fn timeline(request: &Request, counts: &[u32], undated: u64, snapshot
         }
         match line.buckets.last_mut().filter(|_| days.last <= until) {
             Some(bucket) => {
-                bucket.count += u64::from(*count);
+                bucket.count += u64::from(counts.of(place));
                 bucket.held += held;
             }
-            None => line.imprecise += u64::from(*count),
+            None => line.imprecise += u64::from(counts.of(place)),
         }
     }
     line.buckets.retain(|bucket| bucket.held > 0 || bucket.count > 0);

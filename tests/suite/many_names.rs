@@ -1,5 +1,6 @@
 //! Facets over two hundred thousand different names: counts are exact and no search pays for names it does not find.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use dateline::article::{Article, ArticleId, Paragraph, ParagraphKind, Person, Span};
@@ -11,9 +12,9 @@ use dateline::search::{Request, Searcher};
 const ARTICLES: u64 = 20_000;
 const NAMES_EACH: u64 = 10;
 
-/// What a hundred searches may take, on a busy machine and in a build with little optimisation: a walk through all names
-/// for each of them would take several times as long.
-const BOUND: Duration = Duration::from_secs(10);
+/// Processor time that a hundred searches may take in a build with little optimisation: to sort all names, or to fold them,
+/// for each of them takes several times as long.
+const BOUND: Duration = Duration::from_secs(6);
 
 const SYLLABLES: [&str; 20] = [
     "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qui", "ro", "su", "ta", "ve", "wi", "xo",
@@ -47,11 +48,19 @@ fn asking(text: &str) -> Request {
     Request { text: text.into(), facets, ..Request::default() }
 }
 
+/// Processor time of this thread; where the system does not tell, of the clock.
+fn processor_time() -> Duration {
+    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| BEGAN.elapsed(), Duration::from_nanos)
+}
+
 /// Microseconds a search takes.
 fn measure(searcher: &Searcher, request: &Request) -> u128 {
-    let started = Instant::now();
+    let started = processor_time();
     (0..20).for_each(|_| drop(searcher.answer(request).expect("an answer")));
-    started.elapsed().as_micros() / 20
+    (processor_time() - started).as_micros() / 20
 }
 
 #[test]
@@ -73,7 +82,7 @@ fn two_hundred_thousand_names_are_counted_exactly_and_in_bounded_time() {
     let chosen = Request { selections: vec![(FacetField::Person, chosen)], ..asking("harbour") };
     let misspelt = asking("harbour person:\"Baba Babacem\"");
     let begin = Within { field: FacetField::Person, prefix: "wixo".into(), offset: 0, limit: 20 };
-    let started = Instant::now();
+    let started = processor_time();
     let per_search = [
         ("all", asking("harbour")),
         ("few", asking("harbour strike")),
@@ -82,10 +91,11 @@ fn two_hundred_thousand_names_are_counted_exactly_and_in_bounded_time() {
         ("misspelt", misspelt),
     ]
     .map(|(what, request)| (what, measure(&searcher, &request)));
-    let typed = Instant::now();
+    let typed = processor_time();
     let found = (0..20).map(|_| searcher.facet(&asking("harbour"), &begin).expect("an answer").fitting).max();
-    println!("µs a search: {per_search:?}, type-ahead {}", typed.elapsed().as_micros() / 20);
-    assert!(started.elapsed() < BOUND, "{:?}: {per_search:?}", started.elapsed());
+    println!("µs a search: {per_search:?}, type-ahead {}", (processor_time() - typed).as_micros() / 20);
+    let taken = processor_time() - started;
+    assert!(taken < BOUND, "{taken:?}: {per_search:?}");
     let begins = |name: &String| name.split(' ').any(|word| word.starts_with("Wixo"));
     let expected = (0..ARTICLES * NAMES_EACH).map(name).filter(begins).count() as u64;
     assert_eq!(found, Some(expected));
