@@ -11,12 +11,15 @@ const MOST_SPARE: usize = 64;
 const LONGEST_SPARE: usize = 4 << 20;
 
 thread_local! {
-    static SPARE: RefCell<Vec<Tally>> = const { RefCell::new(Vec::new()) };
+    static SPARE: RefCell<Vec<Arrays>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Counts by place.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct Tally(Arrays);
+
+#[derive(Debug, Default)]
+struct Arrays {
     /// All zero but for the places in `touched`; may be longer than was asked for.
     counts: Vec<u32>,
     /// The places that were counted, in no order.
@@ -26,59 +29,54 @@ pub(super) struct Tally {
 impl Tally {
     /// Zero for that many places.
     pub(super) fn new(places: usize) -> Self {
-        let mut tally = SPARE.with_borrow_mut(|spare| {
-            let long_enough = spare.iter().enumerate().filter(|(_, tally)| tally.counts.len() >= places);
-            match long_enough.min_by_key(|(_, tally)| tally.counts.len()).map(|(at, _)| at) {
+        let mut arrays = SPARE.with_borrow_mut(|spare| {
+            let long_enough = spare.iter().enumerate().filter(|(_, arrays)| arrays.counts.len() >= places);
+            match long_enough.min_by_key(|(_, arrays)| arrays.counts.len()).map(|(at, _)| at) {
                 Some(at) => spare.swap_remove(at),
-                None => Self::default(),
+                None => Arrays::default(),
             }
         });
-        if tally.counts.len() < places {
-            tally.counts = vec![0; places];
+        if arrays.counts.len() < places {
+            arrays.counts = vec![0; places];
         }
-        tally
+        Self(arrays)
     }
 
     /// Counts so many articles at a place.
     pub(super) fn add(&mut self, place: u32, articles: u32) {
-        let count = &mut self.counts[place as usize];
+        let count = &mut self.0.counts[place as usize];
         if *count == 0 {
-            self.touched.push(place);
+            self.0.touched.push(place);
         }
         *count += articles;
     }
 
     /// The count of a place.
     pub(super) fn of(&self, place: u32) -> u32 {
-        self.counts.get(place as usize).copied().unwrap_or(0)
+        self.0.counts.get(place as usize).copied().unwrap_or(0)
     }
 
     /// The places that were counted, in no order.
     pub(super) fn touched(&self) -> &[u32] {
-        &self.touched
+        &self.0.touched
     }
 }
 
 impl Drop for Tally {
     fn drop(&mut self) {
-        if self.counts.is_empty() || self.counts.len() > LONGEST_SPARE {
+        let mut cleared = std::mem::take(&mut self.0);
+        if cleared.counts.is_empty() || cleared.counts.len() > LONGEST_SPARE {
             return;
         }
-        let mut cleared = Self { counts: std::mem::take(&mut self.counts), touched: std::mem::take(&mut self.touched) };
         for place in cleared.touched.drain(..) {
             cleared.counts[place as usize] = 0;
         }
         // A thread that ends has no place for it any more.
         let _ = SPARE.try_with(|spare| match spare.try_borrow_mut() {
             Ok(mut spare) if spare.len() < MOST_SPARE => spare.push(cleared),
-            _ => forget(cleared),
+            _ => drop(cleared),
         });
     }
-}
-
-/// Lets an array go without offering it again.
-fn forget(mut tally: Tally) {
-    tally.counts = Vec::new();
 }
 
 #[cfg(test)]
