@@ -1,5 +1,7 @@
 //! Counts → facets: the most frequent values, all that begin so, and how many articles have none.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use memchr::memmem::Finder;
 
 use super::answer::{Facet, FacetField, FacetValue, MISSING, Request, Within};
@@ -147,6 +149,16 @@ fn top(places: &[u32], limit: usize, counts: &Tally, dictionary: &Dictionary) ->
     best
 }
 
+/// The years in which stories have articles, each story once a year.
+fn years_of_stories(gathered: &Gathered, snapshot: &Snapshot) -> BTreeMap<i16, u64> {
+    let mut years = BTreeMap::new();
+    for story in gathered.stories.chunk_by(|one, next| one.0 == next.0) {
+        let own: BTreeSet<i16> = story.iter().map(|(_, place)| snapshot.calendar.years[*place as usize]).collect();
+        own.into_iter().for_each(|year| *years.entry(year).or_default() += 1);
+    }
+    years
+}
+
 /// The newest years. A year is chosen if the request's dates include some of it.
 fn year_facet(gathered: &Gathered, request: &Request, limit: usize, snapshot: &Snapshot) -> Facet {
     let chosen = |year: i16| match (request.from, request.to) {
@@ -163,6 +175,12 @@ fn year_facet(gathered: &Gathered, request: &Request, limit: usize, snapshot: &S
         }
     }
     years.retain(|(_, count)| *count > 0);
+    for (year, count) in years_of_stories(gathered, snapshot) {
+        match years.binary_search_by_key(&year, |(year, _)| *year) {
+            Ok(at) => years[at].1 += count,
+            Err(at) => years.insert(at, (year, count)),
+        }
+    }
     let newest = years.iter().rev().take(limit);
     Facet {
         field: FacetField::Year,
