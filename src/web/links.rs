@@ -43,6 +43,7 @@ pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String
     differing("facets", facets(request), facets(defaults));
     differing("snippets", request.passages.to_string(), defaults.passages.to_string());
     differing("snippet_chars", request.passage_chars.to_string(), defaults.passage_chars.to_string());
+    differing("explain", u8::from(request.explain).to_string(), u8::from(defaults.explain).to_string());
     match &request.place {
         Place::Page(1) => {}
         Place::Page(page) => pairs.push(("page", page.to_string())),

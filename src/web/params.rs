@@ -37,6 +37,7 @@ pub const NAMES: [&str; 19] = [
     "facets",
     "snippets",
     "snippet_chars",
+    "explain",
 ];
 
 /// Most hits on a page.
@@ -134,6 +135,7 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "facets" => request.facets = facets(value)?,
         "snippets" => request.passages = number("snippets", value, 0..=MAX_SNIPPETS)?,
         "snippet_chars" => request.passage_chars = number("snippet_chars", value, SNIPPET_CHARS)?,
+        "explain" => request.explain = number("explain", value, 0..=1)? == 1,
         "date" => request.undated = undated(value)?,
         "unit" => request.unit = Some(unit(value)?),
         _ => known(name, &NAMES)?,

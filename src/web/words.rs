@@ -3,7 +3,7 @@
 //! What is said about articles in more than one place of the pages: names of countries and languages, dates with the
 //! precision in which they are known, numbers in groups of three.
 
-use crate::article::{Article, Country, PartialDate, Precision};
+use crate::article::{Article, Country, Part, PartialDate, Precision};
 use crate::enrich;
 use crate::search::answer::{FacetField, MISSING};
 
@@ -74,6 +74,15 @@ pub fn number(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// The anchor of a part on the page of its article.
+pub(super) fn anchor(part: Part) -> String {
+    match part {
+        Part::Headline => "headline".to_owned(),
+        Part::Standfirst => "standfirst".to_owned(),
+        Part::Paragraph(at) => format!("p{}", at + 1),
+    }
 }
 
 #[cfg(test)]

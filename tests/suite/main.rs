@@ -18,6 +18,7 @@ mod formats;
 mod hostile;
 mod live;
 mod many_names;
+mod ranking;
 mod reprints;
 mod sample;
 mod served;

@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Formats(Formats),
     /// Find articles
     Search(Search),
+    /// Measure the ranking on judged queries of your own
+    Eval(Eval),
     /// Count the values of a facet in a search: people, countries, publications …
     Facets(Facets),
     /// Count what a search finds by day, month, year or decade
@@ -203,7 +205,43 @@ pub(crate) struct Search {
     /// Facets and how many values of each: person:20,country,year
     #[arg(long)]
     pub(crate) facets: Option<String>,
+    /// Say of each hit why it stands where it does
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// Print the answer of the HTTP interface
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    Kind,
+    Language,
+}
+
+/// Answers each query as a search would, looks where the articles stand that were judged right, and prints averages:
+/// nDCG@10, MRR@10, recall@100, success@1. Weights are changed as NAME=NUMBER,…: exact, foreign, headline, kindred, length,
+/// pairs, relax, saturation, standfirst.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Eval {
+    /// Queries, one a line: JSON with id and text (and lang, kind), or id, tab, text
+    pub(crate) queries: PathBuf,
+    /// Judgements, one a line: query, article and grade, divided by tabs; an article by the id that its record brought, else
+    /// by its number
+    pub(crate) qrels: PathBuf,
+    /// Write the rankings as a TREC run file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) run: Option<PathBuf>,
+    /// Rank with these weights instead of the default: headline=2,pairs=0
+    #[arg(long, value_name = "WEIGHTS")]
+    pub(crate) with: Option<String>,
+    /// Rank also with these weights and list the queries that come out differently
+    #[arg(long, value_name = "WEIGHTS")]
+    pub(crate) compare: Option<String>,
+    /// Averages also by kind or language of the queries
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<By>,
+    /// As JSON, with every query
     #[arg(long)]
     pub(crate) json: bool,
 }
