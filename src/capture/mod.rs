@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use crate::config::CaptureConfig;
 
+mod archive;
 mod charset;
 mod formats;
 mod frames;
@@ -20,15 +21,20 @@ mod origin;
 mod packing;
 mod record;
 mod repair;
+mod select;
 mod sidecar;
 mod sink;
 mod sniff;
+mod stretch;
 mod walk;
+mod warc;
+mod watch;
 
 pub use formats::{FORMATS, Format};
 pub use hints::{DateHint, Hints};
-use input::{Input, Told};
+use input::{Input, Place, Told};
 pub use origin::{Origin, Step};
+use select::Select;
 pub use sink::{Captures, LeftOut, Waited};
 use sink::{Halt, Sink};
 
@@ -76,7 +82,10 @@ pub struct Failure {
 /// `hints` are the flags: they win over what a sidecar says, which wins over the fields of a record. What cannot be read
 /// comes as a [`Failure`] in its place in the order.
 pub fn captures(paths: Vec<PathBuf>, hints: Hints, config: CaptureConfig) -> Captures {
-    Captures::of(move |sink| {
+    Captures::of(Select::new(&config), move |sink| {
+        if config.watch {
+            return watch::files(&paths, sink, |found, sink| of_file(found, &hints, &config, sink));
+        }
         walk::files(paths).try_for_each(|found| match found {
             Ok(found) => of_file(found, &hints, &config, sink),
             Err(Failure { origin, reason }) => sink.failure(origin, reason),
@@ -84,9 +93,33 @@ pub fn captures(paths: Vec<PathBuf>, hints: Hints, config: CaptureConfig) -> Cap
     })
 }
 
-/// The captures of one file, after the failure of its sidecar if there is one.
+/// The captures of one file, or of what is meant in it, if it is selected.
 fn of_file(found: walk::Found, flags: &Hints, config: &CaptureConfig, sink: &mut Sink) -> Result<(), Halt> {
-    let beside = found.place.file().map(|path| sidecar::beside(path, config.max_bytes));
+    let origin = Origin::file(&found.name);
+    if !found.typed && !sink.selects(&found.name) {
+        return sink.leave_out(&origin, "not selected by --include and --exclude");
+    }
+    if let Some(seen) = found.place.file().and_then(|path| path.metadata().ok())
+        && !sink.is_new(&seen)
+    {
+        return sink.leave_out(&origin, "not changed since the day of --since");
+    }
+    let read = |sink: &mut Sink| of_source(&found.place, origin, flags, config, sink);
+    match found.only {
+        Some(only) => sink.seek(only, read),
+        None => read(sink),
+    }
+}
+
+/// The captures of a file or standard input, after the failure of its sidecar if there is one.
+fn of_source(
+    place: &Place,
+    origin: Origin,
+    flags: &Hints,
+    config: &CaptureConfig,
+    sink: &mut Sink,
+) -> Result<(), Halt> {
+    let beside = place.file().map(|path| sidecar::beside(path, config.max_bytes));
     let (sidecar, failure) = beside.unwrap_or_default();
     if let Some(Failure { origin, reason }) = failure {
         sink.failure(origin, reason)?;
@@ -98,13 +131,9 @@ fn of_file(found: walk::Found, flags: &Hints, config: &CaptureConfig, sink: &mut
         sidecar: sidecar.bytes,
         media: None,
     };
-    let origin = Origin::file(found.name);
-    let read =
-        || Ok(Input::open(&found.place, origin.clone(), told, config)?).and_then(|input| formats::read(input, sink));
-    match guarded(read) {
-        Err(Halt::Unreadable(reason)) => sink.failure(origin, reason),
-        ended => ended,
-    }
+    let read = || Ok(Input::open(place, origin.clone(), told, config)?).and_then(|input| formats::read(input, sink));
+    let read = guarded(read);
+    sink.report(read, origin)
 }
 
 /// A defect of a reader costs this file, not the run, and is reported with the file's name.
@@ -157,13 +186,17 @@ mod tests {
             ("empty.html", b"", "is empty"),
             ("image.html", b"\x89PNG\r\n\x1a\n\0\0", "looks like a PNG image, which is not read"),
             ("large.txt", &[b'x'; 5001], "is larger than 5000 bytes; allow more with --max-bytes"),
-            ("nested.gz", &pack(&pack(b"text")), "looks like a gzip file inside another"),
+            (
+                "nested.gz",
+                &(0..4).fold(b"text".to_vec(), |bytes, _| pack(&bytes)),
+                "lies in an archive inside an archive",
+            ),
         ];
         for (name, bytes, _) in &bad {
             fs::write(folder.path().join(name), bytes).unwrap();
         }
         fs::write(folder.path().join("z.txt"), "A good one.").unwrap();
-        let all = captured(&[folder.path()], CaptureConfig { max_bytes: 5000, keep_raw: false });
+        let all = captured(&[folder.path()], CaptureConfig { max_bytes: 5000, ..CaptureConfig::default() });
         assert_eq!(all.len(), bad.len() + 1);
         for ((name, _, expected), outcome) in bad.iter().zip(&all) {
             let failure = outcome.as_ref().unwrap_err();

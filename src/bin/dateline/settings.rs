@@ -36,7 +36,11 @@ pub(crate) fn hints(flags: &HintFlags) -> anyhow::Result<Hints> {
 
 /// Settings of reading: flags win over the settings of the corpus.
 pub(crate) fn capture(max_bytes: Option<usize>, keep_raw: bool, config: &CaptureConfig) -> CaptureConfig {
-    CaptureConfig { max_bytes: max_bytes.unwrap_or(config.max_bytes), keep_raw: keep_raw || config.keep_raw }
+    CaptureConfig {
+        max_bytes: max_bytes.unwrap_or(config.max_bytes),
+        keep_raw: keep_raw || config.keep_raw,
+        ..config.clone()
+    }
 }
 
 /// Threads: as typed, else one per core.

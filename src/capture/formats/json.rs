@@ -114,6 +114,7 @@ mod tests {
     use super::*;
     use crate::capture::input::Told;
     use crate::capture::packing::tests::pack;
+    use crate::capture::select::Select;
     use crate::capture::sink::Captures;
     use crate::capture::{DateHint, Failure, Media};
     use crate::config::CaptureConfig;
@@ -121,7 +122,7 @@ mod tests {
     fn records(bytes: &[u8], max_bytes: usize) -> Vec<Result<Capture, Failure>> {
         let bytes = bytes.to_vec();
         let config = CaptureConfig { max_bytes, ..CaptureConfig::default() };
-        Captures::of(move |sink| {
+        Captures::of(Select::default(), move |sink| {
             let input = Input::of(&bytes[..], Origin::file("r"), Told::default(), &config)?;
             assert!((FORMAT.fits)(&input.start()));
             read(input, sink)

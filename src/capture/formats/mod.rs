@@ -11,6 +11,7 @@
 use super::input::Input;
 use super::sink::{Halt, Sink};
 use super::sniff::Start;
+use super::{archive, warc};
 
 mod html;
 mod json;
@@ -32,7 +33,17 @@ pub struct Format {
 }
 
 /// Every format that is read, the most particular first: the first that fits is taken.
-pub static FORMATS: [Format; 3] = [json::FORMAT, html::FORMAT, text::FORMAT];
+pub static FORMATS: [Format; 9] = [
+    warc::FORMAT,
+    warc::ARC,
+    archive::WACZ,
+    archive::ZIP,
+    archive::TAR,
+    archive::PACKED,
+    json::FORMAT,
+    html::FORMAT,
+    text::FORMAT,
+];
 
 /// Reads an input by what it holds.
 ///
