@@ -25,6 +25,7 @@
 //! | [`enrich`] | [`enrich::Entry`] | language, persons, countries, each with its mentions |
 //! | [`index`] | postings, columns | fields, analysis, stored form |
 //! | [`search`] | [`search::Answer`] | ranking, passages, exact facet counts |
+//! | [`cite`] | RIS, BibTeX, CSL-JSON, text | how an article is named in other programs |
 //! | [`web`], binary | JSON, page, table | presentation only |
 //!
 //! # What always holds
@@ -61,6 +62,8 @@ pub mod enrich;
 pub mod index;
 
 pub mod search;
+
+pub mod cite;
 
 pub mod ingest;
 

@@ -6,6 +6,7 @@
 mod countries;
 mod fold;
 mod language;
+mod language_names;
 mod lexicon;
 mod persons;
 mod tokens;
@@ -13,6 +14,7 @@ mod tokens;
 use crate::article::{Article, CountryMentioned, Language, Person};
 
 pub use countries::{country_named, is_country, name_of};
+pub use language_names::{language_name, language_named};
 pub use persons::person_key;
 
 use tokens::Text;

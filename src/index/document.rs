@@ -119,10 +119,10 @@ pub(crate) fn day_number(date: jiff::civil::Date) -> i64 {
     i64::from(epoch.until(date).map(|span| span.get_days()).unwrap_or(0))
 }
 
-/// The year of a day number.
-pub(crate) fn year_of(day: i64) -> i16 {
+/// The date of a day number.
+pub(crate) fn date_of(day: i32) -> jiff::civil::Date {
     let epoch = jiff::civil::Date::constant(1970, 1, 1);
-    epoch.checked_add(jiff::Span::new().days(day)).map(|date| date.year()).unwrap_or(0)
+    epoch.checked_add(jiff::Span::new().days(day)).unwrap_or(epoch)
 }
 
 fn encode(stored: &StoredEntry) -> Vec<u8> {
@@ -246,9 +246,9 @@ mod tests {
     }
 
     #[test]
-    fn day_numbers_count_from_1970_and_give_their_year_back() {
+    fn day_numbers_count_from_1970_and_give_their_date_back() {
         let date = jiff::civil::Date::constant(1605, 3, 1);
         assert_eq!(day_number(jiff::civil::Date::constant(1970, 1, 2)), 1);
-        assert_eq!(year_of(day_number(date)), 1605);
+        assert_eq!(date_of(day_number(date) as i32), date);
     }
 }

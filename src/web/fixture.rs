@@ -9,7 +9,7 @@ use crate::article::{
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
 use crate::search::Answer;
-use crate::search::answer::{Bucket, Facet, FacetField, FacetValue, Hit, Marked, Passage};
+use crate::search::answer::{Bucket, Facet, FacetField, FacetValue, Hit, Marked, Passage, Timeline, Unit};
 
 fn paragraph(text: &str, kind: ParagraphKind) -> Paragraph {
     Paragraph { text: text.into(), span: Span::new(0, text.len()), kind }
@@ -90,7 +90,11 @@ pub(crate) fn answer() -> Answer {
         Passage { part: Part::Paragraph(0), offset: 0, marked: marked("President Gustavo Petro paused", 18, 23) };
     let script = hostile().entry.article.headline.unwrap_or_default();
     let headline = Some(marked("Petro <b>pauses</b> talks", 0, 5));
-    let year = |year, count, held| Bucket { date: PartialDate::year(year).expect("a year"), count, held };
+    let year = |year, count, held| {
+        let date = PartialDate::year(year).expect("a year");
+        Bucket { from: date, to: date, count, held }
+    };
+    let buckets = vec![year(2022, 5, 100), year(2025, 31, 4012)];
     Answer {
         understood: "petro AND \"drug boats\"".into(),
         ignored: vec!["a stray ')'".into()],
@@ -106,16 +110,18 @@ pub(crate) fn answer() -> Answer {
                 values: vec![value("CO", 88, true), value("EC", 41, false)],
                 distinct: 30,
                 missing: 9,
+                missing_selected: false,
             },
             Facet {
                 field: FacetField::Person,
                 values: vec![value("Gustavo Petro", 70, false)],
                 distinct: 1,
                 missing: 0,
+                missing_selected: false,
             },
-            Facet { field: FacetField::Year, values: vec![], distinct: 2, missing: 9 },
+            Facet { field: FacetField::Year, values: vec![], distinct: 2, missing: 9, missing_selected: false },
         ],
-        timeline: vec![year(2022, 5, 100), year(2025, 31, 4012)],
+        timeline: Timeline { unit: Unit::Year, buckets, imprecise: 0, undated: 9, undated_held: 70 },
         cursor: Some("next-stretch".into()),
         generation: 42,
         ..Answer::default()

@@ -17,6 +17,9 @@ use crate::search::Searcher;
 
 mod api;
 mod assets;
+pub mod counted;
+pub mod export;
+mod exports;
 mod facets;
 #[cfg(test)]
 mod fixture;
@@ -28,10 +31,14 @@ mod pages;
 pub mod params;
 pub mod problem;
 mod reading;
+pub mod requests;
 mod results;
 mod site;
+mod stream;
 mod suggest;
+mod table;
 mod timeline;
+mod values;
 pub mod wire;
 pub mod words;
 mod zero;
@@ -73,7 +80,12 @@ pub fn router(searcher: Arc<Searcher>, settings: Settings) -> Router {
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
         .route("/api/v1/search", get(api::search))
+        .route("/facets/{field}", get(pages::facet))
         .route("/api/v1/articles/{id}", get(api::article))
+        .route("/api/v1/facets/{field}", get(api::facet))
+        .route("/api/v1/timeline", get(api::timeline))
+        .route("/api/v1/export", get(exports::export))
+        .route("/api/v1/export/manifest", get(exports::manifest))
         .layer(from_fn_with_state(site.clone(), fresh::conditional));
 
     // The same for as long as the program runs.

@@ -10,13 +10,14 @@ use super::problem::{Kind, Problem};
 use super::reading::ReadingPage;
 use super::results::ResultsPage;
 use super::site::Site;
+use super::values::{self, ValuesPage};
 use super::zero::{self, Zero};
-use super::{Settings, api, assets, params};
+use super::{Settings, api, assets, params, requests};
 use crate::error::Error;
-use crate::search::answer::{FacetField, Sort};
+use crate::search::answer::{FacetField, Sort, Within};
 use crate::search::{Answer, Request, Searcher};
 
-/// What a page asks for unless its address says otherwise. One value of `year` gives the number of undated articles.
+/// What a page asks for unless its address says otherwise.
 pub(super) static DEFAULTS: LazyLock<Request> = LazyLock::new(|| Request {
     facets: vec![
         (FacetField::Person, 8),
@@ -24,7 +25,6 @@ pub(super) static DEFAULTS: LazyLock<Request> = LazyLock::new(|| Request {
         (FacetField::Publication, 8),
         (FacetField::Author, 5),
         (FacetField::Language, 8),
-        (FacetField::Year, 1),
     ],
     ..Request::default()
 });
@@ -73,6 +73,19 @@ fn answered(searcher: &Searcher, request: &Request) -> Result<(Answer, Option<Ze
     };
     let zero = if answer.total == 0 { Some(zero::explain(request, count)?) } else { None };
     Ok((answer, zero))
+}
+
+/// `GET /facets/{field}`: all values, with the search inside.
+pub(super) async fn facet(
+    State(site): State<Site>,
+    Path(field): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let (request, within) = requests::facet(&field, &params::pairs(query.as_deref()))?;
+    let within = Within { limit: values::VALUES, ..within };
+    let asked = (request.clone(), within.clone());
+    let answer = site.ask(move |searcher| searcher.facet(&asked.0, &asked.1)).await?;
+    page(&ValuesPage::new(site.settings(), &request, &within, &answer))
 }
 
 /// `GET /articles/{id}`: the address carries the search that led here.

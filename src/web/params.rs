@@ -5,14 +5,17 @@
 //! that says where it is and what can be said instead. An empty value is no value, as forms send it.
 
 use super::problem::{Kind, Problem};
-use super::{suggest, words};
+use super::suggest;
 use crate::article::{Language, PartialDate};
 use crate::enrich;
 use crate::search::Request;
-use crate::search::answer::{FacetField, Place, Selection, Sort};
+use crate::search::answer::{FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
+
+/// The parameters that say which articles are meant.
+pub const NARROWING: [&str; 9] = ["q", "person", "country", "publication", "author", "language", "from", "to", "date"];
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 17] = [
     "q",
     "person",
     "country",
@@ -21,6 +24,8 @@ pub const NAMES: [&str; 15] = [
     "language",
     "from",
     "to",
+    "date",
+    "unit",
     "sort",
     "page",
     "per_page",
@@ -56,10 +61,15 @@ pub fn pairs(query: Option<&str>) -> Vec<(String, String)> {
 
 /// The request that `pairs` stand for; what they leave out is as in `defaults`.
 pub fn request(pairs: &[(String, String)], defaults: &Request) -> Result<Request, Problem> {
+    read(pairs, defaults, &NAMES)
+}
+
+/// The same for an address that knows only some of the parameters of a search.
+pub(super) fn read(pairs: &[(String, String)], defaults: &Request, names: &[&str]) -> Result<Request, Problem> {
     let mut request = defaults.clone();
     let mut seen: Vec<&str> = Vec::new();
     for (name, value) in pairs {
-        known(name)?;
+        known(name, names)?;
         let value = value.trim();
         if value.is_empty() {
             continue;
@@ -77,14 +87,14 @@ pub fn request(pairs: &[(String, String)], defaults: &Request) -> Result<Request
     Ok(request)
 }
 
-fn known(name: &str) -> Result<(), Problem> {
-    if NAMES.contains(&name) {
+pub(super) fn known(name: &str, names: &[&str]) -> Result<(), Problem> {
+    if names.contains(&name) {
         return Ok(());
     }
     let shown: String = name.chars().take(40).collect();
-    let detail = format!("there is no parameter '{shown}'; there are {}", NAMES.join(", "));
+    let detail = format!("there is no parameter '{shown}'; there are {}", names.join(", "));
     let problem = Problem { parameter: Some(shown), ..Problem::new(Kind::UnknownParameter, detail) };
-    Err(problem.suggesting(suggest::nearest(name, &NAMES)))
+    Err(problem.suggesting(suggest::nearest(name, names)))
 }
 
 /// The facet whose values a parameter chooses; years are chosen through `from` and `to`.
@@ -104,7 +114,9 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "facets" => request.facets = facets(value)?,
         "snippets" => request.passages = number("snippets", value, 0..=MAX_SNIPPETS)?,
         "snippet_chars" => request.passage_chars = number("snippet_chars", value, SNIPPET_CHARS)?,
-        _ => known(name)?,
+        "date" => request.undated = undated(value)?,
+        "unit" => request.unit = Some(unit(value)?),
+        _ => known(name, &NAMES)?,
     }
     Ok(())
 }
@@ -134,12 +146,19 @@ fn select(request: &mut Request, field: FacetField, value: &str) -> Result<(), P
 /// A value as the index stores it: countries and languages by code.
 fn canonical(field: FacetField, value: String) -> Result<String, Problem> {
     match field {
+        _ if value == MISSING => Ok(value),
         FacetField::Country => enrich::country_named(&value).map(|c| c.code().to_owned()).ok_or_else(|| {
             Problem::bad_value("country", &value, "use a two-letter ISO 3166 code (CO) or a country's name (Colombia)")
         }),
-        FacetField::Language => words::language_named(&value).map(|l: Language| l.code().to_owned()).ok_or_else(|| {
-            Problem::bad_value("language", &value, "use an ISO 639 code (es) or a language's English name (Spanish)")
-        }),
+        FacetField::Language => {
+            enrich::language_named(&value).map(|l: Language| l.code().to_owned()).ok_or_else(|| {
+                Problem::bad_value(
+                    "language",
+                    &value,
+                    "use an ISO 639 code (es) or a language's name (Spanish, español)",
+                )
+            })
+        }
         _ => Ok(value),
     }
 }
@@ -148,20 +167,35 @@ fn date(name: &str, value: &str) -> Result<PartialDate, Problem> {
     PartialDate::parse(value).ok_or_else(|| Problem::bad_value(name, value, "write YYYY, YYYY-MM or YYYY-MM-DD"))
 }
 
+fn undated(value: &str) -> Result<Undated, Problem> {
+    match value {
+        "undated" => Ok(Undated::Wanted),
+        "-undated" => Ok(Undated::Excluded),
+        _ => Err(Problem::bad_value("date", value, "use undated or -undated; a time stands in from and to")),
+    }
+}
+
+fn unit(value: &str) -> Result<Unit, Problem> {
+    let names = Unit::ALL.map(Unit::name);
+    let remedy = format!("use {}", names.join(", "));
+    Unit::parse(value)
+        .ok_or_else(|| Problem::bad_value("unit", value, &remedy).suggesting(suggest::nearest(value, &names)))
+}
+
 fn sort(value: &str) -> Result<Sort, Problem> {
     let unknown = || Problem::bad_value("sort", value, "use relevance, newest or oldest");
     let meant = suggest::nearest(value, &["relevance", "newest", "oldest"]);
     Sort::parse(value).ok_or_else(|| unknown().suggesting(meant))
 }
 
-fn number(name: &str, value: &str, bounds: std::ops::RangeInclusive<usize>) -> Result<usize, Problem> {
+pub(super) fn number(name: &str, value: &str, bounds: std::ops::RangeInclusive<usize>) -> Result<usize, Problem> {
     let read = value.parse().ok().filter(|number| bounds.contains(number));
     read.ok_or_else(|| {
         Problem::bad_value(name, value, &format!("use a number from {} to {}", bounds.start(), bounds.end()))
     })
 }
 
-fn bounded(name: &str, value: &str, max_chars: usize) -> Result<String, Problem> {
+pub(super) fn bounded(name: &str, value: &str, max_chars: usize) -> Result<String, Problem> {
     if value.chars().count() > max_chars {
         return Err(Problem::bad_value(name, value, &format!("shorten it to {max_chars} characters")));
     }
@@ -237,7 +271,7 @@ mod tests {
     fn every_parameter_reaches_its_field() {
         let request = read(
             "q=petro+%22drug+boats%22&person=Gustavo+Petro&country=CO&country=-ecuador&language=es&from=2025&to=2025-11&sort=newest\
-             &page=3&per_page=20&facets=person:5,year&snippets=0&snippet_chars=100",
+             &page=3&per_page=20&facets=person:5,year&snippets=0&snippet_chars=100&date=undated&unit=month&author=missing",
         )
         .expect("readable");
         assert_eq!(request.text, "petro \"drug boats\"");
@@ -248,6 +282,7 @@ mod tests {
         assert_eq!((request.sort, request.place, request.per_page), (Sort::Newest, Place::Page(3), 20));
         assert_eq!(request.facets, vec![(FacetField::Person, 5), (FacetField::Year, 20)]);
         assert_eq!((request.passages, request.passage_chars), (0, 100));
+        assert_eq!((request.undated, request.unit), (Undated::Wanted, Some(Unit::Month)));
     }
 
     #[test]
@@ -286,6 +321,8 @@ mod tests {
             ("snippet_chars=5", "snippet_chars", "from 40"),
             ("q=a&q=b", "q", "once"),
             ("page=2&cursor=x", "cursor", "leave out page"),
+            ("date=2025", "date", "from and to"),
+            ("unit=mnth", "unit", "did you mean 'month'?"),
         ] {
             let problem = refused(query);
             assert_eq!(problem.parameter.as_deref(), Some(parameter), "{query}");

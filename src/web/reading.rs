@@ -12,7 +12,7 @@ use super::pages::{DEFAULTS, Frame};
 use super::results::DateView;
 use super::{Settings, links, wire, words};
 use crate::article::{Evidence, Language, Mention, ParagraphKind, Part, Span};
-use crate::enrich::Entry;
+use crate::enrich::{self, Entry};
 use crate::index::StoredEntry;
 use crate::search::Request;
 use crate::search::answer::{FacetField, Marked};
@@ -110,7 +110,7 @@ impl<'a> ReadingPage<'a> {
             origin: &stored.origin,
             version: stored.version,
             language,
-            language_name: language.map(words::language_name),
+            language_name: language.map(enrich::language_name),
             title: article.headline.as_deref().unwrap_or_default(),
             opening: words::opening(article),
             headline: texts.html(Part::Headline),

@@ -5,11 +5,13 @@
 
 use serde::Serialize;
 
+use super::counted::{self, BucketJson, DatesJson};
+use super::export::Format;
 use super::{links, marks, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
-use crate::search::answer::{Bucket, Facet, FacetValue, Hit};
+use crate::search::answer::Hit;
 use crate::search::{Answer, Request};
 
 /// Where searches are answered.
@@ -29,6 +31,8 @@ pub struct AnswerJson<'a> {
     hits: Vec<HitJson<'a>>,
     facets: serde_json::Map<String, serde_json::Value>,
     timeline: Vec<BucketJson>,
+    /// The width of the timeline's stretches, and what stands in none of them.
+    dates: DatesJson,
     links: LinksJson,
     cursor: Option<&'a str>,
     generation: u64,
@@ -88,34 +92,15 @@ struct HighlightsJson {
 }
 
 #[derive(Debug, Serialize)]
-struct FacetJson<'a> {
-    values: Vec<FacetValueJson<'a>>,
-    distinct: u64,
-    missing: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct FacetValueJson<'a> {
-    value: &'a str,
-    count: u64,
-    selected: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct BucketJson {
-    key: String,
-    from: String,
-    to: String,
-    count: u64,
-    held: u64,
-}
-
-#[derive(Debug, Serialize)]
 struct LinksJson {
     #[serde(rename = "self")]
     itself: String,
     next: Option<String>,
     prev: Option<String>,
+    jsonl: String,
+    csv: String,
+    ris: String,
+    bib: String,
 }
 
 /// What the interface answers to a request.
@@ -131,12 +116,17 @@ pub fn answer<'a>(request: &'a Request, answer: &'a Answer) -> AnswerJson<'a> {
         total: answer.total,
         took_ms: u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX),
         hits: answer.hits.iter().map(hit).collect(),
-        facets: answer.facets.iter().map(|facet| (facet.field.name().to_owned(), facet_value(facet))).collect(),
-        timeline: answer.timeline.iter().map(bucket).collect(),
+        facets: answer.facets.iter().map(|facet| (facet.field.name().to_owned(), counted::facet(facet))).collect(),
+        timeline: counted::buckets(&answer.timeline),
+        dates: counted::dates(&answer.timeline),
         links: LinksJson {
             itself: address(request),
             next: links::next(request, answer).as_ref().map(address),
             prev: links::prev(request).as_ref().map(address),
+            jsonl: links::export(request, Format::Jsonl),
+            csv: links::export(request, Format::Csv),
+            ris: links::export(request, Format::Ris),
+            bib: links::export(request, Format::Bib),
         },
         cursor: answer.cursor.as_deref(),
         generation: answer.generation,
@@ -182,27 +172,6 @@ fn published(published: &Published) -> PublishedJson {
         precision: published.date.precision().name(),
         evidence: published.evidence.name(),
         confidence: published.confidence,
-    }
-}
-
-/// A facet by itself, for the map under its name.
-fn facet_value(facet: &Facet) -> serde_json::Value {
-    let values = facet.values.iter().map(|FacetValue { value, count, selected }| FacetValueJson {
-        value,
-        count: *count,
-        selected: *selected,
-    });
-    let json = FacetJson { values: values.collect(), distinct: facet.distinct, missing: facet.missing };
-    serde_json::to_value(json).unwrap_or_default()
-}
-
-fn bucket(bucket: &Bucket) -> BucketJson {
-    BucketJson {
-        key: bucket.date.to_string(),
-        from: bucket.date.first_day().to_string(),
-        to: bucket.date.last_day().to_string(),
-        count: bucket.count,
-        held: bucket.held,
     }
 }
 

@@ -8,7 +8,10 @@ mod args;
 mod demo;
 mod explain;
 mod formats;
+mod export;
+mod facets;
 mod ingest;
+mod narrowing;
 mod output;
 mod reindex;
 mod search;
@@ -17,6 +20,7 @@ mod settings;
 mod show;
 mod stats;
 mod status;
+mod timeline;
 
 use args::Command;
 
@@ -28,6 +32,9 @@ fn main() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Formats(options) => formats::run(options),
         Command::Search(options) => search::run(&args.places, options),
+        Command::Facets(options) => facets::run(&args.places, options),
+        Command::Timeline(options) => timeline::run(&args.places, options),
+        Command::Export(options) => export::run(&args.places, options),
         Command::Show(options) => show::run(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
