@@ -39,6 +39,8 @@ pub struct Hints {
     pub persons: Vec<String>,
     /// Countries asserted by the record: codes or names.
     pub countries: Vec<String>,
+    /// Which field of the record told each fact: `("headline", "title")`.
+    pub fields: Vec<(&'static str, String)>,
     /// Whether the text is known to be one article (a record with its own headline or id): never split it.
     pub single_story: bool,
 }
@@ -58,6 +60,7 @@ impl Hints {
             fetched: self.fetched.or(below.fetched),
             persons: first_told(self.persons, below.persons),
             countries: first_told(self.countries, below.countries),
+            fields: first_told(self.fields, below.fields),
             single_story: self.single_story || below.single_story,
         }
     }
@@ -68,7 +71,7 @@ impl Hints {
     }
 }
 
-fn first_told(upper: Vec<String>, lower: Vec<String>) -> Vec<String> {
+fn first_told<T>(upper: Vec<T>, lower: Vec<T>) -> Vec<T> {
     if upper.is_empty() { lower } else { upper }
 }
 

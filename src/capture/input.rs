@@ -14,6 +14,7 @@ use encoding_rs::Encoding;
 use super::Origin;
 use super::hints::Hints;
 use super::packing::{Packing, Unpacked};
+use super::record::FieldMap;
 use super::sniff::{START_BYTES, Start};
 use super::stretch::Stretch;
 use crate::config::CaptureConfig;
@@ -185,7 +186,9 @@ impl<'a> Input<'a> {
     /// The beginning, unpacked, as it is looked at.
     pub(super) fn start(&self) -> Start<'_> {
         let whole = self.bytes.is_all() && self.start.len() < START_BYTES;
-        Start::new(&self.start, whole)
+        let mut start = Start::new(&self.start, whole);
+        start.mapped = FieldMap::new(&self.config.map).unwrap_or_default();
+        start
     }
 
     /// The beginning, unpacked.

@@ -21,6 +21,7 @@ mod origin;
 mod packing;
 mod record;
 mod repair;
+mod rows;
 mod select;
 mod sidecar;
 mod sink;
@@ -75,6 +76,20 @@ pub struct Failure {
     pub origin: Origin,
     /// Why, and what to do.
     pub reason: String,
+}
+
+/// Looks over settings that a user typed.
+///
+/// # Errors
+/// What cannot be understood, and how to write it.
+pub fn check(config: &CaptureConfig) -> Result<(), String> {
+    for pattern in config.include.iter().chain(&config.exclude) {
+        glob::Pattern::new(pattern).map_err(|error| format!("'{pattern}' is no pattern: {error}; correct it"))?;
+    }
+    if let Some(name) = config.format.as_deref().filter(|name| formats::named(Some(name)).is_none()) {
+        return Err(format!("--format '{name}' is not read; 'dateline formats' lists what is"));
+    }
+    record::FieldMap::new(&config.map).map(drop)
 }
 
 /// Every capture of the given files, folders and patterns, in order, one at a time; `-` is the content of standard input.

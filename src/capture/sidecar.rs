@@ -84,9 +84,9 @@ fn fill(sidecar: &mut Sidecar) -> Result<(), String> {
     let Value::Object(object) = value else {
         return Err("is no JSON object: write its fields between braces".into());
     };
-    let read = record::read(object, Evidence::Sidecar);
+    let read = record::read(object, Evidence::Sidecar, &record::FieldMap::default());
     // What stands beside a page tells of it, not that it holds one story only.
-    sidecar.hints = Hints { single_story: false, ..read.hints };
+    sidecar.hints = Hints { single_story: false, fields: Vec::new(), ..read.hints };
     sidecar.charset = read.charset;
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use std::io::{BufRead, Cursor, Read};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::Format;
@@ -14,9 +14,10 @@ use crate::capture::charset::{self, Decoded};
 use crate::capture::frames::{Frame, Frames, Framing};
 use crate::capture::hints::Hints;
 use crate::capture::input::{self, Input};
+use crate::capture::record::{self, FieldMap};
 use crate::capture::sink::{Halt, Sink};
 use crate::capture::sniff::Start;
-use crate::capture::{Capture, Origin, record, repair};
+use crate::capture::{Capture, Origin, repair};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
@@ -31,10 +32,12 @@ fn framing(start: &Start<'_>) -> Option<Framing> {
 }
 
 /// What holds for every record of an input.
-struct Shared {
-    origin: Origin,
+pub(super) struct Shared {
+    pub(super) origin: Origin,
     /// What is told from outside; wins over the records.
     hints: Hints,
+    /// What fields are by the user's word.
+    map: FieldMap,
     /// The sidecar's bytes, which count for the hash.
     sidecar: Vec<u8>,
     keep_raw: bool,
@@ -44,8 +47,7 @@ fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
     let framing = framing(&input.start()).unwrap_or(Framing::Lines);
     let max_bytes = input.config.max_bytes;
     let mut frames = Frames::new(stream(&mut input)?, framing, max_bytes);
-    let hints = input.shared_hints();
-    let shared = Shared { hints, origin: input.origin, sidecar: input.told.sidecar, keep_raw: input.config.keep_raw };
+    let shared = Shared::of(input)?;
     loop {
         let mut line = Vec::new();
         let frame = frames.next_into(&mut line);
@@ -71,18 +73,36 @@ fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
 }
 
 impl Shared {
+    pub(super) fn of(input: Input<'_>) -> Result<Self, String> {
+        let (hints, map) = (input.shared_hints(), FieldMap::new(&input.config.map)?);
+        Ok(Self { hints, map, origin: input.origin, sidecar: input.told.sidecar, keep_raw: input.config.keep_raw })
+    }
+
     fn capture(&self, origin: Origin, line: Vec<u8>) -> Result<Capture, String> {
-        let sha256 = Sha256::new().chain_update(&line).chain_update(&self.sidecar).finalize().into();
-        let raw = if self.keep_raw { line.clone() } else { Vec::new() };
-        let Decoded { text, charset, replaced } = charset::decode(line, None, None);
-        let (value, mended) = parsed(&text)?;
+        let mut decoded = charset::decode(line.clone(), None, None);
+        let (value, mended) = parsed(&decoded.text)?;
         let Value::Object(object) = value else {
             return Err("is no JSON object; write one record in braces a line".into());
         };
-        let read = record::read(object, Evidence::Record);
+        decoded.replaced |= mended;
+        self.of_object(origin, object, &line, decoded)
+    }
+
+    /// The capture of a record; `raw` is how it stands in the file.
+    pub(super) fn of_object(
+        &self,
+        origin: Origin,
+        object: Map<String, Value>,
+        raw: &[u8],
+        decoded: Decoded,
+    ) -> Result<Capture, String> {
+        let sha256 = Sha256::new().chain_update(raw).chain_update(&self.sidecar).finalize().into();
+        let raw = if self.keep_raw { raw.to_vec() } else { Vec::new() };
+        let read = record::read(object, Evidence::Record, &self.map);
         let (media, text) = read.body.ok_or(record::NO_TEXT)?;
         let hints = self.hints.clone().over(read.hints);
-        Ok(Capture { origin, media, text, charset, replaced: replaced || mended, sha256, raw, hints })
+        let Decoded { charset, replaced, .. } = decoded;
+        Ok(Capture { origin, media, text, charset, replaced, sha256, raw, hints })
     }
 }
 
@@ -95,7 +115,7 @@ fn parsed(text: &str) -> Result<(Value, bool), String> {
 }
 
 /// The bytes of an input as UTF-8. A UTF-16 file is read whole, since no line of it can be told before it is decoded.
-fn stream<'a>(input: &mut Input<'a>) -> Result<Box<dyn BufRead + 'a>, Halt> {
+pub(super) fn stream<'a>(input: &mut Input<'a>) -> Result<Box<dyn BufRead + 'a>, Halt> {
     if charset::utf16(input.start_bytes()).is_some() {
         let bytes = input.whole()?;
         let text = charset::decode(bytes.unpacked.unwrap_or(bytes.raw), None, None).text;

@@ -13,6 +13,7 @@ use super::sink::{Halt, Sink};
 use super::sniff::Start;
 use super::{archive, warc};
 
+mod csv;
 mod html;
 mod json;
 pub(super) mod page;
@@ -33,7 +34,7 @@ pub struct Format {
 }
 
 /// Every format that is read, the most particular first: the first that fits is taken.
-pub static FORMATS: [Format; 9] = [
+pub static FORMATS: [Format; 10] = [
     warc::FORMAT,
     warc::ARC,
     archive::WACZ,
@@ -41,6 +42,7 @@ pub static FORMATS: [Format; 9] = [
     archive::TAR,
     archive::PACKED,
     json::FORMAT,
+    csv::FORMAT,
     html::FORMAT,
     text::FORMAT,
 ];
@@ -50,8 +52,21 @@ pub static FORMATS: [Format; 9] = [
 /// # Errors
 /// [`Halt::Unreadable`] when it cannot be read (on); what was found before is in the sink.
 pub(super) fn read(input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
-    let format = of(&input.start())?;
+    let sniffed = of(&input.start());
+    let format = match named(input.config.format.as_deref()) {
+        // What holds others is opened all the same: the format is that of what is inside.
+        Some(format) if !sniffed.as_ref().is_ok_and(|sniffed| CONTAINERS.contains(&sniffed.name)) => format,
+        _ => sniffed?,
+    };
     (format.read)(input, sink)
+}
+
+/// Formats that hold inputs of other formats.
+const CONTAINERS: [&str; 6] = ["arc", "packed", "tar", "wacz", "warc", "zip"];
+
+/// The format of a name.
+pub(super) fn named(name: Option<&str>) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| Some(format.name) == name)
 }
 
 /// The format of a beginning; else what is said of it.
