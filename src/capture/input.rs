@@ -6,12 +6,13 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use encoding_rs::Encoding;
 
 use super::Origin;
+use super::around::{self, Around};
 use super::hints::Hints;
 use super::packing::{Packing, Unpacked};
 use super::record::FieldMap;
@@ -53,9 +54,6 @@ pub(super) struct Told {
     pub(super) sidecar: Vec<u8>,
 }
 
-/// Finds what lies beside an input by a relative name.
-pub(super) type Beside = Rc<dyn Fn(&str) -> Result<Option<Vec<u8>>, String>>;
-
 /// An opened input of which the beginning has been read.
 pub(super) struct Input<'a> {
     /// Where it came from.
@@ -66,7 +64,7 @@ pub(super) struct Input<'a> {
     pub(super) config: CaptureConfig,
     /// In how many archives it lies.
     pub(super) depth: u8,
-    beside: Option<Beside>,
+    around: Option<Rc<dyn Around>>,
     /// The bytes as they came, when they can be read from any place.
     stretch: Option<Stretch>,
     bytes: Tap<'a>,
@@ -95,18 +93,13 @@ impl<'a> Input<'a> {
             return Self::of(io::stdin(), origin, told, config);
         };
         let file = File::open(path).map_err(|error| reason(&error))?;
-        let mut input = match file.metadata().is_ok_and(|seen| seen.is_file()) {
+        Ok(match file.metadata().is_ok_and(|seen| seen.is_file()) {
             true => {
                 let stretch = Stretch::whole(file).map_err(|error| reason(&error))?;
                 Self::of(stretch.clone(), origin, told, config)?.at(stretch)
             }
             false => Self::of(file, origin, told, config)?,
-        };
-        if let Some(folder) = path.parent().map(Path::to_owned) {
-            let config = config.clone();
-            input.beside = Some(Rc::new(move |name| in_folder(&folder, name, &config)));
-        }
-        Ok(input)
+        })
     }
 
     /// An input of any bytes.
@@ -131,7 +124,7 @@ impl<'a> Input<'a> {
             (start, unpacker) = (unpacked, Some(rest));
         }
         let config = config.clone();
-        Ok(Self { origin, told, config, depth: 0, beside: None, stretch: None, bytes, start, packing, unpacker })
+        Ok(Self { origin, told, config, depth: 0, around: None, stretch: None, bytes, start, packing, unpacker })
     }
 
     /// A part of this input as an input of its own: a member, a payload. `told` says what is given for the part; what holds
@@ -155,9 +148,9 @@ impl<'a> Input<'a> {
         Self { depth: self.depth + 1, ..self }
     }
 
-    /// Says how to find what lies beside it.
-    pub(super) fn among(self, beside: Beside) -> Self {
-        Self { beside: Some(beside), ..self }
+    /// Says what lies around it.
+    pub(super) fn among(self, around: Rc<dyn Around>) -> Self {
+        Self { around: Some(around), ..self }
     }
 
     /// The bytes of what lies beside this input under a relative name (`text/0001.xml`), unpacked: the pages that a METS
@@ -166,11 +159,17 @@ impl<'a> Input<'a> {
     /// # Errors
     /// When it is there and cannot be read or is larger than allowed; the words are for the reader of the report.
     pub(super) fn beside(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
-        let inside = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-        match &self.beside {
-            Some(beside) if Path::new(name).components().all(inside) => beside(name),
+        match &self.around {
+            Some(around) if around::stays_inside(name) => around.named(name),
             _ => Ok(None),
         }
+    }
+
+    /// Whether a METS document that is read too, in the same folder or the one above, refers to this file.
+    pub(super) fn beside_mets(&self) -> bool {
+        let origin = self.origin.to_string();
+        let name = origin.rsplit(['/', '!']).next().unwrap_or_default();
+        self.around.as_ref().is_some_and(|around| around.any_xml(&mut |input| around::is_mets_of(input, name)))
     }
 
     /// What is known of the one article that this input is.
@@ -354,17 +353,6 @@ impl Read for Tap<'_> {
     }
 }
 
-/// What lies in a folder on disk under a name.
-fn in_folder(folder: &Path, name: &str, config: &CaptureConfig) -> Result<Option<Vec<u8>>, String> {
-    let path = folder.join(name);
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let mut input = Input::open(&Place::File(path), Origin::file(name), Told::default(), config)?;
-    let bytes = input.whole()?;
-    Ok(Some(bytes.unpacked.unwrap_or(bytes.raw)))
-}
-
 /// What is said of an input (or a record) that is larger than allowed.
 pub(super) fn too_large(is: &str, max_bytes: usize) -> String {
     format!("{is} larger than {max_bytes} bytes; allow more with --max-bytes")
@@ -416,6 +404,8 @@ pub(super) mod tests {
         let config = CaptureConfig::default();
         let place = Place::File(folder.path().join("issue.xml"));
         let issue = Input::open(&place, Origin::file("issue.xml"), Told::default(), &config).unwrap();
+        let around = around::Folder { folder: folder.path().to_owned(), walked: None, config };
+        let issue = issue.among(Rc::new(around));
         assert_eq!(issue.beside("./text/1.xml").unwrap().as_deref(), Some(&b"text/1.xml"[..]));
         for none in ["text/2.xml", "text", "../out.xml", "/etc/passwd", "text/../out.xml"] {
             assert_eq!(issue.beside(none), Ok(None), "{none}");

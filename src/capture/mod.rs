@@ -7,11 +7,13 @@
 //! place and the remedy; the run goes on. What the text means is decided later.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use crate::config::CaptureConfig;
 
 mod archive;
+mod around;
 mod charset;
 mod formats;
 mod frames;
@@ -31,6 +33,7 @@ mod walk;
 mod warc;
 mod watch;
 
+pub use formats::story::{Print, WordBox};
 pub use formats::{FORMATS, Format};
 pub use hints::{DateHint, Hints};
 use input::{Input, Place, Told};
@@ -46,6 +49,10 @@ pub enum Media {
     Html,
     /// Plain text.
     Text,
+    /// HTML of one article's text, without the page around it.
+    Body,
+    /// The paragraphs of one article, one a line.
+    Lines,
 }
 
 /// One input, decoded.
@@ -67,6 +74,8 @@ pub struct Capture {
     pub raw: Vec<u8>,
     /// What is known from outside.
     pub hints: Hints,
+    /// How it was printed, if a machine read it from a page.
+    pub print: Option<Print>,
 }
 
 /// An input that cannot be read, with its place; the reason says the remedy where there is one.
@@ -111,7 +120,7 @@ pub fn captures(paths: Vec<PathBuf>, hints: Hints, config: CaptureConfig) -> Cap
 /// The captures of one file, or of what is meant in it, if it is selected.
 fn of_file(found: walk::Found, flags: &Hints, config: &CaptureConfig, sink: &mut Sink) -> Result<(), Halt> {
     let origin = Origin::file(&found.name);
-    if !found.typed && !sink.selects(&found.name) {
+    if found.walked.is_some() && !sink.selects(&found.name) {
         return sink.leave_out(&origin, "not selected by --include and --exclude");
     }
     if let Some(seen) = found.place.file().and_then(|path| path.metadata().ok())
@@ -119,8 +128,14 @@ fn of_file(found: walk::Found, flags: &Hints, config: &CaptureConfig, sink: &mut
     {
         return sink.leave_out(&origin, "not changed since the day of --since");
     }
-    let read = |sink: &mut Sink| of_source(&found.place, origin, flags, config, sink);
-    match found.only {
+    let walk::Found { place, walked, only, .. } = found;
+    let around = place.file().and_then(Path::parent).map(|folder| around::Folder {
+        folder: folder.to_owned(),
+        walked,
+        config: config.clone(),
+    });
+    let read = |sink: &mut Sink| of_source(&place, around, origin, flags, config, sink);
+    match only {
         Some(only) => sink.seek(only, read),
         None => read(sink),
     }
@@ -129,6 +144,7 @@ fn of_file(found: walk::Found, flags: &Hints, config: &CaptureConfig, sink: &mut
 /// The captures of a file or standard input, after the failure of its sidecar if there is one.
 fn of_source(
     place: &Place,
+    around: Option<around::Folder>,
     origin: Origin,
     flags: &Hints,
     config: &CaptureConfig,
@@ -146,7 +162,14 @@ fn of_source(
         sidecar: sidecar.bytes,
         media: None,
     };
-    let read = || Ok(Input::open(place, origin.clone(), told, config)?).and_then(|input| formats::read(input, sink));
+    let read = || {
+        let input = Input::open(place, origin.clone(), told, config)?;
+        let input = match around {
+            Some(folder) => input.among(Rc::new(folder)),
+            None => input,
+        };
+        formats::read(input, sink)
+    };
     let read = guarded(read);
     sink.report(read, origin)
 }
@@ -166,7 +189,6 @@ mod tests {
     use proptest::prelude::*;
     use sha2::{Digest, Sha256};
     use std::fs;
-    use std::path::Path;
 
     type Outcome = Result<Capture, Failure>;
 

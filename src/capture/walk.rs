@@ -25,17 +25,13 @@ pub(super) struct Found {
     pub(super) name: String,
     /// The one thing in it that is meant, as origins are written, if not all of it is: `crawl.warc.gz#1234`.
     pub(super) only: Option<String>,
-    /// Whether it was named, not found in a folder.
-    pub(super) typed: bool,
+    /// The folder that was walked to find it; none when the file itself was named.
+    pub(super) walked: Option<PathBuf>,
 }
 
 impl Found {
     fn file(path: PathBuf) -> Self {
-        Self { name: name(&path), place: Place::File(path), only: None, typed: false }
-    }
-
-    fn typed(path: PathBuf) -> Self {
-        Self { typed: true, ..Self::file(path) }
+        Self { name: name(&path), place: Place::File(path), only: None, walked: None }
     }
 }
 
@@ -56,7 +52,7 @@ pub(super) fn files(typed: Vec<PathBuf>) -> Files {
     let listed: HashSet<PathBuf> = typed.iter().cloned().collect();
     Box::new(typed.into_iter().flat_map(move |path| {
         if path.as_os_str() == "-" {
-            one(Ok(Found { place: Place::Stdin, name: "-".into(), only: None, typed: true }))
+            one(Ok(Found { place: Place::Stdin, name: "-".into(), only: None, walked: None }))
         } else {
             expanded(path, &listed)
         }
@@ -68,7 +64,7 @@ fn expanded(path: PathBuf, listed: &HashSet<PathBuf>) -> Files {
     match fs::metadata(&path) {
         Ok(seen) if seen.is_dir() => folder(&path),
         Ok(_) if sidecar::pages_of(&path).iter().any(|page| listed.contains(page)) => Box::new(iter::empty()),
-        Ok(_) => one(Ok(Found::typed(path))),
+        Ok(_) => one(Ok(Found::file(path))),
         Err(error)
             if let Some(found) = inside(&path)
                 && is_missing(&error) =>
@@ -90,7 +86,7 @@ fn inside(path: &Path) -> Option<Found> {
     let typed = path.to_str()?;
     let ends = typed.match_indices(['!', '#']).map(|(at, _)| at);
     let file = ends.map(|at| Path::new(&typed[..at])).find(|file| file.is_file())?;
-    Some(Found { only: Some(name(path)), ..Found::typed(file.to_owned()) })
+    Some(Found { only: Some(name(path)), ..Found::file(file.to_owned()) })
 }
 
 fn one(found: Result<Found, Failure>) -> Files {
@@ -138,8 +134,9 @@ fn folder(path: &Path) -> Files {
     let walk = WalkDir::new(path).follow_links(true).sort_by(by_path);
     let entries =
         walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name().as_encoded_bytes()));
-    Box::new(entries.filter_map(|entry| match entry {
-        Ok(entry) => file(entry),
+    let walked = path.to_owned();
+    Box::new(entries.filter_map(move |entry| match entry {
+        Ok(entry) => file(entry).map(|found| found.map(|found| Found { walked: Some(walked.clone()), ..found })),
         Err(error) => unreadable(&error).map(Err),
     }))
 }

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `meta` | setting | `format`, `corpus` (random id), `change` (last number given), `decisions` (number of the last decision noticed) |
 //! | `captures` | origin and content | `origin`, `sha256` of the bytes, `fingerprint` (bytes + hints + cleaner), `verdict`, `reason`, `text` (zstd; what all spans point into), `cuts` (JSON: start, end, reason), `raw` (zstd, only if kept) |
+//! | `prints` | capture of a printed text | `words`: where its words stand on their pages ([`super::print`]) |
 //! | `articles` | article | `id` (see [`super::identity`]), `version` now valid, `change` at which it last changed |
 //! | `versions` | version of an article | `article` JSON ([`super::record`]), `hash` of its content; the readable columns are derived from the JSON |
 //! | `sightings` | story of a capture | which version of which article stood at which `position` of which capture |
@@ -76,7 +77,10 @@ pub(super) fn prepare(db: &Connection, folder: &Path) -> Result<()> {
         db.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} COMMIT;"))
             .map_err(|source| Error::corpus(folder, source))?;
     }
-    check(db, folder)
+    check(db, folder)?;
+    // Came after the first corpora; one that has none lacks nothing but the places of words.
+    db.execute_batch("CREATE TABLE IF NOT EXISTS prints (capture INTEGER PRIMARY KEY, words BLOB NOT NULL)")
+        .map_err(|source| Error::corpus(folder, source))
 }
 
 /// Refuses a file of another version, and one that is no corpus.

@@ -22,6 +22,9 @@ pub(crate) struct Days {
     pub(crate) last: i32,
 }
 
+/// Quality of an article that no machine read from a page, or of which that is not told.
+pub(crate) const UNJUDGED: u16 = u16::MAX;
+
 /// The values of one field in one segment.
 #[derive(Debug, Default)]
 pub(crate) struct ValueColumn {
@@ -53,6 +56,8 @@ pub(crate) struct SegmentColumns {
     pub(crate) dates: Vec<Days>,
     /// Place of the date of publication among [`SegmentColumns::dates`]; the place behind the last is "undated".
     pub(crate) date: Vec<u32>,
+    /// How well a machine read its print, thousandths, or [`UNJUDGED`].
+    pub(crate) quality: Vec<u16>,
     /// Article numbers.
     pub(crate) ids: Vec<u64>,
 }
@@ -72,8 +77,11 @@ impl SegmentColumns {
         let day = |day: Option<i64>| day.and_then(|day| i32::try_from(day).ok());
         let days = |doc| Some(Days { first: day(first.first(doc))?, last: day(last.first(doc))? });
         let (dates, date) = date_column((0..segment.max_doc()).map(days).collect());
+        let qualities = fast.u64("quality").map_err(|e| damaged(e.to_string()))?;
+        let quality = |doc| qualities.first(doc).and_then(|quality| u16::try_from(quality).ok()).unwrap_or(UNJUDGED);
+        let quality = (0..segment.max_doc()).map(quality).collect();
         let ids = (0..segment.max_doc()).map(|doc| ids.first(doc).unwrap_or(0)).collect();
-        Ok(Self { values, dates, date, ids })
+        Ok(Self { values, dates, date, quality, ids })
     }
 
     /// The date of a document.

@@ -6,16 +6,17 @@
 
 use super::problem::{Kind, Problem};
 use super::suggest;
-use crate::article::{Language, PartialDate};
+use crate::article::{Language, PartialDate, Quality};
 use crate::enrich;
 use crate::search::Request;
 use crate::search::answer::{FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
 
 /// The parameters that say which articles are meant.
-pub const NARROWING: [&str; 9] = ["q", "person", "country", "publication", "author", "language", "from", "to", "date"];
+pub const NARROWING: [&str; 10] =
+    ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "quality"];
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 18] = [
     "q",
     "person",
     "country",
@@ -25,6 +26,7 @@ pub const NAMES: [&str; 17] = [
     "from",
     "to",
     "date",
+    "quality",
     "unit",
     "sort",
     "page",
@@ -107,6 +109,7 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "q" => request.text = bounded("q", value, MAX_QUERY_CHARS)?,
         "from" => request.from = Some(date("from", value)?),
         "to" => request.to = Some(date("to", value)?),
+        "quality" => request.quality = Some(quality(value)?),
         "sort" => request.sort = sort(value)?,
         "page" => request.place = Place::Page(number("page", value, 1..=MAX_REACH)?),
         "cursor" => request.place = Place::After(bounded("cursor", value, MAX_VALUE_CHARS)?),
@@ -119,6 +122,14 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         _ => known(name, &NAMES)?,
     }
     Ok(())
+}
+
+/// A share between 0 and 1.
+fn quality(value: &str) -> Result<Quality, Problem> {
+    let share = value.trim().parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share
+        .map(Quality::of)
+        .ok_or_else(|| Problem::bad_value("quality", value, "use a share between 0 and 1, such as 0.8"))
 }
 
 /// Adds one value to a selection; `-` before it excludes.

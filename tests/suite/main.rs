@@ -13,6 +13,7 @@ mod crash;
 mod decisions;
 mod enrich;
 mod explain_contract;
+mod formats;
 mod hostile;
 mod live;
 mod sample;

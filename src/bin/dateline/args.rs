@@ -211,6 +211,9 @@ pub(crate) struct Narrowing {
     /// 'undated': only articles without a date, or beside those of --from and --to; '-undated': none of them
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) date: Option<String>,
+    /// Printed text read by machine at least so well: a share between 0 and 1; what was never printed passes
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) quality: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

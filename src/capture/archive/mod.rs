@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::rc::Rc;
 
+use super::around::{self, Around, Look};
 use super::formats::{self, Format};
-use super::input::{self, Beside, Input, Told};
+use super::input::{self, Input, Told};
 use super::sink::{Halt, Sink};
 use super::stretch::Stretch;
 use super::{Origin, sidecar, walk};
@@ -140,8 +141,11 @@ fn of_member(archive: &Rc<Archive>, member: &Member, input: &Input<'_>, sink: &m
         sink.failure(input.origin.member(name), reason)?;
     }
     let opened = archive.open(member, &mut |bytes, stretch| {
-        let mut inner =
-            input.part(bytes, origin.clone(), told.clone())?.among(beside(archive, &member.name, &input.config));
+        let mut inner = input.part(bytes, origin.clone(), told.clone())?.among(Rc::new(Folder::of(
+            archive,
+            &member.name,
+            &input.config,
+        )));
         if let Some(stretch) = stretch {
             inner = inner.at(stretch);
         }
@@ -150,15 +154,46 @@ fn of_member(archive: &Rc<Archive>, member: &Member, input: &Input<'_>, sink: &m
     sink.report(opened, origin)
 }
 
-/// Finds members by names relative to one of them.
-fn beside(archive: &Rc<Archive>, member: &str, config: &CaptureConfig) -> Beside {
-    let folder = member.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
-    let (archive, config) = (Rc::clone(archive), config.clone());
-    Rc::new(move |name| {
+/// The folder of an archive that a member lies in.
+struct Folder {
+    archive: Rc<Archive>,
+    /// Its name with `/` at the end; empty for the outermost.
+    folder: String,
+    config: CaptureConfig,
+}
+
+impl Folder {
+    fn of(archive: &Rc<Archive>, member: &str, config: &CaptureConfig) -> Self {
+        let folder = member.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        Self { archive: Rc::clone(archive), folder, config: config.clone() }
+    }
+}
+
+impl Around for Folder {
+    fn named(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let parts = name.split('/').filter(|part| !matches!(*part, "." | ""));
         let name = parts.collect::<Vec<_>>().join("/");
-        archive.whole(&format!("{folder}{name}"), &config)
-    })
+        self.archive.whole(&format!("{}{name}", self.folder), &self.config)
+    }
+
+    fn any_xml(&self, look: &mut Look<'_>) -> bool {
+        let above = self.folder.trim_end_matches('/').rfind('/').map_or("", |at| &self.folder[..=at]);
+        [self.folder.as_str(), above].into_iter().any(|folder| {
+            let is_xml = |member: &&Member| {
+                let name = member.name.strip_prefix(folder).filter(|name| !name.contains('/'));
+                name.is_some_and(|name| name.to_ascii_lowercase().ends_with(".xml"))
+            };
+            let mut files = self.archive.members().iter().filter(is_xml).take(around::MOST_LOOKED_AT);
+            files.any(|member| {
+                let mut found = false;
+                let opened = self.archive.open(member, &mut |bytes, _| {
+                    found = look(Input::of(bytes, Origin::file(""), Told::default(), &self.config)?);
+                    Ok(())
+                });
+                opened.is_ok() && found
+            })
+        })
+    }
 }
 
 fn is_sidecar(archive: &Archive, name: &str) -> bool {

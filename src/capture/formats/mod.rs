@@ -14,10 +14,19 @@ use super::sniff::Start;
 use super::{archive, warc};
 
 mod csv;
+mod documents;
+mod exports;
+mod feeds;
 mod html;
 mod json;
+mod mail;
+mod markup;
 pub(super) mod page;
+mod pages;
+pub(super) mod story;
 mod text;
+mod wire;
+mod xml;
 
 /// A format that is read.
 pub struct Format {
@@ -34,14 +43,31 @@ pub struct Format {
 }
 
 /// Every format that is read, the most particular first: the first that fits is taken.
-pub static FORMATS: [Format; 10] = [
+pub static FORMATS: [Format; 27] = [
     warc::FORMAT,
     warc::ARC,
+    documents::DOCX,
     archive::WACZ,
     archive::ZIP,
     archive::TAR,
     archive::PACKED,
+    documents::JSON_FEED,
+    documents::NINJS,
     json::FORMAT,
+    documents::WORDPRESS,
+    documents::FEED,
+    documents::METS,
+    documents::ALTO,
+    documents::PAGE_XML,
+    documents::NEWSML,
+    documents::NITF,
+    documents::FACTIVA_XML,
+    documents::MBOX,
+    documents::MAIL,
+    documents::FACTIVA,
+    documents::EUROPRESSE,
+    documents::NEXIS,
+    documents::HOCR,
     csv::FORMAT,
     html::FORMAT,
     text::FORMAT,
@@ -106,4 +132,10 @@ mod tests {
             let _ = of(&Start::new(&bytes, whole)).map(|format| format.name);
         }
     }
+}
+
+/// The byte of a text at which JSON goes wrong.
+fn json_offset(text: &str, error: &serde_json::Error) -> u64 {
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    (before + error.column()) as u64
 }
