@@ -1,10 +1,10 @@
 //! The contract of `explain --json`: one object per input. The README describes every field; a test holds it.
 
 use dateline::article::{Article, Cut, Span};
-use dateline::capture::Failure;
+use dateline::capture::{Failure, Hints};
 use dateline::clean::Verdict;
 use dateline::enrich::Entry;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Explained;
 
@@ -19,9 +19,15 @@ pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
             };
             json!({"input": capture.origin.to_string(), "kind": kind, "reason": reason,
                    "articles": entries.iter().map(article).collect::<Vec<_>>(),
-                   "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>()})
+                   "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>(),
+                   "fields": fields(&capture.hints)})
         }
     }
+}
+
+/// Which field of the record told each fact.
+fn fields(hints: &Hints) -> Value {
+    hints.fields.iter().map(|(fact, field)| ((*fact).to_owned(), json!(field))).collect::<Map<_, _>>().into()
 }
 
 fn article(entry: &Entry) -> Value {
