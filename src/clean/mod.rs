@@ -6,6 +6,7 @@
 use crate::article::{Article, Cut};
 use crate::capture::{Capture, Media};
 
+mod credits;
 pub mod dates;
 mod hints;
 pub mod html;
@@ -67,6 +68,7 @@ pub fn clean(capture: &Capture) -> Cleaned {
         cleaned.articles = vec![Article::default()];
     }
     hints::apply(&mut cleaned.articles, &capture.hints);
+    credits::apply(&mut cleaned);
     cleaned
 }
 

@@ -5,11 +5,12 @@
 //! edited article gets a version, a story that left its page stays held.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::record::ArticleRecord;
+use super::stories::{self, Signature};
 use super::{Corpus, identity, print};
 use crate::article::{Article, ArticleId};
 use crate::capture::{Capture, Failure, Origin};
@@ -42,6 +43,8 @@ pub struct Batch<'c> {
     tx: Transaction<'c>,
     change: i64,
     keep_raw: bool,
+    /// Articles of this batch that are new or changed.
+    signed: BTreeMap<ArticleId, Signature>,
 }
 
 /// An article as the previous capture of the same origin showed it.
@@ -66,7 +69,7 @@ impl Corpus {
         let change = tx
             .query_row("SELECT value FROM meta WHERE key = 'change'", [], |row| row.get(0))
             .map_err(|e| self.failed(e))?;
-        Ok(Batch { corpus: self, tx, change, keep_raw })
+        Ok(Batch { corpus: self, tx, change, keep_raw, signed: BTreeMap::new() })
     }
 
     /// The fingerprint of the latest capture of an origin; `None` if there is none or it could not be read.
@@ -124,8 +127,13 @@ impl Batch<'_> {
         .map(drop)
     }
 
-    /// Makes the batch part of the corpus.
-    pub fn commit(self) -> Result<()> {
+    /// Makes the batch part of the corpus, and says anew which articles are copies where that has changed.
+    pub fn commit(mut self) -> Result<()> {
+        let moved = stories::derive(self.corpus, &self.tx, &self.signed)?;
+        for id in moved.difference(&self.signed.keys().copied().collect()) {
+            self.change += 1;
+            self.run("UPDATE articles SET change = ?2 WHERE id = ?1", params![id.0 as i64, self.change])?;
+        }
         self.run("UPDATE meta SET value = ?1 WHERE key = 'change'", [self.change])?;
         let corpus = self.corpus;
         self.tx.commit().map_err(|e| corpus.failed(e))
@@ -308,6 +316,7 @@ impl Batch<'_> {
             "INSERT INTO versions (article_id, version, capture, hash, article) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![id.0 as i64, version, capture, hash, json],
         )?;
+        self.signed.insert(*id, Signature::of(article));
         Ok((version, if held.is_none() { Outcome::New } else { Outcome::Changed }))
     }
 

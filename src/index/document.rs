@@ -16,6 +16,8 @@ use crate::enrich::{self, Entry};
 pub struct StoredEntry {
     /// The article's number.
     pub id: ArticleId,
+    /// The article that stands for the story that it prints; itself when there are no copies.
+    pub story: ArticleId,
     /// Its version in the corpus.
     pub version: u32,
     /// Where it was captured.
@@ -28,6 +30,7 @@ pub struct StoredEntry {
 #[derive(Serialize, Deserialize)]
 struct Record {
     id: u64,
+    story: u64,
     version: u32,
     origin: String,
     article: ArticleRecord,
@@ -59,6 +62,7 @@ pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument
     let (article, entry) = (&stored.entry.article, &stored.entry);
     let mut document = TantivyDocument::default();
     document.add_u64(fields.id, stored.id.0);
+    document.add_u64(fields.story, stored.story.0);
     add_words(&mut document, fields, article, entry.language.as_ref());
     add_values(&mut document, fields, entry);
     if let Some(published) = article.published {
@@ -131,6 +135,7 @@ pub(crate) fn date_of(day: i32) -> jiff::civil::Date {
 fn encode(stored: &StoredEntry) -> Vec<u8> {
     let record = Record {
         id: stored.id.0,
+        story: stored.story.0,
         version: stored.version,
         origin: stored.origin.clone(),
         article: ArticleRecord::from(&stored.entry.article),
@@ -146,6 +151,7 @@ pub(crate) fn decode(bytes: &[u8]) -> std::result::Result<StoredEntry, serde_jso
     let record: Record = serde_json::from_slice(bytes)?;
     Ok(StoredEntry {
         id: ArticleId(record.id),
+        story: ArticleId(record.story),
         version: record.version,
         origin: record.origin,
         entry: Entry {
@@ -228,6 +234,7 @@ mod tests {
         let mention = Mention { part: Part::Standfirst, span: Span::new(2, 5) };
         let stored = StoredEntry {
             id: ArticleId(7),
+            story: ArticleId(3),
             version: 2,
             origin: "a.html".into(),
             entry: Entry {

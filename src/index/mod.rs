@@ -13,8 +13,10 @@ use crate::error::{Error, Result};
 pub mod analysis;
 pub(crate) mod columns;
 pub mod document;
+pub(crate) mod names;
 pub mod schema;
 pub(crate) mod snapshot;
+pub(crate) mod stories;
 pub mod writer;
 
 pub use document::StoredEntry;

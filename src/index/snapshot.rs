@@ -3,13 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::columns::{Days, SegmentColumns, key};
 use super::document::date_of;
+use super::names::Names;
+use super::stories::Stories;
 use super::{Fields, Reached, StoredEntry, analysis, document, schema};
 use crate::article::Language;
 use crate::error::{Error, Result};
@@ -26,6 +28,8 @@ pub(crate) struct Snapshot {
     pub(crate) dictionaries: [Dictionary; 5],
     /// The dates of all articles, and how many have each.
     pub(crate) calendar: Calendar,
+    /// Stories that several articles tell.
+    pub(crate) stories: Stories,
     /// Languages held, most frequent first.
     pub(crate) languages: Vec<Language>,
     /// What the commit says.
@@ -34,6 +38,7 @@ pub(crate) struct Snapshot {
     pub(crate) token: u64,
     /// The index's folder, for messages.
     folder: PathBuf,
+    names: OnceLock<Names>,
     stamp: Stamp,
     by_segment: HashMap<String, Arc<SegmentColumns>>,
 }
@@ -99,6 +104,7 @@ impl Snapshot {
         }
         let dictionaries = std::array::from_fn(|field| Dictionary::merge(&segments, field));
         let calendar = Calendar::merge(&searcher, &segments);
+        let stories = Stories::of(&searcher, &segments, &calendar);
         let languages = languages(&segments, &dictionaries[4]);
         let token = token(&searcher);
         let folder = folder.to_owned();
@@ -108,10 +114,12 @@ impl Snapshot {
             segments,
             dictionaries,
             calendar,
+            stories,
             languages,
             reached,
             token,
             folder,
+            names: OnceLock::new(),
             stamp,
             by_segment,
         })
@@ -128,6 +136,16 @@ impl Snapshot {
     /// What to say when the engine cannot read its files.
     pub(crate) fn damaged(&self, reason: String) -> Error {
         Error::IndexDamaged { path: self.folder.clone(), reason }
+    }
+
+    /// The people and countries held, to be looked up while they are typed; sorted when first asked for.
+    pub(crate) fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(self))
+    }
+
+    /// Whether [`Snapshot::names`] have been asked for.
+    pub(crate) fn has_names(&self) -> bool {
+        self.names.get().is_some()
     }
 
     /// Whether the valid commit on disk is another one by now.

@@ -69,5 +69,6 @@ fn entry(held: Held, decisions: &HashMap<ArticleId, Vec<&Decision>>) -> StoredEn
     for reason in refused {
         tracing::warn!(article = %held.id, reason, "a decision cannot be applied");
     }
-    StoredEntry { id: held.id, version: held.version, origin: held.origin, entry: enrich::enrich(article) }
+    let Held { id, story, version, origin, .. } = held;
+    StoredEntry { id, story, version, origin, entry: enrich::enrich(article) }
 }

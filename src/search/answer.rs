@@ -138,6 +138,32 @@ impl Sort {
     }
 }
 
+/// What counts as one hit: in the total, in facets, on the timeline and in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Collapse {
+    /// Each article.
+    #[default]
+    Nothing,
+    /// Each story: it counts once for every value that any of its articles found has, and is shown by the article that
+    /// stands for it, or if that is not found by the best of its copies.
+    Copies,
+}
+
+impl Collapse {
+    /// Its name in parameters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "none",
+            Self::Copies => "copies",
+        }
+    }
+
+    /// The choice of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Nothing, Self::Copies].into_iter().find(|collapse| collapse.name() == name)
+    }
+}
+
 /// Which stretch of the hits is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
@@ -164,6 +190,8 @@ pub struct Request {
     pub undated: Undated,
     /// Width of the timeline's stretches; chosen from the range of dates if `None`.
     pub unit: Option<Unit>,
+    /// What counts as one hit.
+    pub collapse: Collapse,
     /// Order.
     pub sort: Sort,
     /// Which hits.
@@ -188,6 +216,7 @@ impl Default for Request {
             quality: None,
             undated: Undated::AsFound,
             unit: None,
+            collapse: Collapse::Nothing,
             sort: Sort::Relevance,
             place: Place::Page(1),
             per_page: 10,
@@ -231,6 +260,8 @@ pub struct Hit {
     pub stored: StoredEntry,
     /// BM25 score; 0 when sorted by date.
     pub score: f32,
+    /// Other articles held that tell the same story, whether found or not.
+    pub copies: u32,
     /// The headline with marks.
     pub headline: Option<Marked>,
     /// The best passages, in text order.
@@ -337,7 +368,7 @@ pub struct Answer {
     pub ignored: Vec<String>,
     /// What the reader should know, in words.
     pub warnings: Vec<String>,
-    /// Articles found.
+    /// Articles found, or stories if copies are collapsed.
     pub total: u64,
     /// Time it took.
     pub took: Duration,

@@ -1,5 +1,7 @@
 //! Counts → facets: the most frequent values, all that begin so, and how many articles have none.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::answer::{Facet, FacetField, FacetValue, MISSING, Request, Within};
 use super::filters;
 use super::gather::{FacetCounts, Gathered};
@@ -123,6 +125,16 @@ fn top(mut places: Vec<u32>, limit: usize, counts: &FacetCounts, shown: &[String
     places
 }
 
+/// The years in which stories have articles, each story once a year.
+fn years_of_stories(gathered: &Gathered, snapshot: &Snapshot) -> BTreeMap<i16, u64> {
+    let mut years = BTreeMap::new();
+    for story in gathered.stories.chunk_by(|one, next| one.0 == next.0) {
+        let own: BTreeSet<i16> = story.iter().map(|(_, place)| snapshot.calendar.years[*place as usize]).collect();
+        own.into_iter().for_each(|year| *years.entry(year).or_default() += 1);
+    }
+    years
+}
+
 /// The newest years. A year is chosen if the request's dates include some of it.
 fn year_facet(gathered: &Gathered, request: &Request, limit: usize, snapshot: &Snapshot) -> Facet {
     let chosen = |year: i16| match (request.from, request.to) {
@@ -136,6 +148,12 @@ fn year_facet(gathered: &Gathered, request: &Request, limit: usize, snapshot: &S
         match years.last_mut().filter(|(last, _)| last == year) {
             Some((_, sum)) => *sum += u64::from(*count),
             None => years.push((*year, u64::from(*count))),
+        }
+    }
+    for (year, count) in years_of_stories(gathered, snapshot) {
+        match years.binary_search_by_key(&year, |(year, _)| *year) {
+            Ok(at) => years[at].1 += count,
+            Err(at) => years.insert(at, (year, count)),
         }
     }
     let newest = years.iter().rev().take(limit);

@@ -5,6 +5,8 @@
 
 pub mod answer;
 mod bm25f;
+mod collapse;
+mod copies;
 mod cursor;
 mod facets;
 mod filters;
@@ -18,13 +20,18 @@ mod plan;
 pub mod query;
 mod relax;
 mod searcher;
+mod similar;
 mod spelling;
 pub mod stopwords;
+mod suggest;
 mod timeline;
 mod unheld;
 mod vocabulary;
 mod whole;
 
 pub use answer::{Answer, Marked, Request};
+pub use copies::Copies;
 pub use searcher::Searcher;
+pub use similar::Similar;
+pub use suggest::{Suggested, SuggestedHeadline, Suggestions};
 pub use whole::Whole;

@@ -84,6 +84,9 @@ impl Searcher {
         let before = self.snapshot();
         if before.is_outdated(&self.folder) {
             let next = Arc::new(Snapshot::open(&self.folder, Some(&before))?);
+            if before.has_names() {
+                next.names();
+            }
             *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = next;
         }
         Ok(())
@@ -103,6 +106,7 @@ impl Searcher {
             snapshot: Arc::clone(&snapshot),
             filters: Filters::new(request, &snapshot),
             sort: request.sort,
+            collapse: request.collapse,
             after: after.map(|cursor| cursor.last),
             // One more than wanted tells whether there is a next page.
             keep: skip + per_page + 1,
@@ -135,7 +139,7 @@ impl Searcher {
             .concat(),
             total: gathered.total,
             facets: facets::facets(request, &gathered, &snapshot),
-            timeline: timeline::timeline(request, &gathered.dates, gathered.undated, &snapshot),
+            timeline: timeline::timeline(request, &gathered, &snapshot),
             cursor: last.map(|last| cursor::write(request.sort, last)),
             generation: snapshot.reached.change,
             hits,
@@ -202,7 +206,7 @@ impl Searcher {
         self.snapshot().searcher.num_docs()
     }
 
-    fn snapshot(&self) -> Arc<Snapshot> {
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.current.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
     }
 
@@ -222,6 +226,7 @@ pub(super) fn counting(request: &Request, snapshot: &Arc<Snapshot>) -> Gather {
         snapshot: Arc::clone(snapshot),
         filters: Filters::new(request, snapshot),
         sort: request.sort,
+        collapse: request.collapse,
         after: None,
         keep: 0,
         facets: vec![],
@@ -237,20 +242,20 @@ pub(super) fn find(query: &Query, snapshot: &Snapshot, gather: &Gather) -> Resul
         Ok(Found { gathered: walk(snapshot, &*plan.query, gather)?, reading })
     };
     let mut found = read(relax::strict(query, &snapshot.languages))?;
-    if !relax::finds_little(&found.reading.query, found.gathered.total) {
+    if !relax::finds_little(&found.reading.query, found.gathered.articles) {
         return Ok(found);
     }
     if let Some(respelled) = relax::respelled(&found.reading.query, snapshot) {
         found = read(respelled)?;
     }
-    if relax::finds_little(&found.reading.query, found.gathered.total)
-        && let Some(mut wider) = relax::any_word(&found.reading.query, found.gathered.total)
+    if relax::finds_little(&found.reading.query, found.gathered.articles)
+        && let Some(mut wider) = relax::any_word(&found.reading.query, found.gathered.articles)
     {
         wider.notes.splice(0..0, found.reading.notes.iter().cloned());
         let mut wider = read(wider)?;
         let mut said = std::collections::HashSet::new();
         wider.reading.notes.retain(|note| said.insert(note.clone()));
-        if wider.gathered.total > found.gathered.total {
+        if wider.gathered.articles > found.gathered.articles {
             return Ok(wider);
         }
     }
@@ -271,7 +276,8 @@ pub(super) fn walk(snapshot: &Snapshot, query: &dyn tantivy::query::Query, gathe
 fn hit(snapshot: &Snapshot, rank: Rank, address: DocAddress, request: &Request, matcher: &Matcher) -> Result<Hit> {
     let stored = snapshot.stored(address)?;
     let (headline, passages) = passages(&stored.entry, matcher, request.passages, request.passage_chars);
-    Ok(Hit { score: rank.score(request.sort), headline, passages, stored })
+    let copies = snapshot.stories.copies(stored.story.0);
+    Ok(Hit { score: rank.score(request.sort), copies, headline, passages, stored })
 }
 
 /// What to say of a page that lies beyond the last hit.

@@ -54,7 +54,7 @@ pub(crate) fn entry() -> StoredEntry {
             asserted: true,
         }],
     };
-    StoredEntry { id: ArticleId(0xa1), version: 1, origin: "pages/talks.html".into(), entry }
+    StoredEntry { id: ArticleId(0xa1), story: ArticleId(0xa1), version: 1, origin: "pages/talks.html".into(), entry }
 }
 
 /// An undated article whose every text tries to be markup.
@@ -73,7 +73,7 @@ pub(crate) fn hostile() -> StoredEntry {
         persons: vec![Person { name: script.into(), mentions: vec![], confidence: 0.5, asserted: true }],
         countries: vec![],
     };
-    StoredEntry { id: ArticleId(0xb2), version: 2, origin: script.into(), entry }
+    StoredEntry { id: ArticleId(0xb2), story: ArticleId(0xa1), version: 2, origin: script.into(), entry }
 }
 
 fn marked(text: &str, start: usize, end: usize) -> Marked {
@@ -101,8 +101,8 @@ pub(crate) fn answer() -> Answer {
         total: 143,
         took: Duration::from_millis(4),
         hits: vec![
-            Hit { stored: entry(), score: 12.5, headline, passages: vec![passage] },
-            Hit { stored: hostile(), score: 3.0, headline: Some(marked(&script, 3, 9)), passages: vec![] },
+            Hit { stored: entry(), score: 12.5, copies: 1, headline, passages: vec![passage] },
+            Hit { stored: hostile(), score: 3.0, copies: 1, headline: Some(marked(&script, 3, 9)), passages: vec![] },
         ],
         facets: vec![
             Facet {

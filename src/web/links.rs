@@ -8,7 +8,7 @@ use super::params::{MAX_REACH, NARROWING};
 use crate::article::PartialDate;
 use crate::enrich;
 use crate::search::Request;
-use crate::search::answer::{Answer, FacetField, Place, Selection, Sort, Undated};
+use crate::search::answer::{Answer, Collapse, FacetField, Place, Selection, Sort, Undated};
 
 /// Where whole results are exported.
 pub const EXPORT_PATH: &str = "/api/v1/export";
@@ -37,6 +37,7 @@ pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String
             pairs.push((name, value));
         }
     };
+    differing("collapse", request.collapse.name().to_owned(), defaults.collapse.name().to_owned());
     differing("sort", request.sort.name().to_owned(), defaults.sort.name().to_owned());
     differing("per_page", request.per_page.to_string(), defaults.per_page.to_string());
     differing("facets", facets(request), facets(defaults));
@@ -181,6 +182,11 @@ pub fn narrowing(request: &Request) -> Vec<(&'static str, String)> {
     all.filter(|(name, _)| NARROWING.contains(name)).collect()
 }
 
+/// The search counting each story once, or each article.
+pub fn collapsed(request: &Request, collapse: Collapse) -> Request {
+    Request { collapse, ..first_page(request) }
+}
+
 /// The search in that order.
 pub fn sorted(request: &Request, sort: Sort) -> Request {
     Request { sort, ..first_page(request) }
@@ -266,7 +272,7 @@ mod tests {
         fn any_request()(
             text in proptest::option::of(value()), any in proptest::collection::hash_set(value(), 0..3),
             none in proptest::collection::hash_set(value(), 0..3), from in proptest::option::of(date()),
-            sort in 0..3usize, page in 1..50usize, per_page in 0..=100usize, passages in 0..=5usize, chars in 40..=1000usize,
+            sort in 0..3usize, collapse in any::<bool>(), page in 1..50usize, per_page in 0..=100usize, passages in 0..=5usize, chars in 40..=1000usize,
             facets in proptest::collection::vec(1..50usize, 0..6), undated in 0..3usize, unit in 0..5usize,
         ) -> Request {
             let selection = Selection { any: any.into_iter().collect(), none: none.into_iter().collect() };
@@ -276,6 +282,7 @@ mod tests {
                 text: text.unwrap_or_default(), selections: person.into_iter().chain([country]).collect(), from, to: None, quality: None,
                 undated: [Undated::AsFound, Undated::Wanted, Undated::Excluded][undated],
                 unit: Unit::ALL.get(unit).copied(),
+                collapse: if collapse { Collapse::Copies } else { Collapse::Nothing },
                 sort: [Sort::Relevance, Sort::Newest, Sort::Oldest][sort], place: Place::Page(page), per_page,
                 facets: FacetField::ALL.into_iter().zip(facets).collect(), passages, passage_chars: chars,
             }

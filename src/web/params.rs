@@ -9,14 +9,14 @@ use super::suggest;
 use crate::article::{Language, PartialDate, Quality};
 use crate::enrich;
 use crate::search::Request;
-use crate::search::answer::{FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
+use crate::search::answer::{Collapse, FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
 
-/// The parameters that say which articles are meant.
-pub const NARROWING: [&str; 10] =
-    ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "quality"];
+/// The parameters that say which articles are meant, and whether their copies count.
+pub const NARROWING: [&str; 11] =
+    ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "quality", "collapse"];
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 19] = [
     "q",
     "person",
     "country",
@@ -27,6 +27,7 @@ pub const NAMES: [&str; 18] = [
     "to",
     "date",
     "quality",
+    "collapse",
     "unit",
     "sort",
     "page",
@@ -89,6 +90,21 @@ pub(super) fn read(pairs: &[(String, String)], defaults: &Request, names: &[&str
     Ok(request)
 }
 
+/// The values of the few parameters of an address that is no search, in the order of their names.
+pub(super) fn few(query: Option<&str>, names: &[&str]) -> Result<Vec<Option<String>>, Problem> {
+    let mut values = vec![None; names.len()];
+    for (name, value) in pairs(query) {
+        known(&name, names)?;
+        let value = Some(bounded(&name, &value, MAX_QUERY_CHARS)?).filter(|value| !value.trim().is_empty());
+        let at = names.iter().position(|known| *known == name).unwrap_or(0);
+        if values[at].is_some() {
+            return Err(Problem::bad_value(&name, "…", "it is given twice; give it once"));
+        }
+        values[at] = value;
+    }
+    Ok(values)
+}
+
 pub(super) fn known(name: &str, names: &[&str]) -> Result<(), Problem> {
     if names.contains(&name) {
         return Ok(());
@@ -110,6 +126,7 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "from" => request.from = Some(date("from", value)?),
         "to" => request.to = Some(date("to", value)?),
         "quality" => request.quality = Some(quality(value)?),
+        "collapse" => request.collapse = collapse(value)?,
         "sort" => request.sort = sort(value)?,
         "page" => request.place = Place::Page(number("page", value, 1..=MAX_REACH)?),
         "cursor" => request.place = Place::After(bounded("cursor", value, MAX_VALUE_CHARS)?),
@@ -197,6 +214,10 @@ fn sort(value: &str) -> Result<Sort, Problem> {
     let unknown = || Problem::bad_value("sort", value, "use relevance, newest or oldest");
     let meant = suggest::nearest(value, &["relevance", "newest", "oldest"]);
     Sort::parse(value).ok_or_else(|| unknown().suggesting(meant))
+}
+
+fn collapse(value: &str) -> Result<Collapse, Problem> {
+    Collapse::parse(value).ok_or_else(|| Problem::bad_value("collapse", value, "use copies, or none"))
 }
 
 pub(super) fn number(name: &str, value: &str, bounds: std::ops::RangeInclusive<usize>) -> Result<usize, Problem> {
@@ -316,6 +337,7 @@ mod tests {
     #[test]
     fn bad_values_are_refused_with_the_place_and_the_remedy() {
         for (query, parameter, remedy) in [
+            ("collapse=copy", "collapse", "copies"),
             ("sort=newset", "sort", "newest"),
             ("page=0", "page", "from 1"),
             ("page=-1", "page", "from 1"),

@@ -13,7 +13,7 @@ use super::timeline::{self, Picture};
 use super::zero::{Alternative, Change, Zero};
 use super::{Settings, links, wire, words};
 use crate::enrich;
-use crate::search::answer::{FacetField, Hit, Passage, Place, Sort, Undated, Unit};
+use crate::search::answer::{Collapse, FacetField, Hit, Passage, Place, Sort, Undated, Unit};
 use crate::search::{Answer, Request};
 
 /// People and countries named beneath a hit.
@@ -43,6 +43,9 @@ pub(super) struct ResultsPage<'a> {
     ignored: &'a [String],
     warnings: &'a [String],
     sorts: Vec<SortLink>,
+    is_collapsed: bool,
+    /// The search that counts the other way.
+    collapse_url: String,
     timeline: Picture,
     undated: Option<facets::Row>,
     facets: Vec<FacetList>,
@@ -88,6 +91,8 @@ struct HitView<'a> {
     date: Option<DateView>,
     authors: String,
     agency: Option<&'a str>,
+    copies: u32,
+    copies_url: String,
     passages: Vec<PassageView>,
     persons: Vec<NamedLink>,
     countries: Vec<NamedLink>,
@@ -155,6 +160,8 @@ impl<'a> ResultsPage<'a> {
             ignored: &answer.ignored,
             warnings: &answer.warnings,
             sorts: sorts(request),
+            is_collapsed: request.collapse == Collapse::Copies,
+            collapse_url: address(&links::collapsed(request, other_way(request.collapse))),
             timeline: timeline::draw(request, &DEFAULTS, &answer.timeline),
             undated: facets::undated(request, &DEFAULTS, answer.timeline.undated),
             facets: facets::lists(request, &DEFAULTS, answer),
@@ -241,6 +248,13 @@ fn sorts(request: &Request) -> Vec<SortLink> {
     [Sort::Relevance, Sort::Newest, Sort::Oldest].map(|sort| link(sort, sort)).into()
 }
 
+fn other_way(collapse: Collapse) -> Collapse {
+    match collapse {
+        Collapse::Nothing => Collapse::Copies,
+        Collapse::Copies => Collapse::Nothing,
+    }
+}
+
 fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
     let (id, entry) = (hit.stored.id, &hit.stored.entry);
     let article = &entry.article;
@@ -262,6 +276,8 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
             .map(|published| DateView { machine: published.date.to_string(), words: words::date(published.date) }),
         authors: article.authors.join(", "),
         agency: article.agency.as_deref(),
+        copies: hit.copies,
+        copies_url: format!("/articles/{id}/copies"),
         passages: hit.passages.iter().map(|passage| passage_view(hit, passage)).collect(),
         persons: persons.take(NAMED).map(|p| named(FacetField::Person, &p.name)).collect(),
         countries: countries.take(NAMED).map(|c| named(FacetField::Country, c.country.code())).collect(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::counted::{self, BucketJson, DatesJson};
 use super::export::Format;
-use super::{links, marks, words};
+use super::{links, marks, neighbours, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
@@ -62,11 +62,15 @@ struct HitJson<'a> {
     persons: Vec<PersonCountJson<'a>>,
     countries: Vec<CountryCountJson<'a>>,
     score: f32,
+    /// The article that stands for the story; its own id unless it is a copy.
+    story: String,
+    /// Other articles held that tell the same story.
+    copies: u32,
     highlights: HighlightsJson,
 }
 
 #[derive(Debug, Serialize)]
-struct PublishedJson {
+pub(super) struct PublishedJson {
     date: String,
     precision: &'static str,
     evidence: &'static str,
@@ -151,6 +155,8 @@ fn hit(hit: &Hit) -> HitJson<'_> {
         persons: persons(entry),
         countries: countries(entry),
         score: hit.score,
+        story: hit.stored.story.to_string(),
+        copies: hit.copies,
         highlights: HighlightsJson {
             headline: hit.headline.as_ref().map(|headline| marks::marked(headline).to_string()),
             passages: hit.passages.iter().map(|passage| marks::marked(&passage.marked).to_string()).collect(),
@@ -166,7 +172,7 @@ fn countries(entry: &Entry) -> Vec<CountryCountJson<'_>> {
     entry.countries.iter().map(|c| CountryCountJson { code: c.country.code(), mentions: c.mentions.len() }).collect()
 }
 
-fn published(published: &Published) -> PublishedJson {
+pub(super) fn published(published: &Published) -> PublishedJson {
     PublishedJson {
         date: published.date.to_string(),
         precision: published.date.precision().name(),
@@ -196,6 +202,8 @@ pub struct ArticleJson<'a> {
     /// The file, and the record in it, that the article came from.
     origin: &'a str,
     version: u32,
+    /// The article that stands for the story; its own id unless it is a copy.
+    story: String,
     links: ArticleLinksJson,
     generation: u64,
 }
@@ -239,6 +247,8 @@ struct ArticleLinksJson {
     #[serde(rename = "self")]
     itself: String,
     page: String,
+    copies: String,
+    similar: String,
 }
 
 /// What the interface answers for an article.
@@ -263,7 +273,13 @@ pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
         countries: entry.countries.iter().map(country).collect(),
         origin: &stored.origin,
         version: stored.version,
-        links: ArticleLinksJson { itself: article_path(id), page: format!("/articles/{id}") },
+        story: stored.story.to_string(),
+        links: ArticleLinksJson {
+            itself: article_path(id),
+            page: format!("/articles/{id}"),
+            copies: neighbours::copies_path(id),
+            similar: neighbours::similar_path(id),
+        },
         generation,
     }
 }

@@ -96,7 +96,13 @@ fn article(number: u64) -> StoredEntry {
             ..Article::default()
         },
     };
-    StoredEntry { id: ArticleId(number + 1), version: 1, origin: "generated".into(), entry }
+    StoredEntry {
+        id: ArticleId(number + 1),
+        story: ArticleId(number + 1),
+        version: 1,
+        origin: "generated".into(),
+        entry,
+    }
 }
 
 /// A query of a few words and signs.

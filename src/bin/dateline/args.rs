@@ -57,6 +57,10 @@ pub(crate) enum Command {
     Export(Export),
     /// Show one article
     Show(Show),
+    /// List the articles that tell the same story as one
+    Copies(Show),
+    /// List the articles most like one
+    Similar(Show),
     /// Serve the search page and the HTTP interface
     Serve(Serve),
     /// Build the index anew from the corpus
@@ -172,6 +176,9 @@ pub(crate) struct Narrowing {
     /// 'undated': only articles without a date, or beside those of --from and --to; '-undated': none of them
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) date: Option<String>,
+    /// Count and show each story once, whoever printed it: copies
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) collapse: Option<String>,
     /// Printed text read by machine at least so well: a share between 0 and 1; what was never printed passes
     #[arg(long, value_name = "SHARE")]
     pub(crate) quality: Option<String>,

@@ -12,6 +12,7 @@ mod facets;
 mod formats;
 mod ingest;
 mod narrowing;
+mod neighbours;
 mod output;
 mod reindex;
 mod search;
@@ -36,6 +37,8 @@ fn main() -> ExitCode {
         Command::Timeline(options) => timeline::run(&args.places, options),
         Command::Export(options) => export::run(&args.places, options),
         Command::Show(options) => show::run(&args.places, options),
+        Command::Copies(options) => neighbours::copies(&args.places, options),
+        Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),

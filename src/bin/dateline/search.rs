@@ -74,6 +74,9 @@ fn print_hit(out: &mut impl Write, hit: &Hit) -> anyhow::Result<()> {
     let persons: Vec<&str> = hit.stored.entry.persons.iter().take(4).map(|person| person.name.as_str()).collect();
     let countries: Vec<&str> = hit.stored.entry.countries.iter().take(6).map(|c| c.country.code()).collect();
     facts.extend([persons.join(", "), countries.join(" ")].into_iter().filter(|fact| !fact.is_empty()));
+    facts.extend(
+        (hit.copies > 0).then(|| format!("+{} {}", hit.copies, if hit.copies == 1 { "copy" } else { "copies" })),
+    );
     writeln!(out, "  {}", facts.join(" · "))?;
     for passage in &hit.passages {
         writeln!(out, "{}", output::wrapped(&shown(&passage.marked), "    "))?;
