@@ -103,6 +103,12 @@ fn of(start: &Start<'_>) -> Result<&'static Format, String> {
     })
 }
 
+/// The byte of a text at which JSON goes wrong.
+fn json_offset(text: &str, error: &serde_json::Error) -> u64 {
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    (before + error.column()) as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,10 +138,4 @@ mod tests {
             let _ = of(&Start::new(&bytes, whole)).map(|format| format.name);
         }
     }
-}
-
-/// The byte of a text at which JSON goes wrong.
-fn json_offset(text: &str, error: &serde_json::Error) -> u64 {
-    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    (before + error.column()) as u64
 }
