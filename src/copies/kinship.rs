@@ -73,7 +73,7 @@ fn is_copy(one: &Print, other: &Print, both: usize, copied: f32, covered: f32) -
     let (of_shorter, of_longer) = match (one.is_live && other.is_live, one.shares_source(other)) {
         (true, true) => (EQUAL, EQUAL),
         (true, false) | (false, true) => (NEARLY_EQUAL, NEARLY_EQUAL),
-        (false, false) if one.sources.is_empty() || other.sources.is_empty() => (COPIED_BY_UNKNOWN, COVERED),
+        (false, false) if !(one.has_source() && other.has_source()) => (COPIED_BY_UNKNOWN, COVERED),
         (false, false) => (COPIED, COVERED),
     };
     copied >= of_shorter && covered >= of_longer && !is_filled_in_anew(one, other, copied)
