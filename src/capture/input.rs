@@ -65,6 +65,8 @@ pub(super) struct Input<'a> {
     pub(super) config: CaptureConfig,
     /// The folder on disk that the input lies in, when it is all of a file.
     folder: Option<PathBuf>,
+    /// The folder that is walked, when the file was found in one and not named itself.
+    pub(super) walked: Option<PathBuf>,
     /// The beginning as it came.
     head: Vec<u8>,
     /// What follows it.
@@ -110,7 +112,7 @@ impl<'a> Input<'a> {
             return Err("is empty; fetch it again or delete it".into());
         }
         let unpacked = packing::is_gzip(&head).then(|| packing::beginning(&head, START_BYTES));
-        Ok(Self { origin, told, config: config.clone(), folder: None, head, rest, unpacked })
+        Ok(Self { origin, told, config: config.clone(), folder: None, walked: None, head, rest, unpacked })
     }
 
     /// The bytes of what lies beside this input under a relative name (`text/0001.xml`), packed or not: the pages that a
@@ -131,6 +133,14 @@ impl<'a> Input<'a> {
         let mut input = Input::open(&Place::File(path), origin, Told::default(), &self.config)?;
         let bytes = input.whole()?;
         Ok(Some(bytes.unpacked.unwrap_or(bytes.raw)))
+    }
+
+    /// Whether a METS document that is read too, in the same folder or the one above, refers to this file.
+    pub(super) fn beside_mets(&self) -> bool {
+        let (Some(folder), Some(walked)) = (&self.folder, &self.walked) else { return false };
+        let Some(name) = Path::new(&self.origin.path).file_name().and_then(|name| name.to_str()) else { return false };
+        let above = folder.parent().filter(|above| above.starts_with(walked));
+        [Some(folder.as_path()), above].into_iter().flatten().any(|folder| holds_mets_of(folder, name, &self.config))
     }
 
     /// What is known of the one article that this input is.
@@ -181,6 +191,24 @@ impl<'a> Input<'a> {
             Box::new(bytes)
         }
     }
+}
+
+/// Files of a folder that are looked at to find a METS document.
+const MOST_LOOKED_AT: usize = 200;
+
+/// Whether a folder holds a METS document that names a file.
+fn holds_mets_of(folder: &Path, name: &str, config: &CaptureConfig) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let xml = |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml"));
+    let candidates = entries.map(|entry| entry.path()).filter(xml).take(MOST_LOOKED_AT);
+    let refers = |path: PathBuf| -> Option<bool> {
+        let mut input = Input::open(&Place::File(path), Origin::file(""), Told::default(), config).ok()?;
+        let is_mets = input.start().root.is_some_and(|root| root == "mets" || root.ends_with(":mets"));
+        let bytes = if is_mets { input.whole().ok()?.raw } else { return None };
+        let named = memchr::memmem::find_iter(&bytes, name);
+        Some(named.into_iter().any(|at| at > 0 && matches!(bytes[at - 1], b'/' | b'"' | b'\\')))
+    };
+    candidates.filter_map(refers).any(|refers| refers)
 }
 
 fn unpack(raw: &[u8], max_bytes: usize) -> Result<Vec<u8>, String> {

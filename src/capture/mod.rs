@@ -25,6 +25,7 @@ mod sink;
 mod sniff;
 mod walk;
 
+pub use formats::story::{Print, WordBox};
 pub use formats::{FORMATS, Format};
 pub use hints::{DateHint, Hints};
 use input::{Input, Told};
@@ -39,6 +40,10 @@ pub enum Media {
     Html,
     /// Plain text.
     Text,
+    /// HTML of one article's text, without the page around it.
+    Body,
+    /// The paragraphs of one article, one a line.
+    Lines,
 }
 
 /// One input, decoded.
@@ -60,6 +65,8 @@ pub struct Capture {
     pub raw: Vec<u8>,
     /// What is known from outside.
     pub hints: Hints,
+    /// How it was printed, if a machine read it from a page.
+    pub print: Option<Print>,
 }
 
 /// An input that cannot be read, with its place; the reason says the remedy where there is one.
@@ -99,8 +106,11 @@ fn of_file(found: walk::Found, flags: &Hints, config: &CaptureConfig, sink: &mut
         media: None,
     };
     let origin = Origin::file(found.name);
-    let read =
-        || Ok(Input::open(&found.place, origin.clone(), told, config)?).and_then(|input| formats::read(input, sink));
+    let read = || {
+        let mut input = Input::open(&found.place, origin.clone(), told, config)?;
+        input.walked = found.walked;
+        formats::read(input, sink)
+    };
     match guarded(read) {
         Err(Halt::Unreadable(reason)) => sink.failure(origin, reason),
         ended => ended,

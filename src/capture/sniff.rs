@@ -233,7 +233,9 @@ fn opening(text: &str) -> (Prolog, Option<String>) {
             if starts_with_ignoring_case(doctype, "html") {
                 return (Prolog::Html, None);
             }
-            ">"
+            // Declarations inside brackets have tags of their own.
+            let subset = memchr::memchr2(b'[', b'>', rest.as_bytes()).is_some_and(|at| rest.as_bytes()[at] == b'[');
+            if subset { "]>" } else { ">" }
         } else {
             return (prolog, element(rest));
         };

@@ -23,11 +23,13 @@ pub(super) struct Found {
     pub(super) place: Place,
     /// How it is named in reports and origins.
     pub(super) name: String,
+    /// The folder that was walked to find it; none when the file itself was named.
+    pub(super) walked: Option<PathBuf>,
 }
 
 impl Found {
     fn file(path: PathBuf) -> Self {
-        Self { name: name(&path), place: Place::File(path) }
+        Self { name: name(&path), place: Place::File(path), walked: None }
     }
 }
 
@@ -48,7 +50,7 @@ pub(super) fn files(typed: Vec<PathBuf>) -> Files {
     let listed: HashSet<PathBuf> = typed.iter().cloned().collect();
     Box::new(typed.into_iter().flat_map(move |path| {
         if path.as_os_str() == "-" {
-            one(Ok(Found { place: Place::Stdin, name: "-".into() }))
+            one(Ok(Found { place: Place::Stdin, name: "-".into(), walked: None }))
         } else {
             expanded(path, &listed)
         }
@@ -110,8 +112,9 @@ fn outermost(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
 fn folder(path: &Path) -> Files {
     let walk = WalkDir::new(path).follow_links(true).sort_by(by_path);
     let entries = walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
-    Box::new(entries.filter_map(|entry| match entry {
-        Ok(entry) => file(entry),
+    let walked = path.to_owned();
+    Box::new(entries.filter_map(move |entry| match entry {
+        Ok(entry) => file(entry).map(|found| found.map(|found| Found { walked: Some(walked.clone()), ..found })),
         Err(error) => unreadable(&error).map(Err),
     }))
 }

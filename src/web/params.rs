@@ -6,17 +6,17 @@
 
 use super::problem::{Kind, Problem};
 use super::suggest;
-use crate::article::{Language, PartialDate};
+use crate::article::{Language, PartialDate, Quality};
 use crate::enrich;
 use crate::search::Request;
 use crate::search::answer::{Collapse, FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
 
 /// The parameters that say which articles are meant, and whether their copies count.
-pub const NARROWING: [&str; 10] =
-    ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "collapse"];
+pub const NARROWING: [&str; 11] =
+    ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "quality", "collapse"];
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 19] = [
     "q",
     "person",
     "country",
@@ -26,6 +26,7 @@ pub const NAMES: [&str; 18] = [
     "from",
     "to",
     "date",
+    "quality",
     "collapse",
     "unit",
     "sort",
@@ -124,6 +125,7 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "q" => request.text = bounded("q", value, MAX_QUERY_CHARS)?,
         "from" => request.from = Some(date("from", value)?),
         "to" => request.to = Some(date("to", value)?),
+        "quality" => request.quality = Some(quality(value)?),
         "collapse" => request.collapse = collapse(value)?,
         "sort" => request.sort = sort(value)?,
         "page" => request.place = Place::Page(number("page", value, 1..=MAX_REACH)?),
@@ -137,6 +139,14 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         _ => known(name, &NAMES)?,
     }
     Ok(())
+}
+
+/// A share between 0 and 1.
+fn quality(value: &str) -> Result<Quality, Problem> {
+    let share = value.trim().parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share
+        .map(Quality::of)
+        .ok_or_else(|| Problem::bad_value("quality", value, "use a share between 0 and 1, such as 0.8"))
 }
 
 /// Adds one value to a selection; `-` before it excludes.

@@ -14,6 +14,7 @@ mod crash;
 mod decisions;
 mod enrich;
 mod explain_contract;
+mod formats;
 mod hostile;
 mod live;
 mod reprints;

@@ -179,6 +179,9 @@ pub(crate) struct Narrowing {
     /// Count and show each story once, whoever printed it: copies
     #[arg(long, value_name = "WHAT")]
     pub(crate) collapse: Option<String>,
+    /// Printed text read by machine at least so well: a share between 0 and 1; what was never printed passes
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) quality: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -8,7 +8,9 @@ use std::io::{BufRead, Cursor, Read};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::Format;
+use super::story::Item;
+use super::wire::ninjs;
+use super::{Format, documents};
 use crate::article::Evidence;
 use crate::capture::charset::{self, Decoded};
 use crate::capture::frames::{Frame, Frames, Framing};
@@ -22,9 +24,20 @@ pub(super) const FORMAT: Format = Format {
     name: "json",
     what: "exports of scrapers as JSON or JSON Lines: Scrapy, news-please, newspaper4k, fundus, trafilatura",
     known_by: "JSON objects: one a line, or one, several or an array of them",
-    fits: |start| framing(start).is_some(),
+    fits,
     read,
 };
+
+/// Whether a beginning is records of JSON.
+pub(super) fn fits(start: &Start<'_>) -> bool {
+    framing(start).is_some()
+}
+
+/// The first record of a beginning, when all of it is there.
+pub(super) fn first_object(start: &Start<'_>) -> Option<serde_json::Map<String, Value>> {
+    let text = start.text.trim_start_matches(|c: char| c.is_whitespace() || c == '[');
+    serde_json::Deserializer::from_str(text).into_iter().next()?.ok()
+}
 
 fn framing(start: &Start<'_>) -> Option<Framing> {
     start.foreign().is_none().then(|| Framing::of(&start.text, start.whole)).flatten()
@@ -40,7 +53,7 @@ struct Shared {
     keep_raw: bool,
 }
 
-fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
+pub(super) fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
     let framing = framing(&input.start()).unwrap_or(Framing::Lines);
     let max_bytes = input.config.max_bytes;
     let mut frames = Frames::new(stream(&mut input)?, framing, max_bytes);
@@ -52,7 +65,8 @@ fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
         let origin = shared.origin.record(frames.number());
         match frame {
             Ok(Some(Frame::Record)) => match shared.capture(origin.clone(), line) {
-                Ok(capture) => sink.capture(capture)?,
+                Ok(Ok(capture)) => sink.capture(capture)?,
+                Ok(Err(left_out)) => sink.leave_out(&origin, left_out)?,
                 Err(reason) => sink.failure(origin, reason)?,
             },
             Ok(Some(Frame::TooLong)) => sink.failure(origin, input::too_large("is", max_bytes))?,
@@ -71,7 +85,8 @@ fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
 }
 
 impl Shared {
-    fn capture(&self, origin: Origin, line: Vec<u8>) -> Result<Capture, String> {
+    /// The capture of a record, or why it is left out.
+    fn capture(&self, origin: Origin, line: Vec<u8>) -> Result<Result<Capture, &'static str>, String> {
         let sha256 = Sha256::new().chain_update(&line).chain_update(&self.sidecar).finalize().into();
         let raw = if self.keep_raw { line.clone() } else { Vec::new() };
         let Decoded { text, charset, replaced } = charset::decode(line, None, None);
@@ -79,10 +94,21 @@ impl Shared {
         let Value::Object(object) = value else {
             return Err("is no JSON object; write one record in braces a line".into());
         };
+        if ninjs::is_ninjs(&object) {
+            return Ok(match ninjs::read(&object, 0) {
+                Item::Story(story) => {
+                    let read = documents::captured(*story, origin, &self.hints, &self.sidecar, false, None);
+                    Ok(Capture { sha256, raw, ..read })
+                }
+                Item::Left(reason) => Err(reason),
+                Item::Damaged(_, reason) => return Err(reason),
+            });
+        }
         let read = record::read(object, Evidence::Record);
         let (media, text) = read.body.ok_or(record::NO_TEXT)?;
         let hints = self.hints.clone().over(read.hints);
-        Ok(Capture { origin, media, text, charset, replaced: replaced || mended, sha256, raw, hints })
+        let replaced = replaced || mended;
+        Ok(Ok(Capture { origin, media, text, charset, replaced, sha256, raw, hints, print: None }))
     }
 }
 

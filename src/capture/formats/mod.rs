@@ -12,10 +12,19 @@ use super::input::Input;
 use super::sink::{Halt, Sink};
 use super::sniff::Start;
 
+mod documents;
+mod exports;
+mod feeds;
 mod html;
 mod json;
+mod mail;
+mod markup;
 pub(super) mod page;
+mod pages;
+pub(super) mod story;
 mod text;
+mod wire;
+mod xml;
 
 /// A format that is read.
 pub struct Format {
@@ -32,7 +41,28 @@ pub struct Format {
 }
 
 /// Every format that is read, the most particular first: the first that fits is taken.
-pub static FORMATS: [Format; 3] = [json::FORMAT, html::FORMAT, text::FORMAT];
+pub static FORMATS: [Format; 20] = [
+    documents::JSON_FEED,
+    documents::NINJS,
+    json::FORMAT,
+    documents::WORDPRESS,
+    documents::FEED,
+    documents::METS,
+    documents::ALTO,
+    documents::PAGE_XML,
+    documents::NEWSML,
+    documents::NITF,
+    documents::FACTIVA_XML,
+    documents::DOCX,
+    documents::MBOX,
+    documents::MAIL,
+    documents::FACTIVA,
+    documents::EUROPRESSE,
+    documents::NEXIS,
+    documents::HOCR,
+    html::FORMAT,
+    text::FORMAT,
+];
 
 /// Reads an input by what it holds.
 ///
@@ -80,4 +110,10 @@ mod tests {
             let _ = of(&Start::new(&bytes, whole)).map(|format| format.name);
         }
     }
+}
+
+/// The byte of a text at which JSON goes wrong.
+fn json_offset(text: &str, error: &serde_json::Error) -> u64 {
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    (before + error.column()) as u64
 }
