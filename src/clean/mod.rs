@@ -13,6 +13,7 @@ pub mod html;
 pub mod metadata;
 pub mod phrases;
 pub mod scrape;
+mod told;
 
 /// The version of the cleaner: raised when it would clean the same page differently, so that an ingest cleans again.
 pub const CLEANER: u32 = 1;
@@ -59,6 +60,8 @@ pub fn clean(capture: &Capture) -> Cleaned {
     let mut cleaned = match capture.media {
         Media::Html => html::clean(&capture.text, &capture.hints),
         Media::Text => scrape::clean(&capture.text, &capture.hints),
+        Media::Body => told::body(html::clean(&capture.text, &capture.hints)),
+        Media::Lines => told::lines(capture.text.clone(), capture.print.as_ref().map_or(0, |print| print.heading)),
     };
     if is_headline_alone(capture) {
         cleaned.verdict = Verdict::Article;

@@ -15,7 +15,8 @@ use crate::error::{Error, Result};
 
 pub mod decisions;
 pub mod identity;
-pub mod read;
+pub mod print;
+mod read;
 pub mod record;
 pub mod schema;
 pub mod store;

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `meta` | setting | `format`, `corpus` (random id), `change` (last number given), `decisions` (number of the last decision noticed) |
 //! | `captures` | origin and content | `origin`, `sha256` of the bytes, `fingerprint` (bytes + hints + cleaner), `verdict`, `reason`, `text` (zstd; what all spans point into), `cuts` (JSON: start, end, reason), `raw` (zstd, only if kept) |
+//! | `prints` | capture of a printed text | `words`: where its words stand on their pages ([`super::print`]) |
 //! | `articles` | article | `id` (see [`super::identity`]), `version` now valid, `change` at which it last changed |
 //! | `versions` | version of an article | `article` JSON ([`super::record`]), `hash` of its content; the readable columns are derived from the JSON |
 //! | `signatures` | article with text | `marks` ([`crate::copies`]: six bytes each, big end first), `words`, `day` (last day on which it may have been published, YYYYMMDD) |
@@ -74,8 +75,10 @@ CREATE INDEX sightings_by_article ON sightings (article_id);
 INSERT INTO meta VALUES ('format', 2), ('corpus', hex(randomblob(16))), ('change', 0), ('decisions', 0);
 ";
 
-/// Derived from the articles; without foreign keys, for they are written in order of their own.
-pub(super) const TABLES_OF_COPIES: &str = "
+/// What the first format lacked: where printed words stand, and what is derived from the articles. Without foreign keys,
+/// for they are written in order of their own.
+pub(super) const LATER_TABLES: &str = "
+CREATE TABLE IF NOT EXISTS prints (capture INTEGER PRIMARY KEY, words BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS signatures (
     article_id INTEGER PRIMARY KEY,
     marks BLOB NOT NULL,
@@ -108,7 +111,7 @@ pub(super) fn prepare(db: &Connection, folder: &Path) -> Result<()> {
         .query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
         .map_err(|source| Error::corpus(folder, source))?;
     if fresh {
-        db.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} {TABLES_OF_COPIES} COMMIT;"))
+        db.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} {LATER_TABLES} COMMIT;"))
             .map_err(|source| Error::corpus(folder, source))?;
     }
     match format(db, folder)? {

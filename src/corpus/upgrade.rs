@@ -21,7 +21,7 @@ pub(super) fn bring_up_to_date(corpus: &Corpus) -> Result<()> {
         return Ok(());
     }
     tracing::warn!("the corpus is of format 1 and is being brought to format 2: copies are looked for, once");
-    corpus.db.execute_batch(schema::TABLES_OF_COPIES).map_err(|e| corpus.failed(e))?;
+    corpus.db.execute_batch(schema::LATER_TABLES).map_err(|e| corpus.failed(e))?;
     loop {
         let unsigned = unsigned(corpus)?;
         if unsigned.is_empty() {

@@ -69,6 +69,9 @@ pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument
         document.add_i64(fields.day, day_number(published.date.first_day()));
         document.add_i64(fields.last_day, day_number(published.date.last_day()));
     }
+    if let Some(quality) = article.quality {
+        document.add_u64(fields.quality, u64::from(quality.thousandths()));
+    }
     document.add_bytes(fields.entry, &encode(stored));
     document
 }

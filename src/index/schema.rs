@@ -7,6 +7,7 @@
 //! | `headline`, `standfirst`, `body` | folded words and marked stems at the same positions ([`super::analysis`]) | words and phrases |
 //! | `person`, `country`, `publication`, `author`, `language` | values as they are shown | facets and filters |
 //! | `day`, `last_day` | first and last possible day of publication, days since 1970-01-01; absent = undated | ranges, order, years |
+//! | `quality` | how well a machine read its print, thousandths; absent = never printed, or not told | filter, order |
 //! | `entry` | the article with its mentions ([`super::document`]) | answers |
 
 use tantivy::schema::{
@@ -29,6 +30,7 @@ pub struct Fields {
     pub language: Field,
     pub day: Field,
     pub last_day: Field,
+    pub quality: Field,
     pub entry: Field,
 }
 
@@ -50,6 +52,7 @@ pub(super) fn schema() -> Schema {
     for name in ["day", "last_day"] {
         schema.add_i64_field(name, INDEXED | FAST);
     }
+    schema.add_u64_field("quality", FAST);
     schema.add_bytes_field("entry", BytesOptions::from(STORED));
     schema.build()
 }
@@ -70,6 +73,7 @@ pub(crate) fn fields(schema: &Schema) -> Option<Fields> {
         language: field("language")?,
         day: field("day")?,
         last_day: field("last_day")?,
+        quality: field("quality")?,
         entry: field("entry")?,
     })
 }

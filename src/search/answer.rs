@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::explain::Explanation;
 use super::ranking::Ranking;
-use crate::article::{Part, PartialDate, Span};
+use crate::article::{Part, PartialDate, Quality, Span};
 use crate::index::StoredEntry;
 
 /// A field whose values are counted and chosen.
@@ -186,6 +186,8 @@ pub struct Request {
     pub from: Option<PartialDate>,
     /// Published on or before the last day of this.
     pub to: Option<PartialDate>,
+    /// Printed text read at least so well by machine; what was never printed passes.
+    pub quality: Option<Quality>,
     /// Whether articles without a date are wanted.
     pub undated: Undated,
     /// Width of the timeline's stretches; chosen from the range of dates if `None`.
@@ -217,6 +219,7 @@ impl Default for Request {
             selections: vec![],
             from: None,
             to: None,
+            quality: None,
             undated: Undated::AsFound,
             unit: None,
             collapse: Collapse::Nothing,

@@ -29,6 +29,7 @@ mod similar;
 mod spelling;
 pub mod stopwords;
 mod suggest;
+mod tally;
 mod timeline;
 mod unheld;
 mod vocabulary;

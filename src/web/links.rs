@@ -25,6 +25,7 @@ pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String
     }
     pairs.extend(request.from.map(|date| ("from", date.to_string())));
     pairs.extend(request.to.map(|date| ("to", date.to_string())));
+    pairs.extend(request.quality.map(|quality| ("quality", quality.share().to_string())));
     pairs.extend(match request.undated {
         Undated::AsFound => None,
         Undated::Wanted => Some(("date", "undated".to_owned())),
@@ -204,7 +205,7 @@ pub fn unfiltered(request: &Request) -> Request {
 
 /// Whether values or dates are chosen.
 pub fn is_filtered(request: &Request) -> bool {
-    !request.selections.is_empty() || has_dates(request)
+    !request.selections.is_empty() || has_dates(request) || request.quality.is_some()
 }
 
 fn first_page(request: &Request) -> Request {
@@ -279,7 +280,7 @@ mod tests {
             let person = Some((FacetField::Person, selection)).filter(|(_, s)| !s.is_empty());
             let country = (FacetField::Country, Selection { any: vec!["CO".into()], none: vec!["FR".into()] });
             Request {
-                text: text.unwrap_or_default(), selections: person.into_iter().chain([country]).collect(), from, to: None,
+                text: text.unwrap_or_default(), selections: person.into_iter().chain([country]).collect(), from, to: None, quality: None,
                 undated: [Undated::AsFound, Undated::Wanted, Undated::Excluded][undated],
                 unit: Unit::ALL.get(unit).copied(),
                 collapse: if collapse { Collapse::Copies } else { Collapse::Nothing },

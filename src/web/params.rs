@@ -6,14 +6,15 @@
 
 use super::problem::{Kind, Problem};
 use super::suggest;
-use crate::article::{Language, PartialDate};
+use crate::article::{Language, PartialDate, Quality};
 use crate::enrich;
 use crate::search::Request;
 use crate::search::answer::{Collapse, FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
+use crate::search::parse::MOST_CHARS;
 
 /// The parameters that say which articles are meant, and whether their copies count.
-pub const NARROWING: [&str; 10] =
-    ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "collapse"];
+pub const NARROWING: [&str; 11] =
+    ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "quality", "collapse"];
 
 /// Every parameter of a search.
 pub const NAMES: [&str; 19] = [
@@ -26,6 +27,7 @@ pub const NAMES: [&str; 19] = [
     "from",
     "to",
     "date",
+    "quality",
     "collapse",
     "unit",
     "sort",
@@ -38,8 +40,6 @@ pub const NAMES: [&str; 19] = [
     "explain",
 ];
 
-/// Longest query in characters: a pasted paragraph still fits.
-pub const MAX_QUERY_CHARS: usize = 2_000;
 /// Most hits on a page.
 pub const MAX_PER_PAGE: usize = 100;
 /// Furthest hit that a page number reaches; beyond it a cursor is as cheap as the first page.
@@ -95,7 +95,7 @@ pub(super) fn few(query: Option<&str>, names: &[&str]) -> Result<Vec<Option<Stri
     let mut values = vec![None; names.len()];
     for (name, value) in pairs(query) {
         known(&name, names)?;
-        let value = Some(bounded(&name, &value, MAX_QUERY_CHARS)?).filter(|value| !value.trim().is_empty());
+        let value = Some(bounded(&name, &value, MOST_CHARS)?).filter(|value| !value.trim().is_empty());
         let at = names.iter().position(|known| *known == name).unwrap_or(0);
         if values[at].is_some() {
             return Err(Problem::bad_value(&name, "…", "it is given twice; give it once"));
@@ -122,9 +122,11 @@ fn selectable(name: &str) -> Option<FacetField> {
 
 fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
     match name {
-        "q" => request.text = bounded("q", value, MAX_QUERY_CHARS)?,
+        // What is longer is read no further: one character more, so that the answer says so.
+        "q" => request.text = value.chars().take(MOST_CHARS + 1).collect(),
         "from" => request.from = Some(date("from", value)?),
         "to" => request.to = Some(date("to", value)?),
+        "quality" => request.quality = Some(quality(value)?),
         "collapse" => request.collapse = collapse(value)?,
         "sort" => request.sort = sort(value)?,
         "page" => request.place = Place::Page(number("page", value, 1..=MAX_REACH)?),
@@ -139,6 +141,14 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         _ => known(name, &NAMES)?,
     }
     Ok(())
+}
+
+/// A share between 0 and 1.
+fn quality(value: &str) -> Result<Quality, Problem> {
+    let share = value.trim().parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share
+        .map(Quality::of)
+        .ok_or_else(|| Problem::bad_value("quality", value, "use a share between 0 and 1, such as 0.8"))
 }
 
 /// Adds one value to a selection; `-` before it excludes.
@@ -356,8 +366,9 @@ mod tests {
     }
 
     #[test]
-    fn a_query_longer_than_a_paragraph_is_refused() {
-        assert_eq!(refused(&format!("q={}", "x".repeat(MAX_QUERY_CHARS + 1))).parameter.as_deref(), Some("q"));
+    fn of_a_query_longer_than_a_paragraph_the_beginning_is_kept() {
+        let request = read(&format!("q={}", "x".repeat(50_000))).expect("read");
+        assert_eq!(request.text.len(), MOST_CHARS + 1);
     }
 
     proptest::proptest! {

@@ -34,7 +34,7 @@ pub fn country_name(code: &str) -> String {
 /// A facet's value as people read it.
 pub fn value(field: FacetField, value: &str) -> String {
     match field {
-        _ if value == MISSING => format!("no {} known", field.name()),
+        _ if value == MISSING => "none".to_owned(),
         FacetField::Country => country_name(value),
         FacetField::Language => enrich::language_name(value),
         _ => value.to_owned(),

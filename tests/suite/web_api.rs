@@ -165,11 +165,10 @@ async fn answers_are_compressed_for_those_who_can_read_that() {
 }
 
 #[tokio::test]
-async fn long_addresses_long_queries_and_bodies_are_refused() {
+async fn long_addresses_and_bodies_are_refused() {
     let archive = Archive::new();
-    let long = archive.get(&format!("/api/v1/search?q={}", "x".repeat(40_000))).await;
+    let long = archive.get(&format!("/api/v1/search?q={}", "x".repeat(64_000))).await;
     assert_eq!((long.status, &long.json()["status"]), (StatusCode::URI_TOO_LONG, &Value::from(414)));
-    assert_eq!(archive.get(&format!("/api/v1/search?q={}", "x".repeat(2_001))).await.status, StatusCode::BAD_REQUEST);
     let body =
         Request::get("/api/v1/search").header("content-length", "1000000").body(Body::from(vec![b'x'; 1_000_000]));
     assert_eq!(archive.ask(body.expect("a request")).await.status, StatusCode::PAYLOAD_TOO_LARGE);

@@ -130,7 +130,9 @@ impl Head<'_> {
             .or_else(|| {
                 headline.map(|h| h + 1).filter(|b| zone.contains(b) && b + 1 < self.first_prose && self.is_sentence(*b))
             });
-        let Some(found) = found else { return };
+        // The only text of a story is its text.
+        let alone = |b: usize| !fates.iter().enumerate().any(|(other, fate)| other != b && *fate == Fate::Keep);
+        let Some(found) = found.filter(|&b| !alone(b)) else { return };
         fates[found] = Fate::Place(Role::Standfirst);
         // The headline for readers under the one for search engines: it stands above the standfirst.
         if let Some(heading) = heading.filter(|&h| h < found && !page.blocks[found].is_heading()) {
@@ -188,7 +190,9 @@ impl Head<'_> {
                 continue;
             }
             let names = self.names_an_author(block, &authors);
-            let dated = self.page.line(block).len() < 80 && dates::parse(self.page.line(block)).is_some();
+            let line = self.page.line(block);
+            let longest = if self.page.blocks[block].ends || block >= self.first_prose { 80 } else { 140 };
+            let dated = line.len() < longest && dates::parse(line).is_some();
             if !byline && (names || *fate == Fate::Cut(CutReason::Byline)) {
                 *fate = Fate::Place(Role::Byline);
                 byline = true;

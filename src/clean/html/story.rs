@@ -33,6 +33,8 @@ impl Region {
 /// page's running text is no sidebar, whatever its class says.
 pub(super) fn inherit_signs(page: &mut Page) {
     hand_down(page, &Mass::none(page), Signs::NONE);
+    // Twice: names that the text belies stand around most of it, and only without them is seen what is hidden.
+    hand_down(page, &Mass::of(page), Signs::NONE);
     let mass = Mass::of(page);
     hand_down(page, &mass, Signs::NONE);
     let everywhere = AGAINST.without(STUBBORN).filter(|sign| {
@@ -199,7 +201,7 @@ fn values(page: &Page, witness: Option<&Witness>) -> Vec<f32> {
             }
             let value = value(page, index);
             match witness.and_then(|w| w.holds(page.line(index))) {
-                Some(true) => block.letters as f32 * 1.5,
+                Some(true) if !page.signs(index).any(Signs::HIDDEN) => block.letters as f32 * 1.5,
                 Some(false) if value > 0.0 => value * 0.25,
                 _ if value > 0.0 && linked_heading.is_some_and(|h| is_card(page, h, index)) => -10.0,
                 _ => value,

@@ -1,10 +1,10 @@
 //! The contract of `explain --json`: one object per input. The README describes every field; a test holds it.
 
 use dateline::article::{Article, Cut, Span};
-use dateline::capture::Failure;
+use dateline::capture::{Failure, Hints};
 use dateline::clean::Verdict;
 use dateline::enrich::Entry;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Explained;
 
@@ -19,9 +19,15 @@ pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
             };
             json!({"input": capture.origin.to_string(), "kind": kind, "reason": reason,
                    "articles": entries.iter().map(article).collect::<Vec<_>>(),
-                   "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>()})
+                   "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>(),
+                   "fields": fields(&capture.hints)})
         }
     }
+}
+
+/// Which field of the record told each fact.
+fn fields(hints: &Hints) -> Value {
+    hints.fields.iter().map(|(fact, field)| ((*fact).to_owned(), json!(field))).collect::<Map<_, _>>().into()
 }
 
 fn article(entry: &Entry) -> Value {
@@ -43,6 +49,11 @@ fn article(entry: &Entry) -> Value {
             .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus}))
             .collect::<Vec<_>>(),
         "agency": agency,
+        "page": entry.article.page,
+        "quality": entry.article.quality.map(|q| q.share()),
+        "standing": entry.article.standing.to_string(),
+        "subjects": entry.article.subjects.iter()
+            .map(|s| json!({"scheme": s.scheme, "code": s.code, "name": s.name})).collect::<Vec<_>>(),
     })
 }
 
