@@ -14,12 +14,14 @@ use rusqlite::Connection;
 use crate::error::{Error, Result};
 
 pub mod decisions;
+pub mod drift;
 pub mod identity;
 pub mod read;
 pub mod record;
 pub mod schema;
 pub mod store;
 
+pub use drift::Drift;
 pub use read::{Held, Stats};
 pub use store::{Batch, Outcome, Stored};
 
