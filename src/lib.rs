@@ -20,11 +20,13 @@
 //! |---|---|---|
 //! | [`capture`] | [`capture::Capture`] | format (sniffed), character set, where the bytes came from |
 //! | [`clean`] | [`clean::Cleaned`] | which text is story, where one story ends and the next begins, headline, standfirst, byline, publication, date with its evidence |
-//! | [`corpus`] | [`article::ArticleId`], version | identity (canonical address, else content); what is new, changed, unchanged |
+//! | [`copies`] | [`copies::Print`], stories | which articles tell one story in the same words |
+//! | [`corpus`] | [`article::ArticleId`], version, story | identity (canonical address, else content); what is new, changed, unchanged |
 //! | [`curate`] | [`article::Article`] | the librarians' decisions, laid over it |
 //! | [`enrich`] | [`enrich::Entry`] | language, persons, countries, each with its mentions |
 //! | [`index`] | postings, columns | fields, analysis, stored form |
 //! | [`search`] | [`search::Answer`] | ranking, passages, exact facet counts |
+//! | [`cite`] | RIS, BibTeX, CSL-JSON, text | how an article is named in other programs |
 //! | [`web`], binary | JSON, page, table | presentation only |
 //!
 //! # What always holds
@@ -52,6 +54,8 @@ pub mod capture;
 
 pub mod clean;
 
+pub mod copies;
+
 pub mod corpus;
 
 pub mod curate;
@@ -61,6 +65,8 @@ pub mod enrich;
 pub mod index;
 
 pub mod search;
+
+pub mod cite;
 
 pub mod ingest;
 

@@ -7,11 +7,13 @@ use std::fmt;
 
 mod cut;
 mod date;
+mod holding;
 mod mention;
 mod text;
 
 pub use cut::{Cut, CutReason};
 pub use date::{Evidence, PartialDate, Precision, Published};
+pub use holding::{Quality, Standing, Subject};
 pub use mention::{Country, CountryMentioned, Language, Mention, Part, Person};
 pub use text::{Paragraph, ParagraphKind, Place, Role, Span};
 
@@ -51,6 +53,8 @@ pub struct Article {
     pub publication: Option<String>,
     /// The section it stood in.
     pub section: Option<String>,
+    /// The page of the printed issue, as given (`3`, `B12`).
+    pub page: Option<String>,
     /// The language declared by the page or record; enrichment decides the language of the text.
     pub language: Option<Language>,
     /// The wire agency that wrote it, if it says so.
@@ -65,6 +69,14 @@ pub struct Article {
     pub asserted_persons: Vec<String>,
     /// Countries that the record names: codes or names, as given.
     pub asserted_countries: Vec<String>,
+    /// Subjects, regions and keywords that the record names.
+    pub subjects: Vec<Subject>,
+    /// Whether it may be shown.
+    pub standing: Standing,
+    /// How well a machine read its print; `None` for what was never printed or is not told.
+    pub quality: Option<Quality>,
+    /// The number of the version in the source's own count, if it counts.
+    pub revision: Option<u64>,
 }
 
 impl Article {

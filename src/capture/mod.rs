@@ -1,53 +1,37 @@
 //! Bytes → captures: what came, and where it came from.
 //!
-//! One file per format (`html`, `text`, `jsonl`); `walk` finds files, `source` reads and unpacks them, `sniff` decides by
-//! content, not by name, what they are, `charset` decodes them, `sidecar` and `record` tell what is known from outside. A
-//! damaged input is a [`Failure`] with its place and the remedy; the run goes on. What the text means is decided later.
+//! `walk` finds files; `input` is what a reader gets (bytes or a stream, where from, what is told of it); `formats` is the
+//! one list of readers, chosen by content and not by name (`sniff`); `sink` is where they push captures, failures with
+//! their place, and the count of what they leave out on purpose. Containers hand their members and records on as inputs.
+//! `charset` decodes, `sidecar` and `record` tell what is known from outside. A damaged input is a [`Failure`] with its
+//! place and the remedy; the run goes on. What the text means is decided later.
 
-use std::fmt;
-use std::iter;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-
-use sha2::{Digest, Sha256};
 
 use crate::config::CaptureConfig;
 
 mod charset;
+mod formats;
 mod frames;
-mod gzip;
 mod hints;
-mod html;
-mod jsonl;
+mod input;
+mod origin;
+mod packing;
 mod record;
 mod repair;
 mod sidecar;
+mod sink;
 mod sniff;
-mod source;
-mod text;
 mod walk;
 
+pub use formats::story::{Print, WordBox};
+pub use formats::{FORMATS, Format};
 pub use hints::{DateHint, Hints};
-use sidecar::Sidecar;
-use sniff::Format;
-use source::Source;
-
-/// Where a capture came from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Origin {
-    /// The file as it was named; `-` for standard input.
-    pub path: String,
-    /// Which record inside it, for files that hold many: the 1-based line of a JSONL file.
-    pub member: Option<String>,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.member {
-            Some(member) => write!(out, "{}#{member}", self.path),
-            None => out.write_str(&self.path),
-        }
-    }
-}
+use input::{Input, Told};
+pub use origin::{Origin, Step};
+pub use sink::{Captures, LeftOut, Waited};
+use sink::{Halt, Sink};
 
 /// What kind of text a capture holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +40,10 @@ pub enum Media {
     Html,
     /// Plain text.
     Text,
+    /// HTML of one article's text, without the page around it.
+    Body,
+    /// The paragraphs of one article, one a line.
+    Lines,
 }
 
 /// One input, decoded.
@@ -77,6 +65,8 @@ pub struct Capture {
     pub raw: Vec<u8>,
     /// What is known from outside.
     pub hints: Hints,
+    /// How it was printed, if a machine read it from a page.
+    pub print: Option<Print>,
 }
 
 /// An input that cannot be read, with its place; the reason says the remedy where there is one.
@@ -88,88 +78,59 @@ pub struct Failure {
     pub reason: String,
 }
 
-type Captures = Box<dyn Iterator<Item = Result<Capture, Failure>> + Send>;
-
 /// Every capture of the given files, folders and patterns, in order, one at a time; `-` is the content of standard input.
 ///
 /// `hints` are the flags: they win over what a sidecar says, which wins over the fields of a record. What cannot be read
 /// comes as a [`Failure`] in its place in the order.
-pub fn captures(
-    paths: Vec<PathBuf>,
-    hints: Hints,
-    config: CaptureConfig,
-) -> impl Iterator<Item = Result<Capture, Failure>> + Send {
-    walk::files(paths).flat_map(move |found| match found {
-        Ok(found) => of_file(found, &hints, &config),
-        Err(failure) => Box::new(iter::once(Err(failure))),
+pub fn captures(paths: Vec<PathBuf>, hints: Hints, config: CaptureConfig) -> Captures {
+    Captures::of(move |sink| {
+        walk::files(paths).try_for_each(|found| match found {
+            Ok(found) => of_file(found, &hints, &config, sink),
+            Err(Failure { origin, reason }) => sink.failure(origin, reason),
+        })
     })
 }
 
 /// The captures of one file, after the failure of its sidecar if there is one.
-fn of_file(found: walk::Found, flags: &Hints, config: &CaptureConfig) -> Captures {
+fn of_file(found: walk::Found, flags: &Hints, config: &CaptureConfig, sink: &mut Sink) -> Result<(), Halt> {
     let beside = found.place.file().map(|path| sidecar::beside(path, config.max_bytes));
     let (sidecar, failure) = beside.unwrap_or_default();
-    let path = found.name.clone();
-    let read = read(found, sidecar, flags, config).unwrap_or_else(|reason| {
-        let origin = Origin { path, member: None };
-        Box::new(iter::once(Err(Failure { origin, reason })))
-    });
-    Box::new(failure.map(Err).into_iter().chain(read))
-}
-
-/// Reads one file by what it holds. An error is the reason why it cannot be read.
-fn read(found: walk::Found, sidecar: Sidecar, flags: &Hints, config: &CaptureConfig) -> Result<Captures, String> {
-    let source = Source::open(&found.place)?;
-    let decode = match source.format() {
-        Format::Html => (Media::Html, html::decode as Decode),
-        Format::Text => (Media::Text, text::decode as Decode),
-        Format::Records(framing) => {
-            let hints = flags.clone().over(sidecar.hints.of_collection());
-            let shared = jsonl::Shared { path: found.name, hints, sidecar: sidecar.bytes, config: config.clone() };
-            return Ok(Box::new(jsonl::Records::new(source, framing, shared)?));
-        }
-        Format::Foreign(kind) => {
-            return Err(format!("looks like {kind}; dateline reads HTML, text and JSONL (plain or gzipped)"));
-        }
-    };
-    page(found.name, source, decode, sidecar, flags, config)
-        .map(|capture| Box::new(iter::once(Ok(capture))) as Captures)
-}
-
-/// Decodes a page: its bytes, the character set that is told from outside, its address.
-type Decode = fn(Vec<u8>, Option<&'static encoding_rs::Encoding>, Option<&str>) -> charset::Decoded;
-
-/// Reads a file that is one page.
-fn page(
-    path: String,
-    source: Source,
-    (media, decode): (Media, Decode),
-    sidecar: Sidecar,
-    flags: &Hints,
-    config: &CaptureConfig,
-) -> Result<Capture, String> {
-    let source::Bytes { raw, unpacked } = source.whole(config.max_bytes)?;
-    let sha256 = Sha256::new().chain_update(&raw).chain_update(&sidecar.bytes).finalize().into();
-    let (bytes, raw) = match (unpacked, config.keep_raw) {
-        (Some(bytes), true) => (bytes, raw),
-        (Some(bytes), false) => (bytes, Vec::new()),
-        (None, true) => (raw.clone(), raw),
-        (None, false) => (raw, Vec::new()),
-    };
-    let hints = flags.clone().over(sidecar.hints);
-    let charset::Decoded { text, charset, replaced } = decode(bytes, sidecar.charset, hints.url.as_deref());
-    if text.trim().is_empty() {
-        return Err("is empty but for white space; fetch it again or delete it".into());
+    if let Some(Failure { origin, reason }) = failure {
+        sink.failure(origin, reason)?;
     }
-    Ok(Capture { origin: Origin { path, member: None }, media, text, charset, replaced, sha256, raw, hints })
+    let told = Told {
+        flags: flags.clone(),
+        given: sidecar.hints,
+        charset: sidecar.charset,
+        sidecar: sidecar.bytes,
+        media: None,
+    };
+    let origin = Origin::file(found.name);
+    let read = || {
+        let mut input = Input::open(&found.place, origin.clone(), told, config)?;
+        input.walked = found.walked;
+        formats::read(input, sink)
+    };
+    match guarded(read) {
+        Err(Halt::Unreadable(reason)) => sink.failure(origin, reason),
+        ended => ended,
+    }
+}
+
+/// A defect of a reader costs this file, not the run, and is reported with the file's name.
+fn guarded(read: impl FnOnce() -> Result<(), Halt>) -> Result<(), Halt> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err("the reader failed on this file, which is a defect of dateline; please report it with the file".into())
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::gzip::tests::pack;
+    use super::packing::tests::pack;
     use super::*;
     use crate::article::Evidence;
     use proptest::prelude::*;
+    use sha2::{Digest, Sha256};
     use std::fs;
     use std::path::Path;
 
@@ -204,7 +165,7 @@ mod tests {
             ("blank", b" \n\0 ", "is empty but for white space"),
             ("cut.html.gz", &packed[..packed.len() - 9], "gzip data is cut off: only its first"),
             ("empty.html", b"", "is empty"),
-            ("image.html", b"\x89PNG\r\n\x1a\n\0\0", "looks like a PNG image; dateline reads HTML, text and JSONL"),
+            ("image.html", b"\x89PNG\r\n\x1a\n\0\0", "looks like a PNG image, which is not read"),
             ("large.txt", &[b'x'; 5001], "is larger than 5000 bytes; allow more with --max-bytes"),
             ("nested.gz", &pack(&pack(b"text")), "looks like a gzip file inside another"),
         ];
@@ -298,21 +259,16 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_names_the_file_as_typed_and_the_record() {
+    fn a_record_is_named_by_its_line() {
         let all = of(b"{\"text\": \"One.\"}\n\n{\"text\": \"Two.\"}\n");
-        let members: Vec<_> = all.iter().map(|c| c.as_ref().unwrap().origin.member.as_deref()).collect();
-        assert_eq!(members, [Some("1"), Some("3")]);
-        let origin = Origin { path: "a/b.jsonl".into(), member: Some("3".into()) };
-        assert_eq!(origin.to_string(), "a/b.jsonl#3");
+        let inside: Vec<_> = all.iter().map(|c| c.as_ref().unwrap().origin.inside.clone()).collect();
+        assert_eq!(inside, [1, 3].map(|line| vec![Step::Record(line.to_string())]));
     }
 
     #[test]
     fn the_reasons_of_bad_files_read_as_sentences() {
         assert_eq!(reason(b"[]"), "holds no record; delete it");
-        assert_eq!(
-            reason(b"%PDF-1.4 x"),
-            "looks like a PDF document; dateline reads HTML, text and JSONL (plain or gzipped)"
-        );
+        assert_eq!(reason(b"%PDF-1.4 x"), "looks like a PDF document, which is not read; see 'dateline formats'");
     }
 
     proptest! {

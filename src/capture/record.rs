@@ -170,6 +170,7 @@ pub(super) fn read(object: Map<String, Value>, evidence: Evidence) -> Record {
         countries: fields.first(Field::Countries, countries).unwrap_or_default(),
         external_id,
         headline,
+        ..Hints::default()
     };
     let charset = fields.first(Field::Charset, |value| charset::by_label(&scalar(value)?));
     let bare = hints.headline.is_some().then(|| (Media::Text, String::new()));

@@ -10,7 +10,7 @@ use encoding_rs::Encoding;
 use serde_json::Value;
 
 use super::hints::Hints;
-use super::{Failure, Origin, charset, record, repair, source, walk};
+use super::{Failure, Origin, charset, input, record, repair, walk};
 use crate::article::Evidence;
 
 /// What stands beside a file.
@@ -45,7 +45,7 @@ pub(super) fn beside(page: &Path, max_bytes: usize) -> (Sidecar, Option<Failure>
     };
     let mut sidecar = Sidecar::default();
     let failure = fill(&mut sidecar, &path, max_bytes).err().map(|reason| Failure {
-        origin: Origin { path: walk::name(&path), member: None },
+        origin: Origin::file(walk::name(&path)),
         reason: format!("is a sidecar that {reason}; the page is read without it"),
     });
     (sidecar, failure)
@@ -63,10 +63,10 @@ fn candidates(page: &Path) -> Vec<PathBuf> {
 }
 
 fn fill(sidecar: &mut Sidecar, path: &Path, max_bytes: usize) -> Result<(), String> {
-    let file = File::open(path).map_err(|error| source::reason(&error))?;
-    file.take(max_bytes as u64 + 1).read_to_end(&mut sidecar.bytes).map_err(|error| source::reason(&error))?;
+    let file = File::open(path).map_err(|error| input::reason(&error))?;
+    file.take(max_bytes as u64 + 1).read_to_end(&mut sidecar.bytes).map_err(|error| input::reason(&error))?;
     if sidecar.bytes.len() > max_bytes {
-        return Err(source::too_large("is", max_bytes));
+        return Err(input::too_large("is", max_bytes));
     }
     let text = charset::decode(sidecar.bytes.clone(), None, None).text;
     let value = serde_json::from_str(&text).or_else(|error| {

@@ -1,45 +1,54 @@
 //! The beginning of a file → what it is, by content alone; names lie.
 //!
-//! The seam for formats: a new one is a variant here and a file beside this one. Known kinds that no reader exists for are
+//! Formats decide by this whether an input is theirs (see [`super::formats`]). Known kinds that no reader exists for are
 //! named, so that the report can say what a file is instead of indexing its bytes.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::charset;
-use super::frames::Framing;
 
 /// How much of the beginning (unpacked) is looked at, in bytes.
 pub(super) const START_BYTES: usize = 64 << 10;
 
-/// What a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    /// An HTML page or fragment.
-    Html,
-    /// Plain text.
-    Text,
-    /// JSON records.
-    Records(Framing),
-    /// Something else, named with its article: "a PNG image".
-    Foreign(&'static str),
+/// The beginning of an input, as formats look at it.
+pub(super) struct Start<'a> {
+    /// The first bytes, unpacked: at most [`START_BYTES`].
+    pub(super) bytes: &'a [u8],
+    /// Whether they are all there are.
+    pub(super) whole: bool,
+    /// The first bytes as text, decoded well enough to see what it is: lossy UTF-8, or UTF-16 seen through.
+    pub(super) text: Cow<'a, str>,
+    /// Name of the element that opens the text, lower case and with its prefix (`rdf:rdf`), after prolog and comments.
+    pub(super) root: Option<String>,
+    foreign: Option<&'static str>,
+    is_html: bool,
 }
 
-/// Decides by the first bytes, unpacked. `whole` says that they are all there are.
-pub(super) fn sniff(start: &[u8], whole: bool) -> Format {
-    if let Some(kind) = signature(start) {
-        return Format::Foreign(kind);
+impl<'a> Start<'a> {
+    /// Looks at the first bytes, unpacked. `whole` says that they are all there are.
+    pub(super) fn new(bytes: &'a [u8], whole: bool) -> Self {
+        let text = charset::glimpse(bytes);
+        let markup = markup(&text);
+        let (_, root) = opening(&text);
+        let foreign = signature(bytes).or_else(|| is_binary(&text).then_some("binary data")).or(match markup {
+            Markup::Foreign(kind) => Some(kind),
+            Markup::Html | Markup::None => None,
+        });
+        Self { bytes, whole, is_html: foreign.is_none() && markup == Markup::Html, root, text, foreign }
     }
-    let text = charset::glimpse(start);
-    if is_binary(&text) {
-        return Format::Foreign("binary data");
+
+    /// What it is when it is nothing that can be read as page or text, named with its article: "a PNG image". Formats with
+    /// signs of their own do not ask this.
+    pub(super) fn foreign(&self) -> Option<&'static str> {
+        self.foreign
     }
-    match (Framing::of(&text, whole), markup(&text)) {
-        (Some(framing), _) => Format::Records(framing),
-        (None, Markup::Html) => Format::Html,
-        (None, Markup::Foreign(kind)) => Format::Foreign(kind),
-        (None, Markup::None) => Format::Text,
+
+    /// Whether it is an HTML page or fragment.
+    pub(super) fn is_html(&self) -> bool {
+        self.is_html
     }
 }
 
@@ -224,7 +233,9 @@ fn opening(text: &str) -> (Prolog, Option<String>) {
             if starts_with_ignoring_case(doctype, "html") {
                 return (Prolog::Html, None);
             }
-            ">"
+            // Declarations inside brackets have tags of their own.
+            let subset = memchr::memchr2(b'[', b'>', rest.as_bytes()).is_some_and(|at| rest.as_bytes()[at] == b'[');
+            if subset { "]>" } else { ">" }
         } else {
             return (prolog, element(rest));
         };
@@ -283,8 +294,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn of(text: &str) -> Format {
-        sniff(text.as_bytes(), true)
+    /// "html", what foreign kind it is, or "text".
+    fn sniff(bytes: &[u8]) -> &'static str {
+        let start = Start::new(bytes, true);
+        if start.is_html() { "html" } else { start.foreign().unwrap_or("text") }
+    }
+
+    fn of(text: &str) -> &'static str {
+        sniff(text.as_bytes())
     }
 
     #[test]
@@ -302,7 +319,7 @@ mod tests {
             "One line<br>another<br/>and a third<BR />end",
             "Warning: undefined index in /srv/page\n<!DOCTYPE html>\n<title>x</title>",
         ] {
-            assert_eq!(of(page), Format::Html, "{page}");
+            assert_eq!(of(page), "html", "{page}");
         }
     }
 
@@ -318,31 +335,31 @@ mod tests {
             "{{ a template }}",
             "Prices: a < b, c < d, e <- f",
         ] {
-            assert_eq!(of(text), Format::Text, "{text}");
+            assert_eq!(of(text), "text", "{text}");
         }
     }
 
     #[test]
     fn other_kinds_are_named() {
-        assert_eq!(sniff(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", true), Format::Foreign("a PNG image"));
-        assert_eq!(sniff(b"%PDF-1.7\n%\xe2\xe3", true), Format::Foreign("a PDF document"));
-        assert_eq!(sniff(b"PK\x03\x04\x14\0", true), Format::Foreign("a ZIP archive"));
-        assert_eq!(sniff(b"WARC/1.1\r\nWARC-Type: warcinfo", true), Format::Foreign("a WARC archive"));
-        assert_eq!(of("<?xml version='1.0'?><rss version='2.0'>"), Format::Foreign("an RSS feed"));
-        assert_eq!(of("<?xml version='1.0'?><ledger/>"), Format::Foreign("an XML document other than a page"));
+        assert_eq!(sniff(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "a PNG image");
+        assert_eq!(sniff(b"%PDF-1.7\n%\xe2\xe3"), "a PDF document");
+        assert_eq!(sniff(b"PK\x03\x04\x14\0"), "a ZIP archive");
+        assert_eq!(sniff(b"WARC/1.1\r\nWARC-Type: warcinfo"), "a WARC archive");
+        assert_eq!(of("<?xml version='1.0'?><rss version='2.0'>"), "an RSS feed");
+        assert_eq!(of("<?xml version='1.0'?><ledger/>"), "an XML document other than a page");
         let noise: Vec<u8> = (0..4096u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-        assert_eq!(sniff(&noise, true), Format::Foreign("binary data"));
+        assert_eq!(sniff(&noise), "binary data");
     }
 
     #[test]
     fn a_stray_control_character_does_not_make_text_binary() {
-        assert_eq!(sniff(b"One line\0 and\x01 another.", true), Format::Text);
+        assert_eq!(sniff(b"One line\0 and\x01 another."), "text");
     }
 
     #[test]
     fn utf_16_pages_are_seen_through() {
         let page: Vec<u8> = "<html><p>Ni\u{f1}o</p></html>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(sniff(&page, true), Format::Html);
+        assert_eq!(sniff(&page), "html");
     }
 
     #[test]
@@ -353,12 +370,12 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_something(bytes: Vec<u8>, whole: bool) {
-            let _ = sniff(&bytes, whole);
+            let _ = Start::new(&bytes, whole).is_html();
         }
 
         #[test]
         fn any_markup_like_text_is_something(text in "[<>!a-z/?\\-\\[{\"é \n]{0,60}") {
-            let _ = sniff(text.as_bytes(), true);
+            let _ = sniff(text.as_bytes());
         }
     }
 }

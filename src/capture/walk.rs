@@ -13,7 +13,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::source::{self, Place};
+use super::input::{self, Place};
 use super::{Failure, Origin, sidecar};
 
 /// A file that was found.
@@ -23,11 +23,13 @@ pub(super) struct Found {
     pub(super) place: Place,
     /// How it is named in reports and origins.
     pub(super) name: String,
+    /// The folder that was walked to find it; none when the file itself was named.
+    pub(super) walked: Option<PathBuf>,
 }
 
 impl Found {
     fn file(path: PathBuf) -> Self {
-        Self { name: name(&path), place: Place::File(path) }
+        Self { name: name(&path), place: Place::File(path), walked: None }
     }
 }
 
@@ -48,7 +50,7 @@ pub(super) fn files(typed: Vec<PathBuf>) -> Files {
     let listed: HashSet<PathBuf> = typed.iter().cloned().collect();
     Box::new(typed.into_iter().flat_map(move |path| {
         if path.as_os_str() == "-" {
-            one(Ok(Found { place: Place::Stdin, name: "-".into() }))
+            one(Ok(Found { place: Place::Stdin, name: "-".into(), walked: None }))
         } else {
             expanded(path, &listed)
         }
@@ -62,7 +64,7 @@ fn expanded(path: PathBuf, listed: &HashSet<PathBuf>) -> Files {
         Ok(_) if sidecar::pages_of(&path).iter().any(|page| listed.contains(page)) => Box::new(iter::empty()),
         Ok(_) => one(Ok(Found::file(path))),
         Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(&path) => pattern(&path),
-        Err(error) => one(Err(failure(&path, source::reason(&error)))),
+        Err(error) => one(Err(failure(&path, input::reason(&error)))),
     }
 }
 
@@ -71,7 +73,7 @@ fn one(found: Result<Found, Failure>) -> Files {
 }
 
 fn failure(path: &Path, reason: String) -> Failure {
-    Failure { origin: Origin { path: name(path), member: None }, reason }
+    Failure { origin: Origin::file(name(path)), reason }
 }
 
 fn is_pattern(path: &Path) -> bool {
@@ -87,7 +89,7 @@ fn pattern(path: &Path) -> Files {
         None => return one(Err(failure(path, "is no pattern: it is not UTF-8; name the files".into()))),
     };
     let (paths, unreadable): (Vec<_>, Vec<_>) = matches.partition(Result::is_ok);
-    let failures = unreadable.into_iter().filter_map(Result::err).map(|e| failure(e.path(), source::reason(e.error())));
+    let failures = unreadable.into_iter().filter_map(Result::err).map(|e| failure(e.path(), input::reason(e.error())));
     let failures: Vec<Failure> = failures.collect();
     let paths = outermost(paths.into_iter().flatten().collect());
     if paths.is_empty() && failures.is_empty() {
@@ -110,8 +112,9 @@ fn outermost(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
 fn folder(path: &Path) -> Files {
     let walk = WalkDir::new(path).follow_links(true).sort_by(by_path);
     let entries = walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
-    Box::new(entries.filter_map(|entry| match entry {
-        Ok(entry) => file(entry),
+    let walked = path.to_owned();
+    Box::new(entries.filter_map(move |entry| match entry {
+        Ok(entry) => file(entry).map(|found| found.map(|found| Found { walked: Some(walked.clone()), ..found })),
         Err(error) => unreadable(&error).map(Err),
     }))
 }
@@ -154,7 +157,7 @@ fn unreadable(error: &walkdir::Error) -> Option<Failure> {
     let is_link = fs::symlink_metadata(path).is_ok_and(|seen| seen.is_symlink());
     let reason = match error.io_error() {
         Some(io) if io.kind() == io::ErrorKind::NotFound && is_link => "is a link to nothing; mend or delete it".into(),
-        Some(io) => source::reason(io),
+        Some(io) => input::reason(io),
         None => format!("cannot be read: {error}"),
     };
     Some(failure(path, reason))

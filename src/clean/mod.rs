@@ -6,12 +6,14 @@
 use crate::article::{Article, Cut};
 use crate::capture::{Capture, Media};
 
+mod credits;
 pub mod dates;
 mod hints;
 pub mod html;
 pub mod metadata;
 pub mod phrases;
 pub mod scrape;
+mod told;
 
 /// The version of the cleaner: raised when it would clean the same page differently, so that an ingest cleans again.
 pub const CLEANER: u32 = 2;
@@ -58,12 +60,15 @@ pub fn clean(capture: &Capture) -> Cleaned {
     let mut cleaned = match capture.media {
         Media::Html => html::clean(&capture.text, &capture.hints),
         Media::Text => scrape::clean(&capture.text, &capture.hints),
+        Media::Body => told::body(html::clean(&capture.text, &capture.hints)),
+        Media::Lines => told::lines(capture.text.clone(), capture.print.as_ref().map_or(0, |print| print.heading)),
     };
     if is_headline_alone(capture) {
         cleaned.verdict = Verdict::Article;
         cleaned.articles = vec![Article::default()];
     }
     hints::apply(&mut cleaned.articles, &capture.hints);
+    credits::apply(&mut cleaned);
     cleaned
 }
 

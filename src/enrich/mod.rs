@@ -5,14 +5,18 @@
 
 mod countries;
 mod fold;
+mod hash;
 mod language;
+mod language_names;
 mod lexicon;
 mod persons;
+pub mod tagger;
 mod tokens;
 
 use crate::article::{Article, CountryMentioned, Language, Person};
 
 pub use countries::{country_named, is_country, name_of};
+pub use language_names::{language_name, language_named};
 pub use persons::person_key;
 
 use tokens::Text;
@@ -32,9 +36,9 @@ pub struct Entry {
 
 /// Finds language, persons and countries. Never fails; time is linear in the text.
 pub fn enrich(article: Article) -> Entry {
-    let language = language::language(&article);
-    let code = language.as_ref().map_or("", Language::code);
     let texts = Text::of_article(&article);
+    let language = language::language(&article, &texts);
+    let code = language.as_ref().map_or("", Language::code);
     let found = countries::found(&texts, code);
     let places = countries::used_as_places(&texts, &found, code);
     let persons = persons::persons(&article, &texts, &found, &places, code);

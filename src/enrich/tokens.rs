@@ -6,6 +6,7 @@
 use crate::article::{Article, Part, Span};
 
 use super::fold::fold_into;
+use super::hash;
 use super::lexicon::{self, Word};
 
 /// How a token is written.
@@ -90,6 +91,8 @@ pub(crate) struct Token {
     /// Bytes in the part's text.
     pub(crate) span: Span,
     folded: (u32, u32),
+    /// The number of its folded form ([`hash::word`]).
+    pub(crate) hash: u64,
     /// How it is written.
     pub(crate) shape: Shape,
     /// What stands before it.
@@ -179,8 +182,9 @@ impl<'a> Text<'a> {
         };
         // Offsets fit: a text of four gigabytes never reaches this stage (captures are capped far below).
         let range = (u32::try_from(from).unwrap_or(u32::MAX), u32::try_from(self.folded.len()).unwrap_or(u32::MAX));
-        let known = lexicon::word(folded);
-        self.tokens.push(Token { span, folded: range, shape: Shape::of(word), gap, starts, word: known });
+        let hash = hash::word(folded);
+        let known = lexicon::hashed(hash);
+        self.tokens.push(Token { span, folded: range, hash, shape: Shape::of(word), gap, starts, word: known });
     }
 
     fn folded_of(&self, token: &Token) -> &str {
@@ -207,6 +211,11 @@ impl<'a> Text<'a> {
             phrase.push_str(self.folded(index));
         }
         phrase
+    }
+
+    /// The number of a phrase, joined from those of its words.
+    pub(crate) fn phrase_hash(&self, range: std::ops::Range<usize>) -> u64 {
+        self.tokens[range].iter().map(|token| token.hash).reduce(hash::join).unwrap_or_default()
     }
 
     /// The bytes of a non-empty range of tokens.
@@ -242,7 +251,7 @@ impl<'a> Text<'a> {
 }
 
 /// Letters, digits, and marks that belong to the letter before them.
-fn in_word(letter: char) -> bool {
+pub(crate) fn in_word(letter: char) -> bool {
     letter.is_alphanumeric() || unicode_normalization::char::is_combining_mark(letter)
 }
 

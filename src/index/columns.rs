@@ -8,20 +8,32 @@ use std::collections::BTreeSet;
 
 use tantivy::{DocId, SegmentReader};
 
-use super::document;
+use super::analysis;
+use crate::enrich;
 use crate::error::{Error, Result};
 
 /// The fields of values, in the order of [`SegmentColumns::values`].
 pub(crate) const VALUE_FIELDS: [&str; 5] = ["person", "country", "publication", "author", "language"];
 
-/// Day number of an article without a date.
-pub(crate) const UNDATED: i32 = i32::MIN;
+/// First and last possible day of publication, in days since 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Days {
+    pub(crate) first: i32,
+    pub(crate) last: i32,
+}
+
+/// Quality of an article that no machine read from a page, or of which that is not told.
+pub(crate) const UNJUDGED: u16 = u16::MAX;
 
 /// The values of one field in one segment.
 #[derive(Debug, Default)]
 pub(crate) struct ValueColumn {
     /// Different values, sorted by bytes; their places are the ordinals.
     pub(crate) terms: Vec<String>,
+    /// The key of each value: forms with one key are one value of the archive.
+    pub(crate) keys: Vec<String>,
+    /// How many documents have each value, deleted ones included.
+    pub(crate) frequencies: Vec<u32>,
     /// `ordinals[offsets[doc]..offsets[doc + 1]]` are the values of a document.
     offsets: Vec<u32>,
     ordinals: Vec<u32>,
@@ -33,15 +45,6 @@ impl ValueColumn {
         let at = |doc: usize| self.offsets.get(doc).map_or(0, |offset| *offset as usize);
         self.ordinals.get(at(doc as usize)..at(doc as usize + 1)).unwrap_or(&[])
     }
-
-    /// How many documents have each value.
-    pub(crate) fn frequencies(&self) -> Vec<u32> {
-        let mut counts = vec![0; self.terms.len()];
-        for ordinal in &self.ordinals {
-            counts[*ordinal as usize] += 1;
-        }
-        counts
-    }
 }
 
 /// All columns of one segment; one entry a document, deleted ones included.
@@ -49,16 +52,16 @@ impl ValueColumn {
 pub(crate) struct SegmentColumns {
     /// In the order of [`VALUE_FIELDS`].
     pub(crate) values: [ValueColumn; 5],
-    /// First possible day of publication, or [`UNDATED`].
-    pub(crate) first_day: Vec<i32>,
-    /// Last possible day of publication, or [`UNDATED`].
-    pub(crate) last_day: Vec<i32>,
-    /// Place of the year of publication among [`SegmentColumns::years`]; the place behind the last is "undated".
-    pub(crate) year: Vec<u16>,
-    /// The years of this segment, ascending.
-    pub(crate) years: Vec<i16>,
+    /// The different dates of this segment, ascending.
+    pub(crate) dates: Vec<Days>,
+    /// Place of the date of publication among [`SegmentColumns::dates`]; the place behind the last is "undated".
+    pub(crate) date: Vec<u32>,
+    /// How well a machine read its print, thousandths, or [`UNJUDGED`].
+    pub(crate) quality: Vec<u16>,
     /// Article numbers.
     pub(crate) ids: Vec<u64>,
+    /// Numbers of the articles that stand for their stories.
+    pub(crate) stories: Vec<u64>,
 }
 
 impl SegmentColumns {
@@ -66,44 +69,55 @@ impl SegmentColumns {
     pub(crate) fn read(segment: &SegmentReader, folder: &std::path::Path) -> Result<Self> {
         let damaged = |reason: String| Error::IndexDamaged { path: folder.to_owned(), reason };
         let mut values: [ValueColumn; 5] = Default::default();
-        for (column, field) in values.iter_mut().zip(VALUE_FIELDS) {
+        for (field, column) in values.iter_mut().enumerate() {
             *column = read_values(segment, field).map_err(damaged)?;
         }
         let fast = segment.fast_fields();
-        let days = |name: &str| {
-            let column = fast.i64(name).map_err(|e| damaged(e.to_string()))?;
-            let day = |doc| column.first(doc).and_then(|day| i32::try_from(day).ok()).unwrap_or(UNDATED);
-            Ok((0..segment.max_doc()).map(day).collect::<Vec<_>>())
+        let first = fast.i64("day").map_err(|e| damaged(e.to_string()))?;
+        let last = fast.i64("last_day").map_err(|e| damaged(e.to_string()))?;
+        let numbers = |name: &str| {
+            let column = fast.u64(name).map_err(|e| damaged(e.to_string()))?;
+            Ok((0..segment.max_doc()).map(|doc| column.first(doc).unwrap_or(0)).collect::<Vec<_>>())
         };
-        let ids = fast.u64("id").map_err(|e| damaged(e.to_string()))?;
-        let first_day = days("day")?;
-        let (years, year) = year_column(&first_day);
-        Ok(Self {
-            values,
-            first_day,
-            year,
-            years,
-            last_day: days("last_day")?,
-            ids: (0..segment.max_doc()).map(|doc| ids.first(doc).unwrap_or(0)).collect(),
-        })
+        let day = |day: Option<i64>| day.and_then(|day| i32::try_from(day).ok());
+        let days = |doc| Some(Days { first: day(first.first(doc))?, last: day(last.first(doc))? });
+        let (dates, date) = date_column((0..segment.max_doc()).map(days).collect());
+        let qualities = fast.u64("quality").map_err(|e| damaged(e.to_string()))?;
+        let quality = |doc| qualities.first(doc).and_then(|quality| u16::try_from(quality).ok()).unwrap_or(UNJUDGED);
+        let quality = (0..segment.max_doc()).map(quality).collect();
+        Ok(Self { values, dates, date, quality, ids: numbers("id")?, stories: numbers("story")? })
+    }
+
+    /// Whether an article is a copy of the one that stands for its story.
+    pub(crate) fn is_copy(&self, doc: DocId) -> bool {
+        self.ids[doc as usize] != self.stories[doc as usize]
+    }
+
+    /// The date of a document.
+    pub(crate) fn days(&self, doc: DocId) -> Option<Days> {
+        self.dates.get(*self.date.get(doc as usize)? as usize).copied()
     }
 }
 
-fn year_column(first_day: &[i32]) -> (Vec<i16>, Vec<u16>) {
-    let year = |day: i32| document::year_of(i64::from(day));
-    let dated = first_day.iter().filter(|day| **day != UNDATED);
-    let years: Vec<i16> = dated.map(|day| year(*day)).collect::<BTreeSet<_>>().into_iter().collect();
-    let place = |day: &i32| match *day {
-        UNDATED => years.len() as u16,
-        day => years.binary_search(&year(day)).unwrap_or(years.len()) as u16,
-    };
-    let places = first_day.iter().map(place).collect();
-    (years, places)
+fn date_column(days: Vec<Option<Days>>) -> (Vec<Days>, Vec<u32>) {
+    let dates: Vec<Days> = days.iter().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let place = |days: Option<Days>| days.and_then(|days| dates.binary_search(&days).ok()).unwrap_or(dates.len());
+    let places = days.into_iter().map(|days| place(days) as u32).collect();
+    (dates, places)
 }
 
-fn read_values(segment: &SegmentReader, field: &str) -> std::result::Result<ValueColumn, String> {
+/// The key of a value: people whatever their spelling, newspapers whatever their case, the rest as it is.
+pub(crate) fn key(field: usize, value: &str) -> String {
+    match VALUE_FIELDS[field] {
+        "person" | "author" => enrich::person_key(value),
+        "publication" => analysis::fold(value),
+        _ => value.to_owned(),
+    }
+}
+
+fn read_values(segment: &SegmentReader, field: usize) -> std::result::Result<ValueColumn, String> {
     let documents = segment.max_doc() as usize;
-    let Some(column) = segment.fast_fields().str(field).map_err(|e| e.to_string())? else {
+    let Some(column) = segment.fast_fields().str(VALUE_FIELDS[field]).map_err(|e| e.to_string())? else {
         return Ok(ValueColumn { offsets: vec![0; documents + 1], ..ValueColumn::default() });
     };
     let mut terms = Vec::with_capacity(column.num_terms());
@@ -119,5 +133,10 @@ fn read_values(segment: &SegmentReader, field: &str) -> std::result::Result<Valu
         ordinals.extend(values.filter(|ordinal| (*ordinal as usize) < terms.len()));
         offsets.push(u32::try_from(ordinals.len()).map_err(|_| "more than four thousand million values".to_owned())?);
     }
-    Ok(ValueColumn { terms, offsets, ordinals })
+    let keys = terms.iter().map(|term| key(field, term)).collect();
+    let mut frequencies = vec![0; terms.len()];
+    for ordinal in &ordinals {
+        frequencies[*ordinal as usize] += 1;
+    }
+    Ok(ValueColumn { terms, keys, frequencies, offsets, ordinals })
 }

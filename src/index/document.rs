@@ -16,6 +16,8 @@ use crate::enrich::{self, Entry};
 pub struct StoredEntry {
     /// The article's number.
     pub id: ArticleId,
+    /// The article that stands for the story that it prints; itself when there are no copies.
+    pub story: ArticleId,
     /// Its version in the corpus.
     pub version: u32,
     /// Where it was captured.
@@ -28,6 +30,7 @@ pub struct StoredEntry {
 #[derive(Serialize, Deserialize)]
 struct Record {
     id: u64,
+    story: u64,
     version: u32,
     origin: String,
     article: ArticleRecord,
@@ -59,11 +62,15 @@ pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument
     let (article, entry) = (&stored.entry.article, &stored.entry);
     let mut document = TantivyDocument::default();
     document.add_u64(fields.id, stored.id.0);
+    document.add_u64(fields.story, stored.story.0);
     add_words(&mut document, fields, article, entry.language.as_ref());
     add_values(&mut document, fields, entry);
     if let Some(published) = article.published {
         document.add_i64(fields.day, day_number(published.date.first_day()));
         document.add_i64(fields.last_day, day_number(published.date.last_day()));
+    }
+    if let Some(quality) = article.quality {
+        document.add_u64(fields.quality, u64::from(quality.thousandths()));
     }
     document.add_bytes(fields.entry, &encode(stored));
     document
@@ -119,15 +126,16 @@ pub(crate) fn day_number(date: jiff::civil::Date) -> i64 {
     i64::from(epoch.until(date).map(|span| span.get_days()).unwrap_or(0))
 }
 
-/// The year of a day number.
-pub(crate) fn year_of(day: i64) -> i16 {
+/// The date of a day number.
+pub(crate) fn date_of(day: i32) -> jiff::civil::Date {
     let epoch = jiff::civil::Date::constant(1970, 1, 1);
-    epoch.checked_add(jiff::Span::new().days(day)).map(|date| date.year()).unwrap_or(0)
+    epoch.checked_add(jiff::Span::new().days(day)).unwrap_or(epoch)
 }
 
 fn encode(stored: &StoredEntry) -> Vec<u8> {
     let record = Record {
         id: stored.id.0,
+        story: stored.story.0,
         version: stored.version,
         origin: stored.origin.clone(),
         article: ArticleRecord::from(&stored.entry.article),
@@ -143,6 +151,7 @@ pub(crate) fn decode(bytes: &[u8]) -> std::result::Result<StoredEntry, serde_jso
     let record: Record = serde_json::from_slice(bytes)?;
     Ok(StoredEntry {
         id: ArticleId(record.id),
+        story: ArticleId(record.story),
         version: record.version,
         origin: record.origin,
         entry: Entry {
@@ -225,6 +234,7 @@ mod tests {
         let mention = Mention { part: Part::Standfirst, span: Span::new(2, 5) };
         let stored = StoredEntry {
             id: ArticleId(7),
+            story: ArticleId(3),
             version: 2,
             origin: "a.html".into(),
             entry: Entry {
@@ -246,9 +256,9 @@ mod tests {
     }
 
     #[test]
-    fn day_numbers_count_from_1970_and_give_their_year_back() {
+    fn day_numbers_count_from_1970_and_give_their_date_back() {
         let date = jiff::civil::Date::constant(1605, 3, 1);
         assert_eq!(day_number(jiff::civil::Date::constant(1970, 1, 2)), 1);
-        assert_eq!(year_of(day_number(date)), 1605);
+        assert_eq!(date_of(day_number(date) as i32), date);
     }
 }

@@ -1,15 +1,19 @@
 //! Commit → snapshot: one generation of the index, opened, with its columns and the values of the whole archive.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use tantivy::{Index, ReloadPolicy, Searcher};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
 
-use super::columns::{SegmentColumns, VALUE_FIELDS};
-use super::{Fields, Reached, analysis, schema};
+use super::columns::{Days, SegmentColumns, key};
+use super::document::date_of;
+use super::names::Names;
+use super::stories::Stories;
+use super::{Fields, Reached, StoredEntry, analysis, document, schema};
 use crate::article::Language;
-use crate::enrich;
 use crate::error::{Error, Result};
 
 /// One generation of an index, immutable.
@@ -20,14 +24,21 @@ pub(crate) struct Snapshot {
     pub(crate) fields: Fields,
     /// One per segment, in the engine's order.
     pub(crate) segments: Vec<Arc<SegmentColumns>>,
-    /// One per field of [`VALUE_FIELDS`].
+    /// One per field of [`super::columns::VALUE_FIELDS`].
     pub(crate) dictionaries: [Dictionary; 5],
-    /// Articles held by year.
-    pub(crate) held: BTreeMap<i16, u64>,
+    /// The dates of all articles, and how many have each.
+    pub(crate) calendar: Calendar,
+    /// Stories that several articles tell.
+    pub(crate) stories: Stories,
     /// Languages held, most frequent first.
     pub(crate) languages: Vec<Language>,
     /// What the commit says.
     pub(crate) reached: Reached,
+    /// Tells this state of the files from any other: scores can be compared only within one.
+    pub(crate) token: u64,
+    /// The index's folder, for messages.
+    folder: PathBuf,
+    names: OnceLock<Names>,
     stamp: Stamp,
     by_segment: HashMap<String, Arc<SegmentColumns>>,
 }
@@ -45,9 +56,29 @@ struct Stamp {
 pub(crate) struct Dictionary {
     /// Each value as it is shown: its most frequent form.
     pub(crate) shown: Vec<String>,
+    /// The key of each value.
+    pub(crate) keys: Vec<Arc<str>>,
     /// Key of a value → its place in `shown`.
-    by_key: HashMap<String, u32>,
+    by_key: HashMap<Arc<str>, u32>,
     /// Per segment: ordinal in the segment → place in `shown`.
+    pub(crate) places: Vec<Vec<u32>>,
+    /// `forms[form_offsets[place]..form_offsets[place + 1]]` are the segments and ordinals of a value's forms.
+    form_offsets: Vec<u32>,
+    forms: Vec<(u32, u32)>,
+}
+
+/// The different dates over all segments.
+#[derive(Debug, Default)]
+pub(crate) struct Calendar {
+    /// Ascending.
+    pub(crate) dates: Vec<Days>,
+    /// The year in which each begins.
+    pub(crate) years: Vec<i16>,
+    /// Articles held of each date.
+    pub(crate) held: Vec<u64>,
+    /// Articles held without a date.
+    pub(crate) undated: u64,
+    /// Per segment: place in the segment → place in `dates`.
     pub(crate) places: Vec<Vec<u32>>,
 }
 
@@ -72,9 +103,49 @@ impl Snapshot {
             segments.push(columns);
         }
         let dictionaries = std::array::from_fn(|field| Dictionary::merge(&segments, field));
-        let held = held(&searcher, &segments);
+        let calendar = Calendar::merge(&searcher, &segments);
+        let stories = Stories::of(&searcher, &segments, &calendar);
         let languages = languages(&segments, &dictionaries[4]);
-        Ok(Self { searcher, fields, segments, dictionaries, held, languages, reached, stamp, by_segment })
+        let token = token(&searcher);
+        let folder = folder.to_owned();
+        Ok(Self {
+            searcher,
+            fields,
+            segments,
+            dictionaries,
+            calendar,
+            stories,
+            languages,
+            reached,
+            token,
+            folder,
+            names: OnceLock::new(),
+            stamp,
+            by_segment,
+        })
+    }
+
+    /// The article that a document stands for.
+    pub(crate) fn stored(&self, address: DocAddress) -> Result<StoredEntry> {
+        let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.damaged(e.to_string()))?;
+        let bytes = document.get_first(self.fields.entry).and_then(|value| value.as_bytes());
+        let bytes = bytes.ok_or_else(|| self.damaged("an article is stored without its text".into()))?;
+        document::decode(bytes).map_err(|e| self.damaged(e.to_string()))
+    }
+
+    /// What to say when the engine cannot read its files.
+    pub(crate) fn damaged(&self, reason: String) -> Error {
+        Error::IndexDamaged { path: self.folder.clone(), reason }
+    }
+
+    /// The people and countries held, to be looked up while they are typed; sorted when first asked for.
+    pub(crate) fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(self))
+    }
+
+    /// Whether [`Snapshot::names`] have been asked for.
+    pub(crate) fn has_names(&self) -> bool {
+        self.names.get().is_some()
     }
 
     /// Whether the valid commit on disk is another one by now.
@@ -108,49 +179,95 @@ impl Dictionary {
         for segment in segments {
             let column = &segment.values[field];
             let mut places = Vec::with_capacity(column.terms.len());
-            for (term, count) in column.terms.iter().zip(column.frequencies()) {
-                let key = key(field, term);
-                let place = *dictionary.by_key.entry(key).or_insert_with(|| {
-                    forms.push(Vec::new());
-                    forms.len() as u32 - 1
-                });
+            for ((term, key), count) in column.terms.iter().zip(&column.keys).zip(&column.frequencies) {
+                let place = dictionary.place_of_key(key);
                 places.push(place);
+                forms.resize(dictionary.keys.len(), Vec::new());
                 let known = &mut forms[place as usize];
                 match known.iter_mut().find(|(form, _)| form == term) {
                     Some((_, sum)) => *sum += count,
-                    None => known.push((term, count)),
+                    None => known.push((term, *count)),
                 }
             }
             dictionary.places.push(places);
         }
         dictionary.shown = forms.iter().map(|forms| shown(forms)).collect();
+        dictionary.list_forms();
         dictionary
+    }
+
+    /// The place of a key; a new one if it has none yet.
+    fn place_of_key(&mut self, key: &str) -> u32 {
+        if let Some(place) = self.by_key.get(key) {
+            return *place;
+        }
+        let (place, key): (u32, Arc<str>) = (self.keys.len() as u32, key.into());
+        self.keys.push(Arc::clone(&key));
+        self.by_key.insert(key, place);
+        place
+    }
+
+    /// Lists the forms of each value: a counting sort of all ordinals by place.
+    fn list_forms(&mut self) {
+        let mut ends = vec![0u32; self.shown.len() + 1];
+        for place in self.places.iter().flatten() {
+            ends[*place as usize + 1] += 1;
+        }
+        for at in 1..ends.len() {
+            ends[at] += ends[at - 1];
+        }
+        self.form_offsets = ends.clone();
+        self.forms = vec![(0, 0); self.places.iter().map(Vec::len).sum()];
+        for (segment, places) in (0..).zip(&self.places) {
+            for (ordinal, place) in (0..).zip(places) {
+                let next = &mut ends[*place as usize];
+                self.forms[*next as usize] = (segment, ordinal);
+                *next += 1;
+            }
+        }
     }
 
     /// The place of a value by any of its forms.
     pub(crate) fn place(&self, field: usize, value: &str) -> Option<u32> {
-        self.by_key.get(&key(field, value)).copied()
+        self.by_key.get(key(field, value).as_str()).copied()
+    }
+
+    /// The forms of a value: segments and the ordinals in them.
+    pub(crate) fn forms(&self, place: u32) -> &[(u32, u32)] {
+        let at = |place: u32| self.form_offsets.get(place as usize).map_or(self.forms.len(), |offset| *offset as usize);
+        &self.forms[at(place)..at(place + 1)]
     }
 
     /// The places of all values whose words include all of these folded words.
     pub(crate) fn places_with_words(&self, words: &[String]) -> Vec<u32> {
-        if words.is_empty() {
-            return vec![];
-        }
         let has_all = |value: &str| {
             let own = analysis::words(value);
             words.iter().all(|word| own.iter().any(|w| w.folded == *word))
         };
-        (0..self.shown.len() as u32).filter(|place| has_all(&self.shown[*place as usize])).collect()
+        // Most values are ruled out by their key, which is folded already (but lacks titles).
+        let candidates = (0..).zip(&self.keys).filter(|(_, key)| words.iter().any(|word| key.contains(word.as_str())));
+        candidates.filter(|(place, _)| has_all(&self.shown[*place as usize])).map(|(place, _)| place).collect()
     }
 }
 
-/// People by their key, newspapers whatever their case, the rest as it is.
-fn key(field: usize, value: &str) -> String {
-    match VALUE_FIELDS[field] {
-        "person" | "author" => enrich::person_key(value),
-        "publication" => analysis::fold(value),
-        _ => value.to_owned(),
+impl Calendar {
+    fn merge(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> Self {
+        let dates: BTreeSet<Days> = segments.iter().flat_map(|segment| &segment.dates).copied().collect();
+        let dates: Vec<Days> = dates.into_iter().collect();
+        let place = |days: &Days| dates.binary_search(days).unwrap_or(dates.len()) as u32;
+        let places: Vec<Vec<u32>> = segments.iter().map(|s| s.dates.iter().map(place).collect()).collect();
+        let mut held = vec![0; dates.len()];
+        let mut undated = 0;
+        for ((reader, columns), places) in searcher.segment_readers().iter().zip(segments).zip(&places) {
+            for doc in reader.doc_ids_alive() {
+                match places.get(columns.date[doc as usize] as usize) {
+                    Some(place) => held[*place as usize] += 1,
+                    None => undated += 1,
+                }
+            }
+        }
+        let years = dates.iter().map(|days| date_of(days.first).year()).collect();
+        Self { dates, years, held, undated, places }
     }
 }
 
@@ -161,23 +278,20 @@ fn shown(forms: &[(&str, u32)]) -> String {
     best.map(|(form, _)| (*form).to_owned()).unwrap_or_default()
 }
 
-fn held(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> BTreeMap<i16, u64> {
-    let mut held = BTreeMap::new();
-    for (reader, columns) in searcher.segment_readers().iter().zip(segments) {
-        for doc in reader.doc_ids_alive() {
-            if let Some(year) = columns.years.get(usize::from(columns.year[doc as usize])) {
-                *held.entry(*year).or_default() += 1;
-            }
-        }
+/// Of the segments and what is deleted in them: the same for all processes that read the same files.
+fn token(searcher: &Searcher) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for segment in searcher.segment_readers() {
+        (segment.segment_id().uuid_string(), segment.num_deleted_docs()).hash(&mut hasher);
     }
-    held
+    hasher.finish()
 }
 
 fn languages(segments: &[Arc<SegmentColumns>], dictionary: &Dictionary) -> Vec<Language> {
     let mut counts = vec![0u64; dictionary.shown.len()];
     for (segment, places) in segments.iter().zip(&dictionary.places) {
-        for (ordinal, count) in segment.values[4].frequencies().into_iter().enumerate() {
-            counts[places[ordinal] as usize] += u64::from(count);
+        for (ordinal, count) in segment.values[4].frequencies.iter().enumerate() {
+            counts[places[ordinal] as usize] += u64::from(*count);
         }
     }
     let mut order: Vec<usize> = (0..counts.len()).collect();

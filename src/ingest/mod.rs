@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::capture::{self, Capture, Failure, Hints};
+use crate::capture::{self, Capture, Captures, Failure, Hints, Waited};
 use crate::clean::{self, Cleaned};
 use crate::config::CaptureConfig;
 use crate::corpus::{Batch, Corpus, identity};
@@ -27,6 +27,8 @@ pub use ledger::Ledger;
 const BATCH_CAPTURES: u64 = 1_000;
 /// … or after this time, so that readers see news early and a killed run loses little.
 const BATCH_TIME: Duration = Duration::from_secs(2);
+/// How long an input without news is waited for before looking whether to stop.
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// What to ingest and how.
 #[derive(Debug, Clone)]
@@ -70,8 +72,7 @@ pub fn ingest(
     let mut ledger = Ledger { indexed, ..Ledger::default() };
     let captures = capture::captures(options.paths.clone(), options.hints.clone(), options.capture.clone());
     let known = Corpus::read(corpus.folder())?;
-    let inputs = captures
-        .take_while(|_| !stop.load(Ordering::Relaxed))
+    let inputs = until(stop, captures)
         .map(move |input| input.map(|capture| if is_held(&known, &capture) { None } else { Some(capture) }));
     let mut batch = OpenBatch { corpus: &corpus, batch: None, began: Instant::now(), captures: 0 };
     in_order(inputs, options.jobs, cleaned, |item| {
@@ -88,6 +89,20 @@ pub fn ingest(
     ledger.interrupted = stop.load(Ordering::Relaxed);
     writer.close()?;
     Ok(ledger)
+}
+
+/// The captures up to the moment when it is asked to stop, also when that is while an input has nothing to give.
+fn until(stop: &AtomicBool, captures: Captures) -> impl Iterator<Item = std::result::Result<Capture, Failure>> + Send {
+    std::iter::from_fn(move || {
+        while !stop.load(Ordering::Relaxed) {
+            match captures.wait(GLANCE) {
+                Waited::Next(input) => return Some(*input),
+                Waited::Nothing => {}
+                Waited::End => return None,
+            }
+        }
+        None
+    })
 }
 
 fn is_held(known: &Corpus, capture: &Capture) -> bool {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::article::{Part, PartialDate, Span};
+use crate::article::{Part, PartialDate, Quality, Span};
 use crate::index::StoredEntry;
 
 /// A field whose values are counted and chosen.
@@ -45,7 +45,10 @@ impl FacetField {
     }
 }
 
-/// Values chosen in one facet.
+/// Stands among chosen values for "has no value": `person=missing` finds the articles that name nobody.
+pub const MISSING: &str = "missing";
+
+/// Values chosen in one facet; [`MISSING`] may be one of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection {
     /// An article must have one of these; empty = any.
@@ -58,6 +61,52 @@ impl Selection {
     /// Whether nothing is chosen.
     pub fn is_empty(&self) -> bool {
         self.any.is_empty() && self.none.is_empty()
+    }
+}
+
+/// What becomes of articles without a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Undated {
+    /// Found, unless `from` or `to` limit the time.
+    #[default]
+    AsFound,
+    /// Wanted: they alone, or beside those of the time that `from` and `to` limit.
+    Wanted,
+    /// Left out.
+    Excluded,
+}
+
+/// The width of the stretches of a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub enum Unit {
+    /// Single days.
+    Day,
+    /// Calendar months.
+    Month,
+    /// Years.
+    #[default]
+    Year,
+    /// Ten years, from one that ends in 0.
+    Decade,
+}
+
+impl Unit {
+    /// Every unit, the narrowest first.
+    pub const ALL: [Unit; 4] = [Self::Day, Self::Month, Self::Year, Self::Decade];
+
+    /// Its name in parameters and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Year => "year",
+            Self::Decade => "decade",
+        }
+    }
+
+    /// The unit of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.name() == name)
     }
 }
 
@@ -89,6 +138,32 @@ impl Sort {
     }
 }
 
+/// What counts as one hit: in the total, in facets, on the timeline and in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Collapse {
+    /// Each article.
+    #[default]
+    Nothing,
+    /// Each story: it counts once for every value that any of its articles found has, and is shown by the article that
+    /// stands for it, or if that is not found by the best of its copies.
+    Copies,
+}
+
+impl Collapse {
+    /// Its name in parameters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "none",
+            Self::Copies => "copies",
+        }
+    }
+
+    /// The choice of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Nothing, Self::Copies].into_iter().find(|collapse| collapse.name() == name)
+    }
+}
+
 /// Which stretch of the hits is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
@@ -109,6 +184,14 @@ pub struct Request {
     pub from: Option<PartialDate>,
     /// Published on or before the last day of this.
     pub to: Option<PartialDate>,
+    /// Printed text read at least so well by machine; what was never printed passes.
+    pub quality: Option<Quality>,
+    /// Whether articles without a date are wanted.
+    pub undated: Undated,
+    /// Width of the timeline's stretches; chosen from the range of dates if `None`.
+    pub unit: Option<Unit>,
+    /// What counts as one hit.
+    pub collapse: Collapse,
     /// Order.
     pub sort: Sort,
     /// Which hits.
@@ -130,6 +213,10 @@ impl Default for Request {
             selections: vec![],
             from: None,
             to: None,
+            quality: None,
+            undated: Undated::AsFound,
+            unit: None,
+            collapse: Collapse::Nothing,
             sort: Sort::Relevance,
             place: Place::Page(1),
             per_page: 10,
@@ -173,6 +260,8 @@ pub struct Hit {
     pub stored: StoredEntry,
     /// BM25 score; 0 when sorted by date.
     pub score: f32,
+    /// Other articles held that tell the same story, whether found or not.
+    pub copies: u32,
     /// The headline with marks.
     pub headline: Option<Marked>,
     /// The best passages, in text order.
@@ -201,17 +290,73 @@ pub struct Facet {
     pub distinct: u64,
     /// Articles of the result without any value (undated, no person …).
     pub missing: u64,
+    /// Whether the request chose those.
+    pub missing_selected: bool,
+}
+
+/// Which values of one facet are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Within {
+    /// The facet; not [`FacetField::Year`].
+    pub field: FacetField,
+    /// Words that begin words of the value, in any order, whatever case and accents; empty = all values.
+    pub prefix: String,
+    /// How many of the most frequent are passed over.
+    pub offset: usize,
+    /// How many are wanted after those.
+    pub limit: usize,
+}
+
+/// The values of one facet that [`Within`] asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetAnswer {
+    /// Counts; chosen values stand where their counts put them.
+    pub facet: Facet,
+    /// How many values fit the prefix.
+    pub fitting: u64,
+    /// Articles found by the whole request.
+    pub total: u64,
+    /// What was ignored of the query, in words.
+    pub ignored: Vec<String>,
+    /// What the reader should know, in words.
+    pub warnings: Vec<String>,
+    /// Generation of the index that answered.
+    pub generation: u64,
 }
 
 /// One stretch of the timeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bucket {
-    /// The year, as `2025`.
-    pub date: PartialDate,
-    /// Articles found in it; the request's own `from` and `to` are left out.
+    /// Its first day, month or year.
+    pub from: PartialDate,
+    /// Its last, as wide as `from`: the same, but for decades.
+    pub to: PartialDate,
+    /// Articles found in it; the request's own dates are left out of the count.
     pub count: u64,
     /// Articles held in it.
     pub held: u64,
+}
+
+impl Bucket {
+    /// `2025-11-13`, `2025-11`, `2025` or `1990–1999`.
+    pub fn key(&self) -> String {
+        if self.from == self.to { self.from.to_string() } else { format!("{}–{}", self.from, self.to) }
+    }
+}
+
+/// Found and held over time.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Timeline {
+    /// The width of its stretches.
+    pub unit: Unit,
+    /// Those in which articles are held, ascending; within `from` and `to` where the request has them.
+    pub buckets: Vec<Bucket>,
+    /// Articles found whose date is known less exactly than the stretches are wide.
+    pub imprecise: u64,
+    /// Articles found without a date; the request's own dates are left out of the count.
+    pub undated: u64,
+    /// Articles held without a date.
+    pub undated_held: u64,
 }
 
 /// The answer to a [`Request`].
@@ -223,7 +368,7 @@ pub struct Answer {
     pub ignored: Vec<String>,
     /// What the reader should know, in words.
     pub warnings: Vec<String>,
-    /// Articles found.
+    /// Articles found, or stories if copies are collapsed.
     pub total: u64,
     /// Time it took.
     pub took: Duration,
@@ -231,8 +376,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// The facets wanted, in the order wanted.
     pub facets: Vec<Facet>,
-    /// Found and held by year, ascending.
-    pub timeline: Vec<Bucket>,
+    /// Found and held over time.
+    pub timeline: Timeline,
     /// Where the next stretch begins; `None` at the end.
     pub cursor: Option<String>,
     /// Generation of the index that answered.

@@ -4,22 +4,33 @@ use super::answer::Sort;
 use super::gather::Rank;
 use crate::error::{Error, Result};
 
-/// Writes a cursor: the order, then the rank of the last hit.
-pub(super) fn write(sort: Sort, last: Rank) -> String {
-    format!("{}.{:x}.{:x}", letter(sort), last.first, last.id)
+/// A place among the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cursor {
+    /// The last hit before it.
+    pub(super) last: Rank,
+    /// The state of the index that ranked it.
+    pub(super) token: u64,
+}
+
+/// Writes a cursor: the order, the rank of the last hit, the state of the index.
+pub(super) fn write(sort: Sort, Cursor { last, token }: Cursor) -> String {
+    format!("{}.{:x}.{:x}.{token:x}", letter(sort), last.first, last.id)
 }
 
 /// Reads a cursor that was given for this order.
-pub(super) fn read(sort: Sort, cursor: &str) -> Result<Rank> {
+pub(super) fn read(sort: Sort, cursor: &str) -> Result<Cursor> {
+    let number = |digits: &str| u64::from_str_radix(digits, 16).ok();
     let parts: Vec<&str> = cursor.split('.').collect();
-    let rank = match parts.as_slice() {
-        [order, first, id] if *order == letter(sort) => {
-            // The rank is written as its bits, so that undated hits (the least number) need no sign.
-            u64::from_str_radix(first, 16).ok().zip(u64::from_str_radix(id, 16).ok())
-        }
+    let read = match parts.as_slice() {
+        // The rank is written as its bits, so that undated hits (the least number) need no sign.
+        [order, first, id, token] if *order == letter(sort) => Some((number(first), number(id), number(token))),
         _ => None,
     };
-    rank.map(|(first, id)| Rank { first: first as i64, id }).ok_or_else(|| Error::Cursor { cursor: cursor.to_owned() })
+    let Some((Some(first), Some(id), Some(token))) = read else {
+        return Err(Error::Cursor { cursor: cursor.to_owned() });
+    };
+    Ok(Cursor { last: Rank { first: first as i64, id }, token })
 }
 
 fn letter(sort: Sort) -> &'static str {
@@ -37,9 +48,9 @@ mod tests {
     #[test]
     fn a_cursor_comes_back_and_belongs_to_its_order() {
         for first in [i64::MIN, -3, 0, 77] {
-            let rank = Rank { first, id: u64::MAX >> 1 };
-            assert_eq!(read(Sort::Newest, &write(Sort::Newest, rank)).expect("a cursor"), rank);
+            let cursor = Cursor { last: Rank { first, id: u64::MAX >> 1 }, token: u64::MAX };
+            assert_eq!(read(Sort::Newest, &write(Sort::Newest, cursor)).expect("a cursor"), cursor);
         }
-        assert!(read(Sort::Oldest, "n.1.1").is_err() && read(Sort::Newest, "nonsense").is_err());
+        assert!(read(Sort::Oldest, "n.1.1.1").is_err() && read(Sort::Newest, "nonsense").is_err());
     }
 }

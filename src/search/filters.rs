@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use tantivy::DocId;
 
-use super::answer::{FacetField, Request};
+use super::answer::{FacetField, MISSING, Request, Selection, Undated};
+use super::spelling;
 use crate::enrich;
 use crate::index::analysis;
-use crate::index::columns::{SegmentColumns, UNDATED};
+use crate::index::columns::{Days, SegmentColumns, key};
 use crate::index::document::day_number;
 use crate::index::snapshot::Snapshot;
 
@@ -23,16 +24,28 @@ pub(super) struct Filters {
 
 #[derive(Debug, Clone)]
 enum Group {
-    /// The places are ascending.
     Values {
         field: usize,
-        any: Option<Vec<u32>>,
-        none: Vec<u32>,
+        any: Option<Wanted>,
+        none: Wanted,
     },
+    /// An article's date must lie in the range, if there is one, or be lacking where that is wanted.
     Days {
-        from: i32,
-        to: i32,
+        range: Option<(i32, i32)>,
+        undated: bool,
     },
+    /// Printed text must be read so well, thousandths; what was never printed passes.
+    Quality {
+        least: u16,
+    },
+}
+
+/// Values of one field: places in the snapshot's dictionary, ascending.
+#[derive(Debug, Clone, Default)]
+struct Wanted {
+    places: Vec<u32>,
+    /// Whether having no value is one of them.
+    missing: bool,
 }
 
 /// How an article stands to the filters.
@@ -67,7 +80,7 @@ fn exact(field: FacetField, value: &str, snapshot: &Snapshot) -> Option<u32> {
     let place = |value: &str| snapshot.dictionaries[column].place(column, value);
     match field {
         FacetField::Country => place(&value.to_uppercase()).or_else(|| place(enrich::country_named(value)?.code())),
-        FacetField::Language => place(&value.to_lowercase()),
+        FacetField::Language => place(&value.to_lowercase()).or_else(|| place(enrich::language_named(value)?.code())),
         _ => place(value),
     }
 }
@@ -90,66 +103,133 @@ pub(super) fn resolve(field: FacetField, typed: &str, snapshot: &Snapshot) -> Ve
 pub(super) fn notes(request: &Request, snapshot: &Snapshot) -> Vec<String> {
     let values = request.selections.iter().flat_map(|(field, s)| s.any.iter().chain(&s.none).map(move |v| (*field, v)));
     values
-        .filter(|(field, value)| resolve(*field, value, snapshot).is_empty())
-        .map(|(field, value)| format!("no {} '{value}' is held", field.name()))
+        .filter(|(field, value)| *value != MISSING && resolve(*field, value, snapshot).is_empty())
+        .map(|(field, value)| unheld(field, value, snapshot))
         .collect()
+}
+
+/// That no article has a value, and which one was probably meant.
+pub(super) fn unheld(field: FacetField, value: &str, snapshot: &Snapshot) -> String {
+    let name = field.name();
+    match nearest(field, value, snapshot) {
+        Some(meant) => format!("no {name} '{value}' is held; did you mean '{meant}'?"),
+        None => format!("no {name} '{value}' is held"),
+    }
+}
+
+/// The name nearest to one that is not held: one edit away for names of four letters and more, two for those of eight
+/// and more. Looked for only when a name is not held: it compares with every name.
+fn nearest<'s>(field: FacetField, value: &str, snapshot: &'s Snapshot) -> Option<&'s str> {
+    let names = matches!(field, FacetField::Person | FacetField::Author | FacetField::Publication);
+    let column = column(field).filter(|_| names)?;
+    let dictionary = &snapshot.dictionaries[column];
+    let typed: Vec<char> = key(column, value).chars().collect();
+    let most = if typed.len() >= 8 { 2 } else { usize::from(typed.len() >= 4) };
+    let mut key: Vec<char> = Vec::new();
+    let mut near = |most: usize| {
+        dictionary.keys.iter().position(|held| {
+            key.clear();
+            key.extend(held.chars());
+            spelling::within(&typed, &key, most)
+        })
+    };
+    (1..=most).find_map(|most| near(most)).map(|place| dictionary.shown[place].as_str())
 }
 
 impl Filters {
     /// Looks the request's values up in a snapshot; a value that nothing has is satisfied by no article.
     pub(super) fn new(request: &Request, snapshot: &Snapshot) -> Self {
-        let mut groups = Vec::new();
-        for (field, selection) in &request.selections {
-            let Some(field) = column(*field) else { continue };
-            if selection.is_empty() {
-                continue;
-            }
-            let places = |values: &[String]| {
-                let mut places: Vec<u32> =
-                    values.iter().flat_map(|value| resolve(COLUMN_FIELDS[field], value, snapshot)).collect();
-                places.sort_unstable();
-                places
-            };
-            let any = (!selection.any.is_empty()).then(|| places(&selection.any));
-            groups.push(Group::Values { field, any, none: places(&selection.none) });
-        }
-        if request.from.is_some() || request.to.is_some() {
-            let day = |date: jiff::civil::Date| day_number(date) as i32;
-            groups.push(Group::Days {
-                from: request.from.map_or(UNDATED + 1, |date| day(date.first_day())),
-                to: request.to.map_or(i32::MAX, |date| day(date.last_day())),
-            });
-        }
-        Self { groups }
+        let chosen = request.selections.iter().filter(|(_, selection)| !selection.is_empty());
+        let values = |(field, selection): &(FacetField, Selection)| {
+            let wanted = |values: &[String]| Wanted::new(*field, values, snapshot);
+            let any = (!selection.any.is_empty()).then(|| wanted(&selection.any));
+            Some(Group::Values { field: column(*field)?, any, none: wanted(&selection.none) })
+        };
+        Self { groups: chosen.filter_map(values).chain(days(request)).chain(quality(request)).collect() }
     }
 
     /// The same test in the ordinals of one segment.
     pub(super) fn in_segment(&self, segment: usize, snapshot: &Snapshot) -> SegmentFilters {
-        let groups = self
-            .groups
-            .iter()
-            .map(|group| match group {
-                Group::Days { .. } => group.clone(),
-                Group::Values { field, any, none } => {
-                    let places = &snapshot.dictionaries[*field].places[segment];
-                    // Several forms of one value may stand in a segment: all their ordinals count.
-                    let ordinals = |wanted: &Vec<u32>| {
-                        (0..places.len() as u32)
-                            .filter(|ordinal| wanted.binary_search(&places[*ordinal as usize]).is_ok())
-                            .collect()
-                    };
-                    Group::Values { field: *field, any: any.as_ref().map(ordinals), none: ordinals(none) }
-                }
-            })
-            .collect();
-        SegmentFilters { groups, columns: Arc::clone(&snapshot.segments[segment]) }
+        let columns = Arc::clone(&snapshot.segments[segment]);
+        let group = |group: &Group| match group {
+            Group::Days { range, undated } => {
+                let inside = |(from, to): (i32, i32), days: &Days| from <= days.first && days.last <= to;
+                let passes = |days: &Days| range.is_some_and(|range| inside(range, days));
+                let dates = columns.dates.iter().map(passes).chain([*undated]).collect();
+                SegmentGroup::Dates(dates)
+            }
+            Group::Values { field, any, none } => {
+                let wanted = |wanted: &Wanted| wanted.in_segment(*field, segment, snapshot);
+                SegmentGroup::Values { field: *field, any: any.as_ref().map(wanted), none: wanted(none) }
+            }
+            Group::Quality { least } => SegmentGroup::Quality(*least),
+        };
+        let groups = self.groups.iter().map(group).collect();
+        SegmentFilters { groups, columns }
+    }
+}
+
+/// What a request says of the quality of printed text, if anything.
+fn quality(request: &Request) -> Option<Group> {
+    request.quality.map(|quality| Group::Quality { least: quality.thousandths() })
+}
+
+/// What a request says of dates, if anything.
+fn days(request: &Request) -> Option<Group> {
+    let day = |date: jiff::civil::Date| day_number(date) as i32;
+    let limited = request.from.is_some() || request.to.is_some();
+    let range = (
+        request.from.map_or(i32::MIN, |date| day(date.first_day())),
+        request.to.map_or(i32::MAX, |date| day(date.last_day())),
+    );
+    match request.undated {
+        Undated::AsFound if !limited => None,
+        Undated::Wanted => Some(Group::Days { range: limited.then_some(range), undated: true }),
+        Undated::AsFound | Undated::Excluded => Some(Group::Days { range: Some(range), undated: false }),
+    }
+}
+
+impl Wanted {
+    fn new(field: FacetField, values: &[String], snapshot: &Snapshot) -> Self {
+        let named = values.iter().filter(|value| *value != MISSING);
+        let mut places: Vec<u32> = named.flat_map(|value| resolve(field, value, snapshot)).collect();
+        places.sort_unstable();
+        places.dedup();
+        Self { places, missing: values.iter().any(|value| value == MISSING) }
+    }
+
+    /// The same in the ordinals of a segment. Several forms of one value may stand in it: all their ordinals count.
+    fn in_segment(&self, field: usize, segment: usize, snapshot: &Snapshot) -> Self {
+        let forms = self.places.iter().flat_map(|place| snapshot.dictionaries[field].forms(*place));
+        let own = forms.filter(|(other, _)| *other as usize == segment).map(|(_, ordinal)| *ordinal);
+        let mut places: Vec<u32> = own.collect();
+        places.sort_unstable();
+        Self { places, missing: self.missing }
+    }
+
+    /// Whether one of a document's values is wanted, or their lack.
+    fn has(&self, own: &[u32]) -> bool {
+        own.iter().any(|value| self.places.binary_search(value).is_ok()) || (self.missing && own.is_empty())
     }
 }
 
 /// The filters of a request for the documents of one segment.
 pub(super) struct SegmentFilters {
-    groups: Vec<Group>,
+    groups: Vec<SegmentGroup>,
     columns: Arc<SegmentColumns>,
+}
+
+/// One group in terms of a segment.
+enum SegmentGroup {
+    Values {
+        field: usize,
+        any: Option<Wanted>,
+        none: Wanted,
+    },
+    /// By place in the segment's dates, the last for "undated": whether such an article passes.
+    Dates(Vec<bool>),
+    /// The least quality; above all shares lies what was never printed.
+    Quality(u16),
 }
 
 impl SegmentFilters {
@@ -159,8 +239,8 @@ impl SegmentFilters {
         for group in &self.groups {
             if !self.passes(group, doc) {
                 verdict = match (verdict, group) {
-                    (Verdict::Passes, Group::Values { field, .. }) => Verdict::FailsOnly(COLUMN_FIELDS[*field]),
-                    (Verdict::Passes, Group::Days { .. }) => Verdict::FailsOnly(FacetField::Year),
+                    (Verdict::Passes, SegmentGroup::Values { field, .. }) => Verdict::FailsOnly(COLUMN_FIELDS[*field]),
+                    (Verdict::Passes, SegmentGroup::Dates(_)) => Verdict::FailsOnly(FacetField::Year),
                     _ => return Verdict::Fails,
                 };
             }
@@ -168,18 +248,15 @@ impl SegmentFilters {
         verdict
     }
 
-    fn passes(&self, group: &Group, doc: DocId) -> bool {
+    /// A month or a year matches a range that holds all of it: what is not known to lie inside is not claimed to.
+    fn passes(&self, group: &SegmentGroup, doc: DocId) -> bool {
         match group {
-            Group::Values { field, any, none } => {
+            SegmentGroup::Values { field, any, none } => {
                 let own = self.columns.values[*field].of(doc);
-                any.as_ref().is_none_or(|any| own.iter().any(|value| any.binary_search(value).is_ok()))
-                    && !own.iter().any(|value| none.binary_search(value).is_ok())
+                any.as_ref().is_none_or(|any| any.has(own)) && !none.has(own)
             }
-            // A month or a year matches a range that holds all of it: what is not known to lie inside is not claimed to.
-            Group::Days { from, to } => {
-                let (first, last) = (self.columns.first_day[doc as usize], self.columns.last_day[doc as usize]);
-                first != UNDATED && first >= *from && last <= *to
-            }
+            SegmentGroup::Quality(least) => self.columns.quality[doc as usize] >= *least,
+            SegmentGroup::Dates(passing) => passing[self.columns.date[doc as usize] as usize],
         }
     }
 }

@@ -1,22 +1,26 @@
-//! Matching documents → total, best hits, facet and year counts, in one walk.
+//! Matching documents → total, best hits, counts of values and dates, in one walk.
 //!
 //! Every matching article is looked at once: it is tested against the filters, counted in the flat columns of its
 //! segment, and offered to a heap of the best. Counts are exact by construction; nothing is estimated per segment.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::answer::{FacetField, Sort};
+use super::answer::{Collapse, FacetField, Sort};
+use super::collapse::{self, Waiting};
 use super::filters::{Filters, SegmentFilters, Verdict, column};
-use crate::index::columns::{SegmentColumns, UNDATED};
+use crate::index::columns::{Days, SegmentColumns};
 use crate::index::snapshot::Snapshot;
 
-/// The rank of a hit: higher `first` comes first, then lower `id`. Equal for equal hits in any segment layout, so that
-/// cursors survive merges.
+/// The top bit of [`Rank::id`], which no article number has: set for copies, so that of equals the story comes first.
+const COPY: u64 = 1 << 63;
+
+/// The rank of a hit: higher `first` comes first, then stories before their copies, then lower `id`. Equal for equal hits
+/// in any segment layout, so that cursors survive merges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rank {
     pub(super) first: i64,
@@ -36,15 +40,30 @@ impl PartialOrd for Rank {
 }
 
 impl Rank {
-    /// By score: the bits of a positive float grow with it.
-    fn of(sort: Sort, score: Score, day: i32, id: u64) -> Self {
-        let first = match (sort, day) {
-            (Sort::Relevance, _) => i64::from(score.max(0.0).to_bits()),
-            (_, UNDATED) => i64::MIN,
-            (Sort::Newest, day) => i64::from(day),
-            (Sort::Oldest, day) => -i64::from(day),
-        };
-        Self { first, id }
+    /// The rank of a document.
+    pub(super) fn of(sort: Sort, score: Score, columns: &SegmentColumns, doc: DocId) -> Self {
+        Self { first: Self::first(sort, score, columns, doc), id: Self::id(columns, doc) }
+    }
+
+    fn first(sort: Sort, score: Score, columns: &SegmentColumns, doc: DocId) -> i64 {
+        match sort {
+            Sort::Relevance => Self::by_score(score),
+            sort => Self::by_date(sort, columns.days(doc)),
+        }
+    }
+
+    fn id(columns: &SegmentColumns, doc: DocId) -> u64 {
+        columns.ids[doc as usize] | if columns.is_copy(doc) { COPY } else { 0 }
+    }
+
+    /// The first part of a rank by score: the bits of a positive float grow with it.
+    fn by_score(score: Score) -> i64 {
+        i64::from(score.max(0.0).to_bits())
+    }
+
+    /// The first part of a rank by date; what has none comes last.
+    fn by_date(sort: Sort, days: Option<Days>) -> i64 {
+        days.map_or(i64::MIN, |days| if sort == Sort::Oldest { -i64::from(days.first) } else { i64::from(days.first) })
     }
 
     /// The score that made it.
@@ -61,24 +80,64 @@ pub(super) struct Gather {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) filters: Filters,
     pub(super) sort: Sort,
+    /// What counts as one hit.
+    pub(super) collapse: Collapse,
     /// Only hits that come after this one are kept (all are counted).
     pub(super) after: Option<Rank>,
     /// How many of the best are kept.
     pub(super) keep: usize,
-    /// Facets to count; years are always counted.
+    /// Facets to count.
     pub(super) facets: Vec<FacetField>,
+    /// Whether dates are counted.
+    pub(super) dates: bool,
 }
 
 /// What the walk found.
 #[derive(Default)]
 pub(super) struct Gathered {
+    /// Hits: articles, or stories if copies are collapsed.
     pub(super) total: u64,
+    /// Articles, whatever counts as a hit.
+    pub(super) articles: u64,
     /// The best, best first.
     pub(super) best: Vec<(Rank, DocAddress)>,
-    /// Per wanted facet: counts by place in the snapshot's dictionary, and articles without a value.
-    pub(super) counts: Vec<(Vec<u64>, u64)>,
-    pub(super) years: BTreeMap<i16, u64>,
+    /// Per wanted facet of values.
+    pub(super) counts: Vec<FacetCounts>,
+    /// Articles by place in the snapshot's calendar; without those of stories, if copies are collapsed.
+    pub(super) dates: Vec<u32>,
+    /// If copies are collapsed, the stories and the places in the calendar of their articles, each pair once.
+    pub(super) stories: Vec<(u32, u32)>,
     pub(super) undated: u64,
+}
+
+/// The counts of one facet.
+#[derive(Default)]
+pub(super) struct FacetCounts {
+    /// By place in the dictionary (in a segment: by ordinal).
+    counts: Vec<u32>,
+    /// The places that were counted, in no order: what is rare costs nothing, however many values the archive has.
+    pub(super) touched: Vec<u32>,
+    /// Articles without a value.
+    pub(super) missing: u64,
+}
+
+impl FacetCounts {
+    fn new(places: usize) -> Self {
+        Self { counts: vec![0; places], ..Self::default() }
+    }
+
+    pub(super) fn add(&mut self, place: u32, articles: u32) {
+        let count = &mut self.counts[place as usize];
+        if *count == 0 {
+            self.touched.push(place);
+        }
+        *count += articles;
+    }
+
+    /// Articles that have the value of that place.
+    pub(super) fn of(&self, place: u32) -> u64 {
+        self.counts.get(place as usize).map_or(0, |count| u64::from(*count))
+    }
 }
 
 impl Collector for Gather {
@@ -94,8 +153,7 @@ impl Collector for Gather {
             .map(|(field, column)| Counted {
                 field,
                 column,
-                counts: vec![0; columns.values[column].terms.len()],
-                missing: 0,
+                counts: FacetCounts::new(columns.values[column].terms.len()),
             })
             .collect();
         Ok(SegmentGather {
@@ -104,10 +162,12 @@ impl Collector for Gather {
             sort: self.sort,
             after: self.after,
             keep: self.keep,
+            stories: (self.collapse == Collapse::Copies).then(|| Arc::clone(&self.snapshot)),
+            waiting: Vec::new(),
             heap: BinaryHeap::new(),
             total: 0,
             counted,
-            years: vec![0; columns.years.len() + 1],
+            dates: if self.dates { vec![0; columns.dates.len() + 1] } else { vec![] },
             columns,
         })
     }
@@ -117,29 +177,35 @@ impl Collector for Gather {
     }
 
     fn merge_fruits(&self, parts: Vec<SegmentPart>) -> tantivy::Result<Gathered> {
-        let values = self.facets.iter().filter_map(|field| column(*field));
-        let sizes: Vec<usize> = values.map(|field| self.snapshot.dictionaries[field].shown.len()).collect();
-        let mut all =
-            Gathered { counts: sizes.iter().map(|size| (vec![0; *size], 0)).collect(), ..Gathered::default() };
-        for part in parts {
+        let snapshot = &self.snapshot;
+        let columns = self.facets.iter().filter_map(|field| column(*field));
+        let mut all = Gathered {
+            counts: columns.map(|column| FacetCounts::new(snapshot.dictionaries[column].shown.len())).collect(),
+            dates: if self.dates { vec![0; snapshot.calendar.dates.len()] } else { vec![] },
+            ..Gathered::default()
+        };
+        let mut waiting = Vec::new();
+        for mut part in parts {
+            let segment = part.segment as usize;
+            waiting.append(&mut part.waiting);
             all.total += part.total;
+            all.articles += part.total;
             all.best.extend(part.best);
-            let places = |column: usize| &self.snapshot.dictionaries[column].places[part.segment as usize];
-            for (sum, counted) in all.counts.iter_mut().zip(part.counted) {
-                for (ordinal, count) in counted.counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                    sum.0[places(counted.column)[ordinal] as usize] += u64::from(count);
+            for (sum, Counted { column, counts, .. }) in all.counts.iter_mut().zip(part.counted) {
+                let places = &snapshot.dictionaries[column].places[segment];
+                for ordinal in counts.touched {
+                    sum.add(places[ordinal as usize], counts.counts[ordinal as usize]);
                 }
-                sum.1 += counted.missing;
+                sum.missing += counts.missing;
             }
-            let (undated, years) = part.years.split_last().unwrap_or((&0, &[]));
-            all.undated += undated;
-            for (year, count) in self.snapshot.segments[part.segment as usize].years.iter().zip(years) {
-                if *count > 0 {
-                    *all.years.entry(*year).or_default() += count;
-                }
+            let (undated, dates) = part.dates.split_last().unwrap_or((&0, &[]));
+            all.undated += u64::from(*undated);
+            for (place, count) in snapshot.calendar.places[segment].iter().zip(dates) {
+                all.dates[*place as usize] += count;
             }
         }
-        all.best.sort_by_key(|(rank, _)| Reverse(*rank));
+        collapse::count(waiting, self, &mut all);
+        all.best.sort_unstable_by_key(|(rank, _)| Reverse(*rank));
         all.best.truncate(self.keep);
         Ok(all)
     }
@@ -149,8 +215,7 @@ impl Collector for Gather {
 pub(super) struct Counted {
     field: FacetField,
     column: usize,
-    counts: Vec<u32>,
-    missing: u64,
+    counts: FacetCounts,
 }
 
 /// The walk over one segment.
@@ -161,10 +226,15 @@ pub(super) struct SegmentGather {
     sort: Sort,
     after: Option<Rank>,
     keep: usize,
+    /// Set if copies are collapsed.
+    stories: Option<Arc<Snapshot>>,
+    /// Documents of stories with copies: what they count for is known when all of the story have been seen.
+    waiting: Vec<Waiting>,
     heap: BinaryHeap<Reverse<(Rank, DocId)>>,
     total: u64,
     counted: Vec<Counted>,
-    years: Vec<u64>,
+    /// By place in the segment's dates; the last is "undated".
+    dates: Vec<u32>,
 }
 
 /// What the walk over one segment found.
@@ -172,8 +242,9 @@ pub(super) struct SegmentPart {
     segment: SegmentOrdinal,
     total: u64,
     best: Vec<(Rank, DocAddress)>,
+    waiting: Vec<Waiting>,
     counted: Vec<Counted>,
-    years: Vec<u64>,
+    dates: Vec<u32>,
 }
 
 impl SegmentGather {
@@ -181,21 +252,27 @@ impl SegmentGather {
         for counted in self.counted.iter_mut().filter(|counted| only.is_none_or(|only| only == counted.field)) {
             let own = self.columns.values[counted.column].of(doc);
             for value in own {
-                counted.counts[*value as usize] += 1;
+                counted.counts.add(*value, 1);
             }
-            counted.missing += u64::from(own.is_empty());
+            counted.counts.missing += u64::from(own.is_empty());
         }
-        if only.is_none_or(|only| only == FacetField::Year) {
-            self.years[usize::from(self.columns.year[doc as usize])] += 1;
+        if !self.dates.is_empty() && only.is_none_or(|only| only == FacetField::Year) {
+            self.dates[self.columns.date[doc as usize] as usize] += 1;
         }
     }
 
+    /// Most hits are worse than those kept already, which their first part tells: their number is not looked up.
     fn offer(&mut self, doc: DocId, score: Score) {
-        let rank = Rank::of(self.sort, score, self.columns.first_day[doc as usize], self.columns.ids[doc as usize]);
+        let first = Rank::first(self.sort, score, &self.columns, doc);
+        let full = self.heap.len() >= self.keep;
+        if full && self.heap.peek().is_none_or(|Reverse((worst, _))| first < worst.first) {
+            return;
+        }
+        let rank = Rank { first, id: Rank::id(&self.columns, doc) };
         if self.after.is_some_and(|after| rank >= after) {
             return;
         }
-        if self.heap.len() < self.keep {
+        if !full {
             self.heap.push(Reverse((rank, doc)));
         } else if self.heap.peek().is_some_and(|Reverse((worst, _))| rank > *worst) {
             self.heap.pop();
@@ -208,7 +285,14 @@ impl SegmentCollector for SegmentGather {
     type Fruit = SegmentPart;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        match self.filters.verdict(doc) {
+        let verdict = self.filters.verdict(doc);
+        if let Some(story) = self.stories.as_ref().and_then(|snapshot| snapshot.stories.place(self.segment, doc)) {
+            if verdict != Verdict::Fails {
+                self.waiting.push(Waiting { story, address: DocAddress::new(self.segment, doc), verdict, score });
+            }
+            return;
+        }
+        match verdict {
             Verdict::Passes => {
                 self.total += 1;
                 self.count(doc, None);
@@ -225,8 +309,9 @@ impl SegmentCollector for SegmentGather {
             segment: self.segment,
             total: self.total,
             best: self.heap.into_iter().map(|Reverse((rank, doc))| (rank, address(doc))).collect(),
+            waiting: self.waiting,
             counted: self.counted,
-            years: self.years,
+            dates: self.dates,
         }
     }
 }

@@ -1,13 +1,17 @@
 //! Query → answer: ranked hits with passages, exact facet counts, timeline.
 //!
 //! Reading path only: it sees the index, never the corpus. The query tree ([`query`]) names no engine; [`plan`] turns it
-//! into the engine's terms, [`gather`] walks the matches once, [`passages`] shows why a hit was found.
+//! into the engine's terms, [`gather`] walks the matches once, [`passages`] shows why a hit was found; [`whole`] gives every hit, one after another.
 
 pub mod answer;
 mod bm25f;
+mod collapse;
+mod copies;
 mod cursor;
+mod facets;
 mod filters;
 mod gather;
+mod generations;
 pub mod matcher;
 mod near;
 pub mod parse;
@@ -16,9 +20,18 @@ mod plan;
 pub mod query;
 mod relax;
 mod searcher;
+mod similar;
 mod spelling;
 pub mod stopwords;
+mod suggest;
+mod timeline;
+mod unheld;
 mod vocabulary;
+mod whole;
 
 pub use answer::{Answer, Marked, Request};
+pub use copies::Copies;
 pub use searcher::Searcher;
+pub use similar::Similar;
+pub use suggest::{Suggested, SuggestedHeadline, Suggestions};
+pub use whole::Whole;

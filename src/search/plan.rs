@@ -4,6 +4,7 @@
 //! fuzzy words are resolved against the words that the index holds, so that they are ranked and marked like any other;
 //! names are resolved against the values that it holds.
 
+use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use tantivy::Term;
@@ -13,7 +14,7 @@ use tantivy::query::{
 };
 use tantivy::schema::Field;
 
-use super::answer::FacetField;
+use super::answer::{FacetField, MISSING};
 use super::bm25f::{FormInField, WordQuery};
 use super::filters;
 use super::query::{Form, Query, TextField};
@@ -61,7 +62,7 @@ impl Planner<'_> {
             Query::Phrase { field, words, slop } => self.phrase(*field, &words.join(" "), *slop),
             Query::Value { field, value } => self.value(*field, value),
             Query::Dates { from, to } => self.dates(*from, *to),
-            Query::Undated => self.undated(),
+            Query::Undated => without("day"),
             Query::And(members) => self.all_of(members),
             Query::Or(members) => {
                 let members = members.iter().map(|member| (Occur::Should, self.compile(member))).collect();
@@ -157,22 +158,22 @@ impl Planner<'_> {
 
     fn value(&mut self, field: FacetField, value: &str) -> Box<dyn EngineQuery> {
         let Some(column) = filters::column(field) else { return Box::new(EmptyQuery) };
-        let mut places = filters::resolve(field, value, self.snapshot);
-        places.sort_unstable();
+        if value == MISSING {
+            return without(field.name());
+        }
+        let places = filters::resolve(field, value, self.snapshot);
         if places.is_empty() {
-            self.warnings.push(format!("no {} '{value}' is held", field.name()));
+            self.warnings.push(filters::unheld(field, value, self.snapshot));
             return Box::new(EmptyQuery);
         }
         let fields = self.snapshot.fields;
         let engine_field = [fields.person, fields.country, fields.publication, fields.author, fields.language][column];
-        let dictionary = &self.snapshot.dictionaries[column];
-        let mut terms = Vec::new();
-        for (segment, own) in self.snapshot.segments.iter().zip(&dictionary.places) {
-            let forms =
-                segment.values[column].terms.iter().zip(own).filter(|(_, place)| places.binary_search(place).is_ok());
-            terms.extend(forms.map(|(form, _)| Term::from_field_text(engine_field, form)));
-        }
-        unscored(Box::new(TermSetQuery::new(terms)))
+        let forms = places.iter().flat_map(|place| self.snapshot.dictionaries[column].forms(*place));
+        let term = |(segment, ordinal): &(u32, u32)| {
+            let terms = &self.snapshot.segments[*segment as usize].values[column].terms;
+            Term::from_field_text(engine_field, &terms[*ordinal as usize])
+        };
+        unscored(Box::new(TermSetQuery::new(forms.map(term).collect::<BTreeSet<_>>())))
     }
 
     /// Published wholly within the range: what is not known to lie inside is not claimed to.
@@ -193,11 +194,12 @@ impl Planner<'_> {
         }
         Box::new(BooleanQuery::new(members))
     }
+}
 
-    fn undated(&self) -> Box<dyn EngineQuery> {
-        let dated = Box::new(ExistsQuery::new("day".to_owned(), false));
-        Box::new(BooleanQuery::new(vec![(Occur::Must, nothing_scored()), (Occur::MustNot, dated)]))
-    }
+/// Articles that have no value in a column.
+fn without(column: &str) -> Box<dyn EngineQuery> {
+    let having = Box::new(ExistsQuery::new(column.to_owned(), false));
+    Box::new(BooleanQuery::new(vec![(Occur::Must, nothing_scored()), (Occur::MustNot, having)]))
 }
 
 /// Every article, none better than another.

@@ -4,26 +4,28 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock, Weak};
 use std::time::{Duration, Instant};
 
-use tantivy::DocAddress;
 use tantivy::query::{EnableScoring, TermQuery};
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, Term};
 
-use super::answer::{Answer, Bucket, Facet, FacetField, FacetValue, Hit, Place, Request, Sort};
+use super::answer::{Answer, FacetAnswer, Hit, Place, Request, Sort, Within};
+use super::cursor::{self, Cursor};
 use super::filters::{self, Filters};
 use super::gather::{Gather, Gathered, Rank};
+use super::generations::Generations;
 use super::matcher::Matcher;
 use super::parse::parse;
 use super::passages::{marked_parts, passages};
 use super::plan::plan;
 use super::query::Query;
 use super::relax::{self, Reading};
-use super::{Marked, cursor};
-use crate::article::{ArticleId, Part, PartialDate};
+use super::whole::Whole;
+use super::{Marked, facets, timeline, unheld};
+use crate::article::{ArticleId, Part};
 use crate::enrich::Entry;
 use crate::error::{Error, Result};
+use crate::index::StoredEntry;
 use crate::index::snapshot::Snapshot;
-use crate::index::{StoredEntry, document};
 
 /// The last hit that pages reach; cursors go on without end.
 const DEEPEST: usize = 10_000;
@@ -36,12 +38,13 @@ const WATCH: Duration = Duration::from_millis(300);
 pub struct Searcher {
     folder: PathBuf,
     current: RwLock<Arc<Snapshot>>,
+    walked: Generations,
 }
 
 /// A reading of a query and what it finds.
-struct Found {
-    reading: Reading,
-    gathered: Gathered,
+pub(super) struct Found {
+    pub(super) reading: Reading,
+    pub(super) gathered: Gathered,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -57,7 +60,8 @@ impl Searcher {
     /// [`Error::NoIndex`], [`Error::IndexFormat`], [`Error::IndexDamaged`]: each names the remedy.
     pub fn open(index: &Path) -> Result<Self> {
         let snapshot = Snapshot::open(index, None)?;
-        Ok(Self { folder: index.to_owned(), current: RwLock::new(Arc::new(snapshot)) })
+        let current = RwLock::new(Arc::new(snapshot));
+        Ok(Self { folder: index.to_owned(), current, walked: Generations::default() })
     }
 
     /// Follows the commits of all processes from now on, from a thread that ends with the searcher. A new generation is
@@ -80,6 +84,9 @@ impl Searcher {
         let before = self.snapshot();
         if before.is_outdated(&self.folder) {
             let next = Arc::new(Snapshot::open(&self.folder, Some(&before))?);
+            if before.has_names() {
+                next.names();
+            }
             *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = next;
         }
         Ok(())
@@ -91,26 +98,32 @@ impl Searcher {
     /// [`Error::Cursor`] or [`Error::TooDeep`] for a place that cannot be shown; [`Error::IndexDamaged`].
     pub fn answer(&self, request: &Request) -> Result<Answer> {
         let started = Instant::now();
-        let snapshot = self.snapshot();
-        let parsed = parse(&request.text);
         let (skip, after) = stretch(request)?;
+        let snapshot = self.state(after);
+        let parsed = parse(&request.text);
         let per_page = request.per_page.min(MOST_PER_PAGE);
         let gather = Gather {
             snapshot: Arc::clone(&snapshot),
             filters: Filters::new(request, &snapshot),
             sort: request.sort,
-            after,
+            collapse: request.collapse,
+            after: after.map(|cursor| cursor.last),
             // One more than wanted tells whether there is a next page.
             keep: skip + per_page + 1,
             facets: request.facets.iter().map(|(field, _)| *field).collect(),
+            dates: true,
         };
-        let Found { reading, gathered } = self.find(&parsed.query, &snapshot, &gather)?;
+        let Found { reading, gathered } = find(&parsed.query, &snapshot, &gather)?;
         let page: Vec<_> = gathered.best.iter().skip(skip).take(per_page).copied().collect();
         let more = gathered.best.len() > skip + page.len();
         let matcher = Matcher::new(&reading.query, &snapshot.languages);
         let mut hits = Vec::with_capacity(page.len());
         for (rank, address) in &page {
-            hits.push(self.hit(&snapshot, *rank, *address, request, &matcher)?);
+            hits.push(hit(&snapshot, *rank, *address, request, &matcher)?);
+        }
+        let last = page.last().filter(|_| more).map(|(last, _)| Cursor { last: *last, token: snapshot.token });
+        if last.is_some() {
+            self.walked.keep(&snapshot, after.is_some());
         }
         Ok(Answer {
             understood: reading.query.to_string(),
@@ -118,18 +131,50 @@ impl Searcher {
             warnings: [
                 parsed.notes,
                 filters::notes(request, &snapshot),
+                unheld::notes(&reading, &snapshot),
                 reading.notes,
                 past_the_end(request, gathered.total).into_iter().collect(),
+                changed_since(request, after, &snapshot).into_iter().collect(),
             ]
             .concat(),
             total: gathered.total,
-            facets: facets(request, &gathered, &snapshot),
-            timeline: timeline(&gathered, &snapshot),
-            cursor: page.last().filter(|_| more).map(|(rank, _)| cursor::write(request.sort, *rank)),
+            facets: facets::facets(request, &gathered, &snapshot),
+            timeline: timeline::timeline(request, &gathered, &snapshot),
+            cursor: last.map(|last| cursor::write(request.sort, last)),
             generation: snapshot.reached.change,
             hits,
             took: started.elapsed(),
         })
+    }
+
+    /// The values of one facet that begin so, with their counts in a request's result.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`].
+    pub fn facet(&self, request: &Request, wanted: &Within) -> Result<FacetAnswer> {
+        let snapshot = self.snapshot();
+        let parsed = parse(&request.text);
+        let gather = Gather { facets: vec![wanted.field], ..counting(request, &snapshot) };
+        let Found { reading, gathered } = find(&parsed.query, &snapshot, &gather)?;
+        let counts = gathered.counts.into_iter().next().unwrap_or_default();
+        let (facet, fitting) = facets::within(wanted, &counts, request, &snapshot);
+        Ok(FacetAnswer {
+            facet,
+            fitting,
+            total: gathered.total,
+            ignored: parsed.ignored,
+            warnings: [parsed.notes, filters::notes(request, &snapshot), reading.notes].concat(),
+            generation: snapshot.reached.change,
+        })
+    }
+
+    /// Every hit of a request, in its order, from one state of the index and in constant memory; where the request
+    /// begins and how many hits it wants does not matter.
+    ///
+    /// # Errors
+    /// [`Error::IndexDamaged`].
+    pub fn whole(&self, request: &Request) -> Result<Whole> {
+        Whole::of(request, self.snapshot())
     }
 
     /// The article of that id, or `None` if the index holds none.
@@ -137,16 +182,10 @@ impl Searcher {
         let snapshot = self.snapshot();
         let term = Term::from_field_u64(snapshot.fields.id, id.0);
         let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let gather = Gather {
-            snapshot: Arc::clone(&snapshot),
-            filters: Filters::default(),
-            sort: Sort::Newest,
-            after: None,
-            keep: 1,
-            facets: vec![],
-        };
-        let found = self.walk(&snapshot, &query, &gather)?;
-        found.best.first().map(|(_, address)| self.stored(&snapshot, *address)).transpose()
+        let one = Request { sort: Sort::Newest, ..Request::default() };
+        let gather = Gather { keep: 1, ..counting(&one, &snapshot) };
+        let found = walk(&snapshot, &query, &gather)?;
+        found.best.first().map(|(_, address)| snapshot.stored(*address)).transpose()
     }
 
     /// Every part of an article with the words of a query marked, in reading order.
@@ -167,73 +206,78 @@ impl Searcher {
         self.snapshot().searcher.num_docs()
     }
 
-    fn snapshot(&self) -> Arc<Snapshot> {
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.current.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
     }
 
-    /// The strictest reading of a query that finds something, with what it finds.
-    fn find(&self, query: &Query, snapshot: &Snapshot, gather: &Gather) -> Result<Found> {
-        let read = |mut reading: Reading| {
-            let plan = plan(&reading.query, snapshot);
-            reading.notes.extend(plan.warnings);
-            Ok(Found { gathered: self.walk(snapshot, &*plan.query, gather)?, reading })
-        };
-        let mut found = read(relax::strict(query, &snapshot.languages))?;
-        if !relax::finds_little(&found.reading.query, found.gathered.total) {
-            return Ok(found);
+    /// The state that a cursor's walk began in, if it is still there; else the present one.
+    fn state(&self, after: Option<Cursor>) -> Arc<Snapshot> {
+        let current = self.snapshot();
+        match after {
+            Some(cursor) if cursor.token != current.token => self.walked.get(cursor.token).unwrap_or(current),
+            _ => current,
         }
-        if let Some(respelled) = relax::respelled(&found.reading.query, snapshot) {
-            found = read(respelled)?;
+    }
+}
+
+/// What a walk needs that only counts: nothing kept, no facets, no dates.
+pub(super) fn counting(request: &Request, snapshot: &Arc<Snapshot>) -> Gather {
+    Gather {
+        snapshot: Arc::clone(snapshot),
+        filters: Filters::new(request, snapshot),
+        sort: request.sort,
+        collapse: request.collapse,
+        after: None,
+        keep: 0,
+        facets: vec![],
+        dates: false,
+    }
+}
+
+/// The strictest reading of a query that finds something, with what it finds.
+pub(super) fn find(query: &Query, snapshot: &Snapshot, gather: &Gather) -> Result<Found> {
+    let read = |mut reading: Reading| {
+        let plan = plan(&reading.query, snapshot);
+        reading.notes.extend(plan.warnings);
+        Ok(Found { gathered: walk(snapshot, &*plan.query, gather)?, reading })
+    };
+    let mut found = read(relax::strict(query, &snapshot.languages))?;
+    if !relax::finds_little(&found.reading.query, found.gathered.articles) {
+        return Ok(found);
+    }
+    if let Some(respelled) = relax::respelled(&found.reading.query, snapshot) {
+        found = read(respelled)?;
+    }
+    if relax::finds_little(&found.reading.query, found.gathered.articles)
+        && let Some(mut wider) = relax::any_word(&found.reading.query, found.gathered.articles)
+    {
+        wider.notes.splice(0..0, found.reading.notes.iter().cloned());
+        let mut wider = read(wider)?;
+        let mut said = std::collections::HashSet::new();
+        wider.reading.notes.retain(|note| said.insert(note.clone()));
+        if wider.gathered.articles > found.gathered.articles {
+            return Ok(wider);
         }
-        if relax::finds_little(&found.reading.query, found.gathered.total)
-            && let Some(mut wider) = relax::any_word(&found.reading.query, found.gathered.total)
-        {
-            wider.notes.splice(0..0, found.reading.notes.iter().cloned());
-            let mut wider = read(wider)?;
-            let mut said = std::collections::HashSet::new();
-            wider.reading.notes.retain(|note| said.insert(note.clone()));
-            if wider.gathered.total > found.gathered.total {
-                return Ok(wider);
-            }
-        }
-        Ok(found)
     }
+    Ok(found)
+}
 
-    fn walk(&self, snapshot: &Snapshot, query: &dyn tantivy::query::Query, gather: &Gather) -> Result<Gathered> {
-        let scoring = match gather.sort {
-            Sort::Relevance => EnableScoring::enabled_from_searcher(&snapshot.searcher),
-            _ => EnableScoring::disabled_from_searcher(&snapshot.searcher),
-        };
-        let executor = tantivy::Executor::SingleThread;
-        snapshot
-            .searcher
-            .search_with_executor(query, gather, &executor, scoring)
-            .map_err(|e| self.damaged(e.to_string()))
-    }
+/// Walks the matches of a query once.
+pub(super) fn walk(snapshot: &Snapshot, query: &dyn tantivy::query::Query, gather: &Gather) -> Result<Gathered> {
+    let scoring = match gather.sort {
+        Sort::Relevance => EnableScoring::enabled_from_searcher(&snapshot.searcher),
+        _ => EnableScoring::disabled_from_searcher(&snapshot.searcher),
+    };
+    let executor = tantivy::Executor::SingleThread;
+    let walked = snapshot.searcher.search_with_executor(query, gather, &executor, scoring);
+    walked.map_err(|e| snapshot.damaged(e.to_string()))
+}
 
-    fn hit(
-        &self,
-        snapshot: &Snapshot,
-        rank: Rank,
-        address: DocAddress,
-        request: &Request,
-        matcher: &Matcher,
-    ) -> Result<Hit> {
-        let stored = self.stored(snapshot, address)?;
-        let (headline, passages) = passages(&stored.entry, matcher, request.passages, request.passage_chars);
-        Ok(Hit { score: rank.score(request.sort), headline, passages, stored })
-    }
-
-    fn stored(&self, snapshot: &Snapshot, address: DocAddress) -> Result<StoredEntry> {
-        let document: TantivyDocument = snapshot.searcher.doc(address).map_err(|e| self.damaged(e.to_string()))?;
-        let bytes = document.get_first(snapshot.fields.entry).and_then(|value| value.as_bytes());
-        let bytes = bytes.ok_or_else(|| self.damaged("an article is stored without its text".into()))?;
-        document::decode(bytes).map_err(|e| self.damaged(e.to_string()))
-    }
-
-    fn damaged(&self, reason: String) -> Error {
-        Error::IndexDamaged { path: self.folder.clone(), reason }
-    }
+fn hit(snapshot: &Snapshot, rank: Rank, address: DocAddress, request: &Request, matcher: &Matcher) -> Result<Hit> {
+    let stored = snapshot.stored(address)?;
+    let (headline, passages) = passages(&stored.entry, matcher, request.passages, request.passage_chars);
+    let copies = snapshot.stories.copies(stored.story.0);
+    Ok(Hit { score: rank.score(request.sort), copies, headline, passages, stored })
 }
 
 /// What to say of a page that lies beyond the last hit.
@@ -244,8 +288,18 @@ fn past_the_end(request: &Request, total: u64) -> Option<String> {
     (page > pages).then(|| format!("page {page} is past the last page, {pages}"))
 }
 
+/// What to say of a walk by relevance whose state of the index is gone.
+fn changed_since(request: &Request, after: Option<Cursor>, snapshot: &Snapshot) -> Option<String> {
+    let gone = request.sort == Sort::Relevance && after.is_some_and(|cursor| cursor.token != snapshot.token);
+    gone.then(|| {
+        "the index has changed since the answer that gave this cursor, and scores with it: a hit may come twice or be \
+         left out; a walk by newest or oldest cannot"
+            .to_owned()
+    })
+}
+
 /// How many of the best to skip, or after which hit to begin.
-fn stretch(request: &Request) -> Result<(usize, Option<Rank>)> {
+fn stretch(request: &Request) -> Result<(usize, Option<Cursor>)> {
     match &request.place {
         Place::After(text) => Ok((0, Some(cursor::read(request.sort, text)?))),
         Place::Page(page) => {
@@ -257,72 +311,4 @@ fn stretch(request: &Request) -> Result<(usize, Option<Rank>)> {
             Ok((skip, None))
         }
     }
-}
-
-fn facets(request: &Request, gathered: &Gathered, snapshot: &Snapshot) -> Vec<Facet> {
-    let mut counts = gathered.counts.iter();
-    let facet = |(field, limit): &(FacetField, usize)| match filters::column(*field) {
-        None => year_facet(gathered, request, *limit),
-        Some(column) => {
-            let empty = (Vec::new(), 0);
-            let (counts, missing) = counts.next().unwrap_or(&empty);
-            let chosen = request.selections.iter().filter(|(chosen, _)| chosen == field).flat_map(|(_, s)| &s.any);
-            let chosen: Vec<u32> = chosen.flat_map(|value| filters::resolve(*field, value, snapshot)).collect();
-            let shown = &snapshot.dictionaries[column].shown;
-            Facet {
-                field: *field,
-                values: top_values(counts, &chosen, shown, *limit),
-                distinct: counts.iter().filter(|count| **count > 0).count() as u64,
-                missing: *missing,
-            }
-        }
-    };
-    request.facets.iter().map(facet).collect()
-}
-
-/// The most frequent values, then chosen ones that are not among them; equal counts by name.
-fn top_values(counts: &[u64], chosen: &[u32], shown: &[String], limit: usize) -> Vec<FacetValue> {
-    let name = |place: u32| shown.get(place as usize).map(String::as_str).unwrap_or_default();
-    let mut places: Vec<u32> = (0..counts.len() as u32).filter(|place| counts[*place as usize] > 0).collect();
-    let order = |a: &u32, b: &u32| counts[*b as usize].cmp(&counts[*a as usize]).then_with(|| name(*a).cmp(name(*b)));
-    if places.len() > limit && limit > 0 {
-        places.select_nth_unstable_by(limit - 1, order);
-    }
-    places.truncate(limit);
-    places.sort_by(order);
-    places.extend(chosen.iter().filter(|place| !places.contains(place)).copied().collect::<Vec<_>>());
-    places
-        .into_iter()
-        .map(|place| FacetValue {
-            value: name(place).to_owned(),
-            count: counts.get(place as usize).copied().unwrap_or(0),
-            selected: chosen.contains(&place),
-        })
-        .collect()
-}
-
-fn year_facet(gathered: &Gathered, request: &Request, limit: usize) -> Facet {
-    let chosen = |year: i16| match (request.from, request.to) {
-        (None, None) => false,
-        (from, to) => {
-            from.is_none_or(|from| from.year_number() <= year) && to.is_none_or(|to| year <= to.year_number())
-        }
-    };
-    let newest = gathered.years.iter().rev().take(limit);
-    Facet {
-        field: FacetField::Year,
-        values: newest
-            .map(|(year, count)| FacetValue { value: year.to_string(), count: *count, selected: chosen(*year) })
-            .collect(),
-        distinct: gathered.years.len() as u64,
-        missing: gathered.undated,
-    }
-}
-
-fn timeline(gathered: &Gathered, snapshot: &Snapshot) -> Vec<Bucket> {
-    let bucket = |(year, held): (&i16, &u64)| {
-        let count = gathered.years.get(year).copied().unwrap_or(0);
-        Some(Bucket { date: PartialDate::year(*year)?, count, held: *held })
-    };
-    snapshot.held.iter().filter_map(bucket).collect()
 }

@@ -2,14 +2,15 @@
 
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::params;
 use super::problem::{Kind, Problem};
 use super::site::Site;
-use super::wire;
+use super::{counted, params, requests, wire};
 use crate::article::ArticleId;
+use crate::cite;
 use crate::search::Request;
 
 /// `GET /api/v1/search`
@@ -20,14 +21,50 @@ pub(super) async fn search(State(site): State<Site>, RawQuery(query): RawQuery) 
     Ok(Json(wire::answer(&request, &answer)).into_response())
 }
 
-/// `GET /api/v1/articles/{id}`
+/// `GET /api/v1/facets/{field}`
+pub(super) async fn facet(
+    State(site): State<Site>,
+    Path(field): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let (request, within) = requests::facet(&field, &params::pairs(query.as_deref()))?;
+    let asked = (request.clone(), within.clone());
+    let answer = site.ask(move |searcher| searcher.facet(&asked.0, &asked.1)).await?;
+    Ok(Json(counted::facet_answer(&request, &within, &answer)).into_response())
+}
+
+/// `GET /api/v1/timeline`
+pub(super) async fn timeline(State(site): State<Site>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let request = requests::timeline(&params::pairs(query.as_deref()))?;
+    let asked = counted::only_timeline(&request);
+    let answer = site.ask(move |searcher| searcher.answer(&asked)).await?;
+    Ok(Json(counted::timeline(&request, &answer)).into_response())
+}
+
+/// `GET /api/v1/articles/{id}`, or with `.ris`, `.bib`, `.csl.json` or `.txt` behind the id the article in that form.
 pub(super) async fn article(State(site): State<Site>, Path(id): Path<String>) -> Result<Response, Problem> {
+    if let Some((id, ending)) = id.split_once('.') {
+        return cited(&site, id, ending).await;
+    }
     let id = article_id(&id)?;
     let found = site.ask(move |searcher| Ok((searcher.article(id)?, searcher.generation()))).await?;
     match found {
         (Some(stored), generation) => Ok(Json(wire::article(&stored, generation)).into_response()),
         (None, _) => Err(no_such_article(&id.to_string())),
     }
+}
+
+async fn cited(site: &Site, id: &str, ending: &str) -> Result<Response, Problem> {
+    let Some(format) = cite::Format::of_ending(ending) else {
+        let endings = cite::Format::ALL.map(cite::Format::ending).join(", .");
+        return Err(Problem::new(Kind::NotFound, format!("an article can be had as .{endings}")));
+    };
+    let id = article_id(id)?;
+    let found = site.ask(move |searcher| searcher.article(id)).await?;
+    let stored = found.ok_or_else(|| no_such_article(&id.to_string()))?;
+    let name = format!("inline; filename=\"{id}.{}\"", format.ending());
+    let headers = [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, cite::cite(&stored, format)).into_response())
 }
 
 /// `GET /healthz`: asks the index for one article, so that an unreadable index is not called healthy.

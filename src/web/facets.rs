@@ -1,11 +1,11 @@
 //! Facets of an answer → lists of values, each with the searches one click away.
 
 use super::{links, words};
-use crate::search::answer::{Facet, FacetField, FacetValue, Selection};
+use crate::search::answer::{Facet, FacetField, FacetValue, MISSING, Selection, Undated};
 use crate::search::{Answer, Request};
 
-/// How many more values "more" shows.
-const MORE_VALUES: usize = 100;
+/// Where all values of a facet are shown.
+pub(super) const PATH: &str = "/facets";
 
 /// One list of values.
 pub(super) struct FacetList {
@@ -13,8 +13,8 @@ pub(super) struct FacetList {
     pub(super) rows: Vec<Row>,
     /// Different values of the result, in words.
     pub(super) distinct: String,
-    /// Where more of the values are listed, if there are more.
-    pub(super) more: Option<String>,
+    /// Where all values are listed and searched, if there are more than these.
+    pub(super) all: Option<String>,
 }
 
 /// Whether a value is chosen, excluded or neither.
@@ -27,6 +27,8 @@ pub(super) enum Choice {
 
 /// One value of a list.
 pub(super) struct Row {
+    /// As parameters name it.
+    pub(super) value: String,
     pub(super) text: String,
     pub(super) count: String,
     pub(super) choice: Choice,
@@ -38,38 +40,62 @@ pub(super) struct Row {
 
 /// The lists of an answer that people choose from: years are on the timeline instead, empty lists are left out.
 pub(super) fn lists(request: &Request, defaults: &Request, answer: &Answer) -> Vec<FacetList> {
-    let wanted = answer.facets.iter().filter(|facet| facet.field != FacetField::Year && !facet.values.is_empty());
-    wanted.map(|facet| list(request, defaults, facet)).collect()
+    let wanted = answer.facets.iter().filter(|facet| facet.field != FacetField::Year);
+    let lists = wanted.map(|facet| FacetList {
+        field: facet.field,
+        rows: rows(request, defaults, facet),
+        distinct: words::number(facet.distinct),
+        all: ((facet.values.len() as u64) < facet.distinct).then(|| links::facet(PATH, request, facet.field, "", 0)),
+    });
+    lists.filter(|list| !list.rows.is_empty()).collect()
 }
 
-fn list(request: &Request, defaults: &Request, facet: &Facet) -> FacetList {
+/// The values of a facet; where some articles have a value and others none, those that have none last.
+pub(super) fn rows(request: &Request, defaults: &Request, facet: &Facet) -> Vec<Row> {
+    let missing = FacetValue { value: MISSING.into(), count: facet.missing, selected: facet.missing_selected };
+    let is_chosen = |selection: &Selection| selection.any.iter().chain(&selection.none).any(|value| value == MISSING);
+    let shown =
+        (facet.missing > 0 && facet.distinct > 0) || links::selection(request, facet.field).is_some_and(is_chosen);
+    let values = facet.values.iter().chain(Some(&missing).filter(|_| shown));
+    values.map(|value| row(request, defaults, facet.field, value)).collect()
+}
+
+fn row(request: &Request, defaults: &Request, field: FacetField, value: &FacetValue) -> Row {
     let nothing = Selection::default();
-    let selection = links::selection(request, facet.field).unwrap_or(&nothing);
-    let shown = u64::try_from(facet.values.len()).unwrap_or(u64::MAX);
-    let more = (facet.distinct > shown && facet.values.len() < MORE_VALUES)
-        .then(|| links::address("/", &with_more(request, facet.field), defaults) + "#filters");
-    let rows = facet.values.iter().map(|value| row(request, defaults, facet.field, selection, value));
-    FacetList { field: facet.field, rows: rows.collect(), distinct: words::number(facet.distinct), more }
-}
-
-fn row(request: &Request, defaults: &Request, field: FacetField, selection: &Selection, value: &FacetValue) -> Row {
+    let selection = links::selection(request, field).unwrap_or(&nothing);
     let among = |values: &[String]| values.iter().any(|chosen| links::same(field, chosen, &value.value));
-    let choice = match (value.selected || among(&selection.any), among(&selection.none)) {
-        (_, true) => Choice::Excluded,
-        (true, false) => Choice::Chosen,
-        (false, false) => Choice::Open,
-    };
     let address = |request: &Request| links::address("/", request, defaults);
     Row {
+        value: value.value.clone(),
         text: words::value(field, &value.value),
         count: words::number(value.count),
-        choice,
+        choice: match (value.selected || among(&selection.any), among(&selection.none)) {
+            (_, true) => Choice::Excluded,
+            (true, false) => Choice::Chosen,
+            (false, false) => Choice::Open,
+        },
         toggle: address(&links::toggled(request, field, &value.value)),
         exclude: address(&links::excluding(request, field, &value.value)),
     }
 }
 
-fn with_more(request: &Request, wanted: FacetField) -> Request {
-    let more = |(field, count)| (field, if field == wanted { MORE_VALUES } else { count });
-    Request { facets: request.facets.iter().copied().map(more).collect(), ..request.clone() }
+/// The articles without a date, as a value to choose or exclude; `None` where there are none and none are chosen.
+pub(super) fn undated(request: &Request, defaults: &Request, count: u64) -> Option<Row> {
+    let choice = match request.undated {
+        Undated::AsFound => Choice::Open,
+        Undated::Wanted => Choice::Chosen,
+        Undated::Excluded => Choice::Excluded,
+    };
+    let or_back = |undated| {
+        let target = if request.undated == undated { Undated::AsFound } else { undated };
+        links::address("/", &links::undated(request, target), defaults)
+    };
+    (count > 0 || choice != Choice::Open).then(|| Row {
+        value: "undated".to_owned(),
+        text: "undated".to_owned(),
+        count: words::number(count),
+        choice,
+        toggle: or_back(Undated::Wanted),
+        exclude: or_back(Undated::Excluded),
+    })
 }

@@ -9,7 +9,7 @@ use crate::article::{
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
 use crate::search::Answer;
-use crate::search::answer::{Bucket, Facet, FacetField, FacetValue, Hit, Marked, Passage};
+use crate::search::answer::{Bucket, Facet, FacetField, FacetValue, Hit, Marked, Passage, Timeline, Unit};
 
 fn paragraph(text: &str, kind: ParagraphKind) -> Paragraph {
     Paragraph { text: text.into(), span: Span::new(0, text.len()), kind }
@@ -54,7 +54,7 @@ pub(crate) fn entry() -> StoredEntry {
             asserted: true,
         }],
     };
-    StoredEntry { id: ArticleId(0xa1), version: 1, origin: "pages/talks.html".into(), entry }
+    StoredEntry { id: ArticleId(0xa1), story: ArticleId(0xa1), version: 1, origin: "pages/talks.html".into(), entry }
 }
 
 /// An undated article whose every text tries to be markup.
@@ -73,7 +73,7 @@ pub(crate) fn hostile() -> StoredEntry {
         persons: vec![Person { name: script.into(), mentions: vec![], confidence: 0.5, asserted: true }],
         countries: vec![],
     };
-    StoredEntry { id: ArticleId(0xb2), version: 2, origin: script.into(), entry }
+    StoredEntry { id: ArticleId(0xb2), story: ArticleId(0xa1), version: 2, origin: script.into(), entry }
 }
 
 fn marked(text: &str, start: usize, end: usize) -> Marked {
@@ -90,15 +90,19 @@ pub(crate) fn answer() -> Answer {
         Passage { part: Part::Paragraph(0), offset: 0, marked: marked("President Gustavo Petro paused", 18, 23) };
     let script = hostile().entry.article.headline.unwrap_or_default();
     let headline = Some(marked("Petro <b>pauses</b> talks", 0, 5));
-    let year = |year, count, held| Bucket { date: PartialDate::year(year).expect("a year"), count, held };
+    let year = |year, count, held| {
+        let date = PartialDate::year(year).expect("a year");
+        Bucket { from: date, to: date, count, held }
+    };
+    let buckets = vec![year(2022, 5, 100), year(2025, 31, 4012)];
     Answer {
         understood: "petro AND \"drug boats\"".into(),
         ignored: vec!["a stray ')'".into()],
         total: 143,
         took: Duration::from_millis(4),
         hits: vec![
-            Hit { stored: entry(), score: 12.5, headline, passages: vec![passage] },
-            Hit { stored: hostile(), score: 3.0, headline: Some(marked(&script, 3, 9)), passages: vec![] },
+            Hit { stored: entry(), score: 12.5, copies: 1, headline, passages: vec![passage] },
+            Hit { stored: hostile(), score: 3.0, copies: 1, headline: Some(marked(&script, 3, 9)), passages: vec![] },
         ],
         facets: vec![
             Facet {
@@ -106,16 +110,18 @@ pub(crate) fn answer() -> Answer {
                 values: vec![value("CO", 88, true), value("EC", 41, false)],
                 distinct: 30,
                 missing: 9,
+                missing_selected: false,
             },
             Facet {
                 field: FacetField::Person,
                 values: vec![value("Gustavo Petro", 70, false)],
                 distinct: 1,
                 missing: 0,
+                missing_selected: false,
             },
-            Facet { field: FacetField::Year, values: vec![], distinct: 2, missing: 9 },
+            Facet { field: FacetField::Year, values: vec![], distinct: 2, missing: 9, missing_selected: false },
         ],
-        timeline: vec![year(2022, 5, 100), year(2025, 31, 4012)],
+        timeline: Timeline { unit: Unit::Year, buckets, imprecise: 0, undated: 9, undated_held: 70 },
         cursor: Some("next-stretch".into()),
         generation: 42,
         ..Answer::default()

@@ -3,11 +3,15 @@
 //! The whole state of a search is in its address; [`super::params`] reads back what is written here. Every change of
 //! what is searched for goes back to the first page.
 
-use super::params::MAX_REACH;
+use super::export::Format;
+use super::params::{MAX_REACH, NARROWING};
 use crate::article::PartialDate;
 use crate::enrich;
 use crate::search::Request;
-use crate::search::answer::{Answer, FacetField, Place, Selection, Sort};
+use crate::search::answer::{Answer, Collapse, FacetField, Place, Selection, Sort, Undated};
+
+/// Where whole results are exported.
+pub const EXPORT_PATH: &str = "/api/v1/export";
 
 /// A search in words that an address can carry: names and values in a fixed order, defaults left out.
 pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String)> {
@@ -21,11 +25,19 @@ pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String
     }
     pairs.extend(request.from.map(|date| ("from", date.to_string())));
     pairs.extend(request.to.map(|date| ("to", date.to_string())));
+    pairs.extend(request.quality.map(|quality| ("quality", quality.share().to_string())));
+    pairs.extend(match request.undated {
+        Undated::AsFound => None,
+        Undated::Wanted => Some(("date", "undated".to_owned())),
+        Undated::Excluded => Some(("date", "-undated".to_owned())),
+    });
+    pairs.extend(request.unit.map(|unit| ("unit", unit.name().to_owned())));
     let mut differing = |name, value: String, default: String| {
         if value != default {
             pairs.push((name, value));
         }
     };
+    differing("collapse", request.collapse.name().to_owned(), defaults.collapse.name().to_owned());
     differing("sort", request.sort.name().to_owned(), defaults.sort.name().to_owned());
     differing("per_page", request.per_page.to_string(), defaults.per_page.to_string());
     differing("facets", facets(request), facets(defaults));
@@ -132,6 +144,49 @@ pub fn between(request: &Request, from: Option<PartialDate>, to: Option<PartialD
     Request { from, to, ..first_page(request) }
 }
 
+/// Whether a time is chosen, or that there be none.
+pub fn has_dates(request: &Request) -> bool {
+    request.from.is_some() || request.to.is_some() || request.undated != Undated::AsFound
+}
+
+/// The search whatever the date.
+pub fn whenever(request: &Request) -> Request {
+    Request { undated: Undated::AsFound, ..between(request, None, None) }
+}
+
+/// The search with or without articles that have no date.
+pub fn undated(request: &Request, undated: Undated) -> Request {
+    Request { undated, ..first_page(request) }
+}
+
+/// The address of all values of a facet; `prefix` and `offset` choose among them.
+pub fn facet(path: &str, request: &Request, field: FacetField, prefix: &str, offset: usize) -> String {
+    let own = [("prefix", prefix.to_owned()), ("offset", offset.to_string())];
+    let own = own.into_iter().filter(|(_, value)| !value.is_empty() && value != "0");
+    let pairs = narrowing(request).into_iter().chain(own);
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    if query.is_empty() { format!("{path}/{}", field.name()) } else { format!("{path}/{}?{query}", field.name()) }
+}
+
+/// The address of the whole result in a format.
+pub fn export(request: &Request, format: Format) -> String {
+    let sort = Some(("sort", request.sort.name().to_owned())).filter(|_| request.sort != Sort::default());
+    let pairs = narrowing(request).into_iter().chain(sort).chain([("format", format.name().to_owned())]);
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("{EXPORT_PATH}?{query}")
+}
+
+/// What a search is narrowed by, without order, place and how much is shown.
+pub fn narrowing(request: &Request) -> Vec<(&'static str, String)> {
+    let all = pairs(request, &Request::default()).into_iter();
+    all.filter(|(name, _)| NARROWING.contains(name)).collect()
+}
+
+/// The search counting each story once, or each article.
+pub fn collapsed(request: &Request, collapse: Collapse) -> Request {
+    Request { collapse, ..first_page(request) }
+}
+
 /// The search in that order.
 pub fn sorted(request: &Request, sort: Sort) -> Request {
     Request { sort, ..first_page(request) }
@@ -144,12 +199,12 @@ pub fn asking(request: &Request, text: &str) -> Request {
 
 /// The search without chosen values and dates.
 pub fn unfiltered(request: &Request) -> Request {
-    Request { selections: vec![], from: None, to: None, ..first_page(request) }
+    Request { selections: vec![], from: None, to: None, undated: Undated::AsFound, ..first_page(request) }
 }
 
 /// Whether values or dates are chosen.
 pub fn is_filtered(request: &Request) -> bool {
-    !request.selections.is_empty() || request.from.is_some() || request.to.is_some()
+    !request.selections.is_empty() || has_dates(request) || request.quality.is_some()
 }
 
 fn first_page(request: &Request) -> Request {
@@ -161,6 +216,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::search::answer::Unit;
     use crate::web::params;
 
     fn query(request: &Request) -> String {
@@ -216,14 +272,17 @@ mod tests {
         fn any_request()(
             text in proptest::option::of(value()), any in proptest::collection::hash_set(value(), 0..3),
             none in proptest::collection::hash_set(value(), 0..3), from in proptest::option::of(date()),
-            sort in 0..3usize, page in 1..50usize, per_page in 0..=100usize, passages in 0..=5usize, chars in 40..=1000usize,
-            facets in proptest::collection::vec(1..50usize, 0..6),
+            sort in 0..3usize, collapse in any::<bool>(), page in 1..50usize, per_page in 0..=100usize, passages in 0..=5usize, chars in 40..=1000usize,
+            facets in proptest::collection::vec(1..50usize, 0..6), undated in 0..3usize, unit in 0..5usize,
         ) -> Request {
             let selection = Selection { any: any.into_iter().collect(), none: none.into_iter().collect() };
             let person = Some((FacetField::Person, selection)).filter(|(_, s)| !s.is_empty());
             let country = (FacetField::Country, Selection { any: vec!["CO".into()], none: vec!["FR".into()] });
             Request {
-                text: text.unwrap_or_default(), selections: person.into_iter().chain([country]).collect(), from, to: None,
+                text: text.unwrap_or_default(), selections: person.into_iter().chain([country]).collect(), from, to: None, quality: None,
+                undated: [Undated::AsFound, Undated::Wanted, Undated::Excluded][undated],
+                unit: Unit::ALL.get(unit).copied(),
+                collapse: if collapse { Collapse::Copies } else { Collapse::Nothing },
                 sort: [Sort::Relevance, Sort::Newest, Sort::Oldest][sort], place: Place::Page(page), per_page,
                 facets: FacetField::ALL.into_iter().zip(facets).collect(), passages, passage_chars: chars,
             }

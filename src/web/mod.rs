@@ -17,21 +17,30 @@ use crate::search::Searcher;
 
 mod api;
 mod assets;
+pub mod counted;
+pub mod export;
+mod exports;
 mod facets;
 #[cfg(test)]
 mod fixture;
 mod fresh;
+mod kin;
 mod layers;
 pub mod links;
 pub mod marks;
+pub mod neighbours;
 mod pages;
 pub mod params;
 pub mod problem;
 mod reading;
+pub mod requests;
 mod results;
 mod site;
+mod stream;
 mod suggest;
+mod table;
 mod timeline;
+mod values;
 pub mod wire;
 pub mod words;
 mod zero;
@@ -72,8 +81,17 @@ pub fn router(searcher: Arc<Searcher>, settings: Settings) -> Router {
     let reading = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
+        .route("/articles/{id}/copies", get(kin::page))
         .route("/api/v1/search", get(api::search))
+        .route("/facets/{field}", get(pages::facet))
         .route("/api/v1/articles/{id}", get(api::article))
+        .route("/api/v1/articles/{id}/copies", get(kin::copies))
+        .route("/api/v1/articles/{id}/similar", get(kin::similar))
+        .route("/api/v1/suggest", get(kin::suggest))
+        .route("/api/v1/facets/{field}", get(api::facet))
+        .route("/api/v1/timeline", get(api::timeline))
+        .route("/api/v1/export", get(exports::export))
+        .route("/api/v1/export/manifest", get(exports::manifest))
         .layer(from_fn_with_state(site.clone(), fresh::conditional));
 
     // The same for as long as the program runs.

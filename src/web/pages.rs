@@ -7,16 +7,17 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::problem::{Kind, Problem};
-use super::reading::ReadingPage;
+use super::reading::{Reading, ReadingPage};
 use super::results::ResultsPage;
 use super::site::Site;
+use super::values::{self, ValuesPage};
 use super::zero::{self, Zero};
-use super::{Settings, api, assets, params};
+use super::{Settings, api, assets, params, requests};
 use crate::error::Error;
-use crate::search::answer::{FacetField, Sort};
+use crate::search::answer::{FacetField, Sort, Within};
 use crate::search::{Answer, Request, Searcher};
 
-/// What a page asks for unless its address says otherwise. One value of `year` gives the number of undated articles.
+/// What a page asks for unless its address says otherwise.
 pub(super) static DEFAULTS: LazyLock<Request> = LazyLock::new(|| Request {
     facets: vec![
         (FacetField::Person, 8),
@@ -24,7 +25,6 @@ pub(super) static DEFAULTS: LazyLock<Request> = LazyLock::new(|| Request {
         (FacetField::Publication, 8),
         (FacetField::Author, 5),
         (FacetField::Language, 8),
-        (FacetField::Year, 1),
     ],
     ..Request::default()
 });
@@ -75,6 +75,19 @@ fn answered(searcher: &Searcher, request: &Request) -> Result<(Answer, Option<Ze
     Ok((answer, zero))
 }
 
+/// `GET /facets/{field}`: all values, with the search inside.
+pub(super) async fn facet(
+    State(site): State<Site>,
+    Path(field): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let (request, within) = requests::facet(&field, &params::pairs(query.as_deref()))?;
+    let within = Within { limit: values::VALUES, ..within };
+    let asked = (request.clone(), within.clone());
+    let answer = site.ask(move |searcher| searcher.facet(&asked.0, &asked.1)).await?;
+    page(&ValuesPage::new(site.settings(), &request, &within, &answer))
+}
+
 /// `GET /articles/{id}`: the address carries the search that led here.
 pub(super) async fn article(
     State(site): State<Site>,
@@ -84,12 +97,9 @@ pub(super) async fn article(
     let request = params::request(&params::pairs(query.as_deref()), &DEFAULTS)?;
     let id = api::article_id(&id)?;
     let text = request.text.clone();
-    let found = site.ask(move |searcher| {
-        let stored = searcher.article(id)?;
-        Ok(stored.map(|stored| (searcher.marked(&stored.entry, &text), stored)))
-    });
-    let (marked, stored) = found.await?.ok_or_else(|| api::no_such_article(&id.to_string()))?;
-    page(&ReadingPage::new(site.settings(), &stored, &marked, &request))
+    let found = site.ask(move |searcher| Reading::of(searcher, id, &text));
+    let reading = found.await?.ok_or_else(|| api::no_such_article(&id.to_string()))?;
+    page(&ReadingPage::new(site.settings(), &reading, &request))
 }
 
 #[derive(Template)]
@@ -123,7 +133,7 @@ impl<'a> ProblemPage<'a> {
     }
 }
 
-fn page(template: &impl Template) -> Result<Response, Problem> {
+pub(super) fn page(template: &impl Template) -> Result<Response, Problem> {
     match template.render() {
         Ok(html) => Ok(Html(html).into_response()),
         Err(error) => Err(Problem::new(Kind::Fault, format!("the page could not be written: {error}"))),

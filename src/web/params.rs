@@ -5,14 +5,18 @@
 //! that says where it is and what can be said instead. An empty value is no value, as forms send it.
 
 use super::problem::{Kind, Problem};
-use super::{suggest, words};
-use crate::article::{Language, PartialDate};
+use super::suggest;
+use crate::article::{Language, PartialDate, Quality};
 use crate::enrich;
 use crate::search::Request;
-use crate::search::answer::{FacetField, Place, Selection, Sort};
+use crate::search::answer::{Collapse, FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
+
+/// The parameters that say which articles are meant, and whether their copies count.
+pub const NARROWING: [&str; 11] =
+    ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "quality", "collapse"];
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 19] = [
     "q",
     "person",
     "country",
@@ -21,6 +25,10 @@ pub const NAMES: [&str; 15] = [
     "language",
     "from",
     "to",
+    "date",
+    "quality",
+    "collapse",
+    "unit",
     "sort",
     "page",
     "per_page",
@@ -56,10 +64,15 @@ pub fn pairs(query: Option<&str>) -> Vec<(String, String)> {
 
 /// The request that `pairs` stand for; what they leave out is as in `defaults`.
 pub fn request(pairs: &[(String, String)], defaults: &Request) -> Result<Request, Problem> {
+    read(pairs, defaults, &NAMES)
+}
+
+/// The same for an address that knows only some of the parameters of a search.
+pub(super) fn read(pairs: &[(String, String)], defaults: &Request, names: &[&str]) -> Result<Request, Problem> {
     let mut request = defaults.clone();
     let mut seen: Vec<&str> = Vec::new();
     for (name, value) in pairs {
-        known(name)?;
+        known(name, names)?;
         let value = value.trim();
         if value.is_empty() {
             continue;
@@ -77,14 +90,29 @@ pub fn request(pairs: &[(String, String)], defaults: &Request) -> Result<Request
     Ok(request)
 }
 
-fn known(name: &str) -> Result<(), Problem> {
-    if NAMES.contains(&name) {
+/// The values of the few parameters of an address that is no search, in the order of their names.
+pub(super) fn few(query: Option<&str>, names: &[&str]) -> Result<Vec<Option<String>>, Problem> {
+    let mut values = vec![None; names.len()];
+    for (name, value) in pairs(query) {
+        known(&name, names)?;
+        let value = Some(bounded(&name, &value, MAX_QUERY_CHARS)?).filter(|value| !value.trim().is_empty());
+        let at = names.iter().position(|known| *known == name).unwrap_or(0);
+        if values[at].is_some() {
+            return Err(Problem::bad_value(&name, "…", "it is given twice; give it once"));
+        }
+        values[at] = value;
+    }
+    Ok(values)
+}
+
+pub(super) fn known(name: &str, names: &[&str]) -> Result<(), Problem> {
+    if names.contains(&name) {
         return Ok(());
     }
     let shown: String = name.chars().take(40).collect();
-    let detail = format!("there is no parameter '{shown}'; there are {}", NAMES.join(", "));
+    let detail = format!("there is no parameter '{shown}'; there are {}", names.join(", "));
     let problem = Problem { parameter: Some(shown), ..Problem::new(Kind::UnknownParameter, detail) };
-    Err(problem.suggesting(suggest::nearest(name, &NAMES)))
+    Err(problem.suggesting(suggest::nearest(name, names)))
 }
 
 /// The facet whose values a parameter chooses; years are chosen through `from` and `to`.
@@ -97,6 +125,8 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "q" => request.text = bounded("q", value, MAX_QUERY_CHARS)?,
         "from" => request.from = Some(date("from", value)?),
         "to" => request.to = Some(date("to", value)?),
+        "quality" => request.quality = Some(quality(value)?),
+        "collapse" => request.collapse = collapse(value)?,
         "sort" => request.sort = sort(value)?,
         "page" => request.place = Place::Page(number("page", value, 1..=MAX_REACH)?),
         "cursor" => request.place = Place::After(bounded("cursor", value, MAX_VALUE_CHARS)?),
@@ -104,9 +134,19 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "facets" => request.facets = facets(value)?,
         "snippets" => request.passages = number("snippets", value, 0..=MAX_SNIPPETS)?,
         "snippet_chars" => request.passage_chars = number("snippet_chars", value, SNIPPET_CHARS)?,
-        _ => known(name)?,
+        "date" => request.undated = undated(value)?,
+        "unit" => request.unit = Some(unit(value)?),
+        _ => known(name, &NAMES)?,
     }
     Ok(())
+}
+
+/// A share between 0 and 1.
+fn quality(value: &str) -> Result<Quality, Problem> {
+    let share = value.trim().parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share
+        .map(Quality::of)
+        .ok_or_else(|| Problem::bad_value("quality", value, "use a share between 0 and 1, such as 0.8"))
 }
 
 /// Adds one value to a selection; `-` before it excludes.
@@ -134,12 +174,19 @@ fn select(request: &mut Request, field: FacetField, value: &str) -> Result<(), P
 /// A value as the index stores it: countries and languages by code.
 fn canonical(field: FacetField, value: String) -> Result<String, Problem> {
     match field {
+        _ if value == MISSING => Ok(value),
         FacetField::Country => enrich::country_named(&value).map(|c| c.code().to_owned()).ok_or_else(|| {
             Problem::bad_value("country", &value, "use a two-letter ISO 3166 code (CO) or a country's name (Colombia)")
         }),
-        FacetField::Language => words::language_named(&value).map(|l: Language| l.code().to_owned()).ok_or_else(|| {
-            Problem::bad_value("language", &value, "use an ISO 639 code (es) or a language's English name (Spanish)")
-        }),
+        FacetField::Language => {
+            enrich::language_named(&value).map(|l: Language| l.code().to_owned()).ok_or_else(|| {
+                Problem::bad_value(
+                    "language",
+                    &value,
+                    "use an ISO 639 code (es) or a language's name (Spanish, español)",
+                )
+            })
+        }
         _ => Ok(value),
     }
 }
@@ -148,20 +195,39 @@ fn date(name: &str, value: &str) -> Result<PartialDate, Problem> {
     PartialDate::parse(value).ok_or_else(|| Problem::bad_value(name, value, "write YYYY, YYYY-MM or YYYY-MM-DD"))
 }
 
+fn undated(value: &str) -> Result<Undated, Problem> {
+    match value {
+        "undated" => Ok(Undated::Wanted),
+        "-undated" => Ok(Undated::Excluded),
+        _ => Err(Problem::bad_value("date", value, "use undated or -undated; a time stands in from and to")),
+    }
+}
+
+fn unit(value: &str) -> Result<Unit, Problem> {
+    let names = Unit::ALL.map(Unit::name);
+    let remedy = format!("use {}", names.join(", "));
+    Unit::parse(value)
+        .ok_or_else(|| Problem::bad_value("unit", value, &remedy).suggesting(suggest::nearest(value, &names)))
+}
+
 fn sort(value: &str) -> Result<Sort, Problem> {
     let unknown = || Problem::bad_value("sort", value, "use relevance, newest or oldest");
     let meant = suggest::nearest(value, &["relevance", "newest", "oldest"]);
     Sort::parse(value).ok_or_else(|| unknown().suggesting(meant))
 }
 
-fn number(name: &str, value: &str, bounds: std::ops::RangeInclusive<usize>) -> Result<usize, Problem> {
+fn collapse(value: &str) -> Result<Collapse, Problem> {
+    Collapse::parse(value).ok_or_else(|| Problem::bad_value("collapse", value, "use copies, or none"))
+}
+
+pub(super) fn number(name: &str, value: &str, bounds: std::ops::RangeInclusive<usize>) -> Result<usize, Problem> {
     let read = value.parse().ok().filter(|number| bounds.contains(number));
     read.ok_or_else(|| {
         Problem::bad_value(name, value, &format!("use a number from {} to {}", bounds.start(), bounds.end()))
     })
 }
 
-fn bounded(name: &str, value: &str, max_chars: usize) -> Result<String, Problem> {
+pub(super) fn bounded(name: &str, value: &str, max_chars: usize) -> Result<String, Problem> {
     if value.chars().count() > max_chars {
         return Err(Problem::bad_value(name, value, &format!("shorten it to {max_chars} characters")));
     }
@@ -237,7 +303,7 @@ mod tests {
     fn every_parameter_reaches_its_field() {
         let request = read(
             "q=petro+%22drug+boats%22&person=Gustavo+Petro&country=CO&country=-ecuador&language=es&from=2025&to=2025-11&sort=newest\
-             &page=3&per_page=20&facets=person:5,year&snippets=0&snippet_chars=100",
+             &page=3&per_page=20&facets=person:5,year&snippets=0&snippet_chars=100&date=undated&unit=month&author=missing",
         )
         .expect("readable");
         assert_eq!(request.text, "petro \"drug boats\"");
@@ -248,6 +314,7 @@ mod tests {
         assert_eq!((request.sort, request.place, request.per_page), (Sort::Newest, Place::Page(3), 20));
         assert_eq!(request.facets, vec![(FacetField::Person, 5), (FacetField::Year, 20)]);
         assert_eq!((request.passages, request.passage_chars), (0, 100));
+        assert_eq!((request.undated, request.unit), (Undated::Wanted, Some(Unit::Month)));
     }
 
     #[test]
@@ -270,6 +337,7 @@ mod tests {
     #[test]
     fn bad_values_are_refused_with_the_place_and_the_remedy() {
         for (query, parameter, remedy) in [
+            ("collapse=copy", "collapse", "copies"),
             ("sort=newset", "sort", "newest"),
             ("page=0", "page", "from 1"),
             ("page=-1", "page", "from 1"),
@@ -286,6 +354,8 @@ mod tests {
             ("snippet_chars=5", "snippet_chars", "from 40"),
             ("q=a&q=b", "q", "once"),
             ("page=2&cursor=x", "cursor", "leave out page"),
+            ("date=2025", "date", "from and to"),
+            ("unit=mnth", "unit", "did you mean 'month'?"),
         ] {
             let problem = refused(query);
             assert_eq!(problem.parameter.as_deref(), Some(parameter), "{query}");

@@ -5,13 +5,15 @@
 
 use askama::Template;
 
+use super::export::Format;
 use super::facets::{self, Choice, FacetList};
 use super::marks::{self, Html};
 use super::pages::{DEFAULTS, Frame};
-use super::timeline::{self, Timeline};
+use super::timeline::{self, Picture};
 use super::zero::{Alternative, Change, Zero};
 use super::{Settings, links, wire, words};
-use crate::search::answer::{FacetField, Hit, Passage, Place, Sort};
+use crate::enrich;
+use crate::search::answer::{Collapse, FacetField, Hit, Passage, Place, Sort, Undated, Unit};
 use crate::search::{Answer, Request};
 
 /// People and countries named beneath a hit.
@@ -41,13 +43,18 @@ pub(super) struct ResultsPage<'a> {
     ignored: &'a [String],
     warnings: &'a [String],
     sorts: Vec<SortLink>,
-    timeline: Timeline,
-    undated: Option<String>,
+    is_collapsed: bool,
+    /// The search that counts the other way.
+    collapse_url: String,
+    timeline: Picture,
+    undated: Option<facets::Row>,
     facets: Vec<FacetList>,
     hits: Vec<HitView<'a>>,
     prev_url: Option<String>,
     next_url: Option<String>,
     json_url: String,
+    /// The whole result in each format: its name and where it is.
+    exports: Vec<(&'static str, String)>,
     zero: Option<ZeroView<'a>>,
 }
 
@@ -63,6 +70,8 @@ enum ChipLabel {
     Not(FacetField, String),
     From(String),
     To(String),
+    Undated,
+    Dated,
 }
 
 struct SortLink {
@@ -82,6 +91,8 @@ struct HitView<'a> {
     date: Option<DateView>,
     authors: String,
     agency: Option<&'a str>,
+    copies: u32,
+    copies_url: String,
     passages: Vec<PassageView>,
     persons: Vec<NamedLink>,
     countries: Vec<NamedLink>,
@@ -131,7 +142,11 @@ impl<'a> ResultsPage<'a> {
             frame: Frame::new(settings),
             is_start,
             q: &request.text,
-            carried_by_dates: carried.iter().filter(|(name, _)| !["from", "to"].contains(name)).cloned().collect(),
+            carried_by_dates: carried
+                .iter()
+                .filter(|(name, _)| !["from", "to", "unit"].contains(name))
+                .cloned()
+                .collect(),
             carried: carried.into_iter().filter(|(name, _)| *name != "q").collect(),
             from: request.from.map(|date| date.to_string()).unwrap_or_default(),
             to: request.to.map(|date| date.to_string()).unwrap_or_default(),
@@ -145,13 +160,16 @@ impl<'a> ResultsPage<'a> {
             ignored: &answer.ignored,
             warnings: &answer.warnings,
             sorts: sorts(request),
+            is_collapsed: request.collapse == Collapse::Copies,
+            collapse_url: address(&links::collapsed(request, other_way(request.collapse))),
             timeline: timeline::draw(request, &DEFAULTS, &answer.timeline),
-            undated: undated(answer),
+            undated: facets::undated(request, &DEFAULTS, answer.timeline.undated),
             facets: facets::lists(request, &DEFAULTS, answer),
             hits: answer.hits.iter().map(|hit| hit_view(request, hit)).collect(),
             prev_url: links::prev(request).as_ref().map(address),
             next_url: links::next(request, answer).as_ref().map(address).filter(|_| !is_start),
             json_url: json_url(request),
+            exports: Format::ALL.map(|format| (format.title(), links::export(request, format))).into(),
             zero: zero.map(|zero| zero_view(request, answer, zero)),
         }
     }
@@ -200,6 +218,13 @@ fn chips(request: &Request) -> Vec<Chip> {
         label: ChipLabel::To(date.to_string()),
         url: address(&links::between(request, request.from, None)),
     }));
+    let label = match request.undated {
+        Undated::AsFound => None,
+        Undated::Wanted => Some(ChipLabel::Undated),
+        Undated::Excluded => Some(ChipLabel::Dated),
+    };
+    let url = || address(&links::undated(request, Undated::AsFound));
+    chips.extend(label.map(|label| Chip { label, url: url() }));
     chips
 }
 
@@ -223,9 +248,11 @@ fn sorts(request: &Request) -> Vec<SortLink> {
     [Sort::Relevance, Sort::Newest, Sort::Oldest].map(|sort| link(sort, sort)).into()
 }
 
-fn undated(answer: &Answer) -> Option<String> {
-    let year = answer.facets.iter().find(|facet| facet.field == FacetField::Year)?;
-    (year.missing > 0).then(|| words::number(year.missing))
+fn other_way(collapse: Collapse) -> Collapse {
+    match collapse {
+        Collapse::Nothing => Collapse::Copies,
+        Collapse::Copies => Collapse::Nothing,
+    }
 }
 
 fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
@@ -240,7 +267,7 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
     HitView {
         url: links::address(&format!("/articles/{id}"), request, &DEFAULTS),
         language,
-        language_name: language.filter(|code| *code != "en").map(words::language_name),
+        language_name: language.filter(|code| *code != "en").map(enrich::language_name),
         headline: hit.headline.as_ref().map(marks::marked).or_else(|| unmarked(article.headline.as_deref())),
         opening: words::opening(article),
         publication: article.publication.as_deref(),
@@ -249,6 +276,8 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
             .map(|published| DateView { machine: published.date.to_string(), words: words::date(published.date) }),
         authors: article.authors.join(", "),
         agency: article.agency.as_deref(),
+        copies: hit.copies,
+        copies_url: format!("/articles/{id}/copies"),
         passages: hit.passages.iter().map(|passage| passage_view(hit, passage)).collect(),
         persons: persons.take(NAMED).map(|p| named(FacetField::Person, &p.name)).collect(),
         countries: countries.take(NAMED).map(|c| named(FacetField::Country, c.country.code())).collect(),
@@ -278,7 +307,10 @@ fn zero_view<'a>(request: &Request, answer: &Answer, zero: &'a Zero) -> ZeroView
     ZeroView {
         relaxed: zero.relaxed.iter().map(view).collect(),
         words: zero.words.iter().map(view).collect(),
-        is_archive_empty: answer.timeline.is_empty() && request.text.is_empty() && !links::is_filtered(request),
+        is_archive_empty: answer.timeline.buckets.is_empty()
+            && answer.timeline.undated_held == 0
+            && request.text.is_empty()
+            && !links::is_filtered(request),
     }
 }
 

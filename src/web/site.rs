@@ -20,12 +20,18 @@ pub(super) struct Site {
     searcher: Arc<Searcher>,
     settings: Arc<Settings>,
     turns: Arc<Semaphore>,
+    /// Whole results that may be written at once: they take minutes, and searches must not wait for them.
+    exports: Arc<Semaphore>,
 }
+
+/// Whole results written at once: their readers, not the processor, set the pace.
+const MAX_EXPORTS: usize = 4;
 
 impl Site {
     pub(super) fn new(searcher: Arc<Searcher>, settings: Settings) -> Self {
         let turns = Arc::new(Semaphore::new(settings.max_searches));
-        Self { searcher, settings: Arc::new(settings), turns }
+        let exports = Arc::new(Semaphore::new(MAX_EXPORTS));
+        Self { searcher, settings: Arc::new(settings), turns, exports }
     }
 
     pub(super) fn settings(&self) -> &Settings {
@@ -57,6 +63,14 @@ impl Site {
             },
             Err(_) => Err(slow(self.settings.max_search)),
         }
+    }
+
+    /// A turn to write a whole result, if one is free.
+    pub(super) fn export_turn(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.exports).try_acquire_owned().map_err(|_| {
+            let detail = format!("{MAX_EXPORTS} exports are running, as many as may; ask again in a moment");
+            Problem::new(Kind::Busy, detail)
+        })
     }
 
     async fn turn(&self) -> Result<OwnedSemaphorePermit, Problem> {

@@ -1,16 +1,16 @@
-//! Years found and held → the bars of the timeline.
+//! The timeline of an answer → bars and a table.
 //!
-//! One bar for each year between the first and the last, or for each decade where there are too many years; empty
-//! ones are kept, so that a gap is seen as a gap. Heights follow what was found; a line beneath shows where the archive
-//! holds anything at all, so that "nothing found" and "nothing held" look different.
+//! One bar for each day, month, year or decade between the first and the last; empty ones are kept, so that a gap is seen
+//! as a gap. Heights follow what was found; a line beneath shows where the archive holds anything at all, so that
+//! "nothing found" and "nothing held" look different. A bar leads into its time, which is then shown in narrower bars.
 
 use super::{links, words};
 use crate::article::PartialDate;
 use crate::search::Request;
-use crate::search::answer::Bucket;
+use crate::search::answer::{Bucket, Timeline, Undated, Unit};
 
-/// Most bars: at a column's width each is still some pixels wide.
-const MAX_BARS: usize = 150;
+/// Most bars that gaps are filled up to: at a column's width each is still a pixel or two wide.
+const MAX_BARS: usize = 400;
 /// Height of the highest bar, in units of the picture.
 const HEIGHT: f64 = 48.0;
 /// Width of a bar with the gap to the next.
@@ -20,16 +20,21 @@ const MIN_STEPS: usize = 24;
 
 /// The picture and its table.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Timeline {
+pub(super) struct Picture {
+    pub(super) unit: Unit,
     pub(super) bars: Vec<Bar>,
     /// Width of the picture in its own units.
     pub(super) width: usize,
+    /// Articles that no bar can show, in words.
+    pub(super) imprecise: Option<String>,
+    /// The search whatever the date, if dates are chosen.
+    pub(super) whenever: Option<String>,
 }
 
-/// One year or decade.
+/// One stretch of time.
 #[derive(Debug, PartialEq)]
 pub(super) struct Bar {
-    /// `2025` or `1990–1999`.
+    /// `2025-11-13`, `2025-11`, `2025` or `1990–1999`.
     pub(super) label: String,
     pub(super) count: String,
     pub(super) held: String,
@@ -41,68 +46,66 @@ pub(super) struct Bar {
     pub(super) height: String,
     pub(super) is_found: bool,
     pub(super) is_held: bool,
-    /// Whether the request's dates include it.
-    pub(super) is_within: bool,
-    /// Searches in it alone, or in all years if that is what is shown.
+    /// Searches in it alone, or whatever the date if that is what is shown.
     pub(super) url: String,
 }
 
 /// Draws the timeline of a request's answer.
-pub(super) fn draw(request: &Request, defaults: &Request, buckets: &[Bucket]) -> Timeline {
-    let years = spans(buckets);
-    let highest = years.iter().map(|year| year.count).max().unwrap_or(0);
-    let bars = years.iter().enumerate().map(|(at, years)| bar(request, defaults, years, at, highest));
-    Timeline { bars: bars.collect(), width: years.len().max(MIN_STEPS) * STEP }
-}
-
-/// Some years in a row and their sums.
-struct Years {
-    first: i16,
-    last: i16,
-    count: u64,
-    held: u64,
-}
-
-fn spans(buckets: &[Bucket]) -> Vec<Years> {
-    let numbers = || buckets.iter().map(|bucket| bucket.date.year_number());
-    let (Some(first), Some(last)) = (numbers().min(), numbers().max()) else { return vec![] };
-    let step: i16 = if usize::from(last.abs_diff(first)) < MAX_BARS { 1 } else { 10 };
-    let begin = first - first.rem_euclid(step);
-    let starts = (begin..=last).step_by(usize::from(step.unsigned_abs()));
-    let mut spans: Vec<Years> =
-        starts.map(|first| Years { first, last: first.saturating_add(step - 1), count: 0, held: 0 }).collect();
-    for bucket in buckets {
-        let at = usize::from(bucket.date.year_number().abs_diff(begin) / step.unsigned_abs());
-        if let Some(years) = spans.get_mut(at) {
-            years.count += bucket.count;
-            years.held += bucket.held;
-        }
+pub(super) fn draw(request: &Request, defaults: &Request, timeline: &Timeline) -> Picture {
+    let buckets = with_gaps(timeline);
+    let highest = buckets.iter().map(|bucket| bucket.count).max().unwrap_or(0);
+    let bars = buckets.iter().enumerate().map(|(at, bucket)| bar(request, defaults, bucket, at, highest));
+    Picture {
+        unit: timeline.unit,
+        bars: bars.collect(),
+        width: buckets.len().max(MIN_STEPS) * STEP,
+        imprecise: (timeline.imprecise > 0).then(|| words::number(timeline.imprecise)),
+        whenever: links::has_dates(request).then(|| links::address("/", &links::whenever(request), defaults)),
     }
-    spans
 }
 
-fn bar(request: &Request, defaults: &Request, years: &Years, at: usize, highest: u64) -> Bar {
-    let height = height(years.count, highest);
-    let (from, to) = (PartialDate::year(years.first), PartialDate::year(years.last));
-    let is_chosen = request.from == from && request.to == to;
-    let target = if is_chosen { links::between(request, None, None) } else { links::between(request, from, to) };
+/// The stretches with empty ones between them; without, where that would be too many.
+fn with_gaps(timeline: &Timeline) -> Vec<Bucket> {
+    let mut filled: Vec<Bucket> = Vec::new();
+    for bucket in &timeline.buckets {
+        while let Some(next) = filled.last().and_then(|last| after(timeline.unit, last)) {
+            if next.from >= bucket.from || filled.len() > MAX_BARS {
+                break;
+            }
+            filled.push(next);
+        }
+        filled.push(*bucket);
+    }
+    if filled.len() > MAX_BARS { timeline.buckets.clone() } else { filled }
+}
+
+fn after(unit: Unit, bucket: &Bucket) -> Option<Bucket> {
+    let (from, to) = unit.around(bucket.to.last_day().tomorrow().ok()?)?;
+    Some(Bucket { from, to, count: 0, held: 0 })
+}
+
+fn bar(request: &Request, defaults: &Request, bucket: &Bucket, at: usize, highest: u64) -> Bar {
+    let height = height(bucket.count, highest);
     Bar {
-        label: label(years),
-        count: words::number(years.count),
-        held: words::number(years.held),
-        share: share(years.count, years.held),
+        label: bucket.key(),
+        count: words::number(bucket.count),
+        held: words::number(bucket.held),
+        share: share(bucket.count, bucket.held),
         x: at * STEP,
         y: format!("{:.1}", HEIGHT - height),
         height: format!("{height:.1}"),
-        is_found: years.count > 0,
-        is_held: years.held > 0,
-        is_within: is_within(request, from, to),
-        url: links::address("/", &target, defaults),
+        is_found: bucket.count > 0,
+        is_held: bucket.held > 0,
+        url: links::address("/", &within(request, bucket.from, bucket.to), defaults),
     }
 }
 
-fn label(years: &Years) -> String {
-    if years.first == years.last { years.first.to_string() } else { format!("{}–{}", years.first, years.last) }
+/// The search in a stretch alone; whatever the date, if that stretch is what is chosen already.
+fn within(request: &Request, from: PartialDate, to: PartialDate) -> Request {
+    if request.from == Some(from) && request.to == Some(to) {
+        return links::whenever(request);
+    }
+    Request { undated: Undated::AsFound, ..links::between(request, Some(from), Some(to)) }
 }
 
 /// In proportion to the highest; what was found at all stays visible.
@@ -122,27 +125,24 @@ fn share(count: u64, held: u64) -> String {
     }
 }
 
-fn is_within(request: &Request, from: Option<PartialDate>, to: Option<PartialDate>) -> bool {
-    let (Some(first), Some(last)) = (from, to) else { return true };
-    request.from.is_none_or(|from| from.first_day() <= last.last_day())
-        && request.to.is_none_or(|to| to.last_day() >= first.first_day())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn bucket(year: i16, count: u64, held: u64) -> Bucket {
-        Bucket { date: PartialDate::year(year).expect("a year"), count, held }
+    fn bucket(date: &str, count: u64, held: u64) -> Bucket {
+        let date = PartialDate::parse(date).expect("a date");
+        Bucket { from: date, to: date, count, held }
     }
 
-    fn drawn(buckets: &[Bucket]) -> Timeline {
-        draw(&Request::default(), &Request::default(), buckets)
+    fn drawn(request: &Request, unit: Unit, buckets: &[Bucket]) -> Picture {
+        let timeline = Timeline { unit, buckets: buckets.to_vec(), ..Timeline::default() };
+        draw(request, &Request::default(), &timeline)
     }
 
     #[test]
     fn years_without_a_find_are_kept_as_gaps() {
-        let timeline = drawn(&[bucket(2022, 5, 100), bucket(2025, 10, 20)]);
+        let years = [bucket("2022", 5, 100), bucket("2025", 10, 20)];
+        let timeline = drawn(&Request::default(), Unit::Year, &years);
         let found: Vec<(&str, bool)> = timeline.bars.iter().map(|b| (b.label.as_str(), b.is_found)).collect();
         assert_eq!(found, [("2022", true), ("2023", false), ("2024", false), ("2025", true)]);
         assert_eq!((timeline.bars[0].height.as_str(), timeline.bars[3].height.as_str()), ("24.0", "48.0"));
@@ -151,24 +151,37 @@ mod tests {
     }
 
     #[test]
-    fn centuries_are_drawn_by_decades_and_nothing_is_lost() {
-        let timeline = drawn(&[bucket(1605, 1, 1), bucket(1609, 2, 2), bucket(2025, 4, 4)]);
-        assert_eq!(timeline.bars.len(), 43);
-        assert_eq!((timeline.bars[0].label.as_str(), timeline.bars[0].count.as_str()), ("1600–1609", "3"));
-        assert_eq!(timeline.bars[42].label, "2020–2029");
+    fn months_days_and_decades_follow_one_another() {
+        let labels = |unit, first: Bucket, last: Bucket| {
+            let bars = drawn(&Request::default(), unit, &[first, last]).bars;
+            bars.into_iter().map(|bar| bar.label).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            labels(Unit::Month, bucket("2024-12", 1, 1), bucket("2025-02", 1, 1)),
+            ["2024-12", "2025-01", "2025-02"]
+        );
+        assert_eq!(labels(Unit::Day, bucket("2024-02-28", 1, 1), bucket("2024-03-01", 1, 1))[1], "2024-02-29");
+        let decade =
+            |first: &str, last: &str| Bucket { to: PartialDate::parse(last).expect("a year"), ..bucket(first, 1, 1) };
+        let decades = labels(Unit::Decade, decade("1600", "1609"), decade("2020", "2029"));
+        assert_eq!((decades.len(), decades[1].as_str()), (43, "1610–1619"));
     }
 
     #[test]
-    fn the_chosen_year_leads_back_to_all_years() {
+    fn a_bar_leads_into_its_time_and_back() {
         let year = PartialDate::year(2025);
         let request = Request { from: year, to: year, ..Request::default() };
-        let timeline = draw(&request, &Request::default(), &[bucket(2024, 1, 1), bucket(2025, 1, 1)]);
-        assert_eq!(timeline.bars.iter().map(|b| b.is_within).collect::<Vec<_>>(), [false, true]);
-        assert_eq!(timeline.bars[1].url, "/");
+        let timeline = drawn(&request, Unit::Year, &[bucket("2025", 1, 1)]);
+        assert_eq!((timeline.bars[0].url.as_str(), timeline.whenever.as_deref()), ("/", Some("/")));
+        let months = drawn(&request, Unit::Month, &[bucket("2025-03", 1, 1)]);
+        assert_eq!(months.bars[0].url, "/?from=2025-03&to=2025-03");
     }
 
     #[test]
-    fn an_empty_archive_has_an_empty_timeline() {
-        assert!(drawn(&[]).bars.is_empty());
+    fn too_many_gaps_are_left_out_and_no_find_is() {
+        let bars =
+            drawn(&Request::default(), Unit::Day, &[bucket("1900-01-01", 1, 1), bucket("2025-01-01", 2, 2)]).bars;
+        assert_eq!(bars.iter().map(|bar| bar.count.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+        assert!(drawn(&Request::default(), Unit::Year, &[]).bars.is_empty());
     }
 }

@@ -5,11 +5,13 @@
 
 use serde::Serialize;
 
-use super::{links, marks, words};
+use super::counted::{self, BucketJson, DatesJson};
+use super::export::Format;
+use super::{links, marks, neighbours, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
-use crate::search::answer::{Bucket, Facet, FacetValue, Hit};
+use crate::search::answer::Hit;
 use crate::search::{Answer, Request};
 
 /// Where searches are answered.
@@ -29,6 +31,8 @@ pub struct AnswerJson<'a> {
     hits: Vec<HitJson<'a>>,
     facets: serde_json::Map<String, serde_json::Value>,
     timeline: Vec<BucketJson>,
+    /// The width of the timeline's stretches, and what stands in none of them.
+    dates: DatesJson,
     links: LinksJson,
     cursor: Option<&'a str>,
     generation: u64,
@@ -58,11 +62,15 @@ struct HitJson<'a> {
     persons: Vec<PersonCountJson<'a>>,
     countries: Vec<CountryCountJson<'a>>,
     score: f32,
+    /// The article that stands for the story; its own id unless it is a copy.
+    story: String,
+    /// Other articles held that tell the same story.
+    copies: u32,
     highlights: HighlightsJson,
 }
 
 #[derive(Debug, Serialize)]
-struct PublishedJson {
+pub(super) struct PublishedJson {
     date: String,
     precision: &'static str,
     evidence: &'static str,
@@ -88,34 +96,15 @@ struct HighlightsJson {
 }
 
 #[derive(Debug, Serialize)]
-struct FacetJson<'a> {
-    values: Vec<FacetValueJson<'a>>,
-    distinct: u64,
-    missing: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct FacetValueJson<'a> {
-    value: &'a str,
-    count: u64,
-    selected: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct BucketJson {
-    key: String,
-    from: String,
-    to: String,
-    count: u64,
-    held: u64,
-}
-
-#[derive(Debug, Serialize)]
 struct LinksJson {
     #[serde(rename = "self")]
     itself: String,
     next: Option<String>,
     prev: Option<String>,
+    jsonl: String,
+    csv: String,
+    ris: String,
+    bib: String,
 }
 
 /// What the interface answers to a request.
@@ -131,12 +120,17 @@ pub fn answer<'a>(request: &'a Request, answer: &'a Answer) -> AnswerJson<'a> {
         total: answer.total,
         took_ms: u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX),
         hits: answer.hits.iter().map(hit).collect(),
-        facets: answer.facets.iter().map(|facet| (facet.field.name().to_owned(), facet_value(facet))).collect(),
-        timeline: answer.timeline.iter().map(bucket).collect(),
+        facets: answer.facets.iter().map(|facet| (facet.field.name().to_owned(), counted::facet(facet))).collect(),
+        timeline: counted::buckets(&answer.timeline),
+        dates: counted::dates(&answer.timeline),
         links: LinksJson {
             itself: address(request),
             next: links::next(request, answer).as_ref().map(address),
             prev: links::prev(request).as_ref().map(address),
+            jsonl: links::export(request, Format::Jsonl),
+            csv: links::export(request, Format::Csv),
+            ris: links::export(request, Format::Ris),
+            bib: links::export(request, Format::Bib),
         },
         cursor: answer.cursor.as_deref(),
         generation: answer.generation,
@@ -161,6 +155,8 @@ fn hit(hit: &Hit) -> HitJson<'_> {
         persons: persons(entry),
         countries: countries(entry),
         score: hit.score,
+        story: hit.stored.story.to_string(),
+        copies: hit.copies,
         highlights: HighlightsJson {
             headline: hit.headline.as_ref().map(|headline| marks::marked(headline).to_string()),
             passages: hit.passages.iter().map(|passage| marks::marked(&passage.marked).to_string()).collect(),
@@ -176,33 +172,12 @@ fn countries(entry: &Entry) -> Vec<CountryCountJson<'_>> {
     entry.countries.iter().map(|c| CountryCountJson { code: c.country.code(), mentions: c.mentions.len() }).collect()
 }
 
-fn published(published: &Published) -> PublishedJson {
+pub(super) fn published(published: &Published) -> PublishedJson {
     PublishedJson {
         date: published.date.to_string(),
         precision: published.date.precision().name(),
         evidence: published.evidence.name(),
         confidence: published.confidence,
-    }
-}
-
-/// A facet by itself, for the map under its name.
-fn facet_value(facet: &Facet) -> serde_json::Value {
-    let values = facet.values.iter().map(|FacetValue { value, count, selected }| FacetValueJson {
-        value,
-        count: *count,
-        selected: *selected,
-    });
-    let json = FacetJson { values: values.collect(), distinct: facet.distinct, missing: facet.missing };
-    serde_json::to_value(json).unwrap_or_default()
-}
-
-fn bucket(bucket: &Bucket) -> BucketJson {
-    BucketJson {
-        key: bucket.date.to_string(),
-        from: bucket.date.first_day().to_string(),
-        to: bucket.date.last_day().to_string(),
-        count: bucket.count,
-        held: bucket.held,
     }
 }
 
@@ -227,6 +202,8 @@ pub struct ArticleJson<'a> {
     /// The file, and the record in it, that the article came from.
     origin: &'a str,
     version: u32,
+    /// The article that stands for the story; its own id unless it is a copy.
+    story: String,
     links: ArticleLinksJson,
     generation: u64,
 }
@@ -270,6 +247,8 @@ struct ArticleLinksJson {
     #[serde(rename = "self")]
     itself: String,
     page: String,
+    copies: String,
+    similar: String,
 }
 
 /// What the interface answers for an article.
@@ -294,7 +273,13 @@ pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
         countries: entry.countries.iter().map(country).collect(),
         origin: &stored.origin,
         version: stored.version,
-        links: ArticleLinksJson { itself: article_path(id), page: format!("/articles/{id}") },
+        story: stored.story.to_string(),
+        links: ArticleLinksJson {
+            itself: article_path(id),
+            page: format!("/articles/{id}"),
+            copies: neighbours::copies_path(id),
+            similar: neighbours::similar_path(id),
+        },
         generation,
     }
 }

@@ -1,13 +1,11 @@
-//! Codes, numbers and dates → words for people, and names → codes.
+//! Codes, numbers and dates → words for people.
 //!
 //! What is said about articles in more than one place of the pages: names of countries and languages, dates with the
 //! precision in which they are known, numbers in groups of three.
 
-use std::sync::LazyLock;
-
-use crate::article::{Article, Country, Language, PartialDate, Precision};
+use crate::article::{Article, Country, PartialDate, Precision};
 use crate::enrich;
-use crate::search::answer::FacetField;
+use crate::search::answer::{FacetField, MISSING};
 
 /// Characters of an opening: about a line in the size of a headline.
 const OPENING_CHARS: usize = 70;
@@ -27,35 +25,18 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// Code and English name of each language, by code.
-static LANGUAGES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let lines = include_str!("languages.tsv").lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once('\t')).collect()
-});
-
 /// A country's English name; the code itself where the table has none.
 pub fn country_name(code: &str) -> String {
     let name = Country::parse(code).map_or("", |country| enrich::name_of(country, "en"));
     if name.is_empty() { code.to_owned() } else { name.to_owned() }
 }
 
-/// The language of a code (`es`, `es-CO`) or English name.
-pub fn language_named(text: &str) -> Option<Language> {
-    let by_name = LANGUAGES.iter().find(|(_, name)| name.eq_ignore_ascii_case(text.trim()));
-    by_name.map_or_else(|| Language::parse(text), |(code, _)| Language::parse(code))
-}
-
-/// A language's English name; the code itself where the table has none.
-pub fn language_name(code: &str) -> String {
-    let at = LANGUAGES.binary_search_by(|(known, _)| (*known).cmp(code));
-    at.map_or(code, |at| LANGUAGES[at].1).to_owned()
-}
-
 /// A facet's value as people read it.
 pub fn value(field: FacetField, value: &str) -> String {
     match field {
+        _ if value == MISSING => format!("no {} known", field.name()),
         FacetField::Country => country_name(value),
-        FacetField::Language => language_name(value),
+        FacetField::Language => enrich::language_name(value),
         _ => value.to_owned(),
     }
 }
@@ -98,25 +79,6 @@ pub fn number(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_table_of_languages_is_sorted_and_every_code_is_one() {
-        assert!(LANGUAGES.is_sorted_by(|a, b| a.0 < b.0));
-        assert_eq!(LANGUAGES.len() + 1, include_str!("languages.tsv").lines().count());
-        for (code, name) in LANGUAGES.iter() {
-            assert_eq!(Language::parse(code).map(|l| l.code().to_owned()).as_deref(), Some(*code));
-            assert!(name.chars().next().is_some_and(char::is_uppercase), "{name}");
-        }
-    }
-
-    #[test]
-    fn languages_are_found_by_code_and_by_name() {
-        assert_eq!(language_named("Spanish").map(|l| l.code().to_owned()).as_deref(), Some("es"));
-        assert_eq!(language_named("es-CO").map(|l| l.code().to_owned()).as_deref(), Some("es"));
-        assert_eq!(language_named("klingonese"), None);
-        assert_eq!(language_name("es"), "Spanish");
-        assert_eq!(language_name("tlh"), "tlh");
-    }
 
     #[test]
     fn countries_have_names_and_unknown_codes_stay_as_they_are() {

@@ -62,8 +62,8 @@ fn relaxed(request: &Request) -> Vec<(Change, Request)> {
         without.selections.retain(|(other, _)| other != field);
         changes.push((Change::Without(*field, in_words(*field, selection)), without));
     }
-    if request.from.is_some() || request.to.is_some() {
-        changes.push((Change::AnyDate, links::between(request, None, None)));
+    if links::has_dates(request) {
+        changes.push((Change::AnyDate, links::whenever(request)));
     }
     if changes.len() > 1 {
         changes.truncate(MAX_ALTERNATIVES - 1);

@@ -39,10 +39,10 @@ fn everything_bad(folder: &Path) -> Vec<(&'static str, &'static str)> {
         ("export.jsonl#3", "is no JSON object; write one record"),
         ("export.jsonl#4", "holds no text"),
         ("huge.txt", "allow more with --max-bytes"),
-        ("image.html", "looks like a PNG image; dateline reads HTML, text and JSONL"),
+        ("image.html", "looks like a PNG image, which is not read"),
         ("page.html.json", "correct it or delete it"),
-        ("pages.zip", "looks like a ZIP archive; dateline reads"),
-        ("paper.pdf", "looks like a PDF document; dateline reads"),
+        ("pages.zip", "looks like a ZIP archive, which is not read"),
+        ("paper.pdf", "looks like a PDF document, which is not read"),
     ]
 }
 

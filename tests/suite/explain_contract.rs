@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::archive::{Ran, dateline, inputs, page, record, sample};
 
 const INPUT: [&str; 5] = ["input", "kind", "reason", "articles", "cuts"];
-const ARTICLE: [&str; 13] = [
+const ARTICLE: [&str; 17] = [
     "external_id",
     "url",
     "headline",
@@ -23,6 +23,10 @@ const ARTICLE: [&str; 13] = [
     "persons",
     "countries",
     "agency",
+    "page",
+    "quality",
+    "standing",
+    "subjects",
 ];
 
 fn explain(folder: &Path, paths: &[&str]) -> Ran {

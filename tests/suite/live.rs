@@ -13,7 +13,7 @@ use crate::archive::{Archive, inputs};
 const FRESH: Duration = Duration::from_secs(2);
 
 /// `dateline serve` on a port that the system chose; ended when dropped.
-struct Service {
+pub(crate) struct Service {
     child: Child,
     address: String,
     /// Kept open, so that the service can go on writing to it.
@@ -21,7 +21,7 @@ struct Service {
 }
 
 impl Service {
-    fn over(archive: &Archive) -> Self {
+    pub(crate) fn over(archive: &Archive) -> Self {
         let mut command = archive.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the service starts");
         let mut err = BufReader::new(child.stderr.take().expect("its standard error is piped"));
@@ -33,7 +33,7 @@ impl Service {
     }
 
     /// The JSON at a path.
-    fn get(&self, path: &str) -> Value {
+    pub(crate) fn get(&self, path: &str) -> Value {
         let mut stream = TcpStream::connect(&self.address).expect("it accepts connections");
         let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
         stream.write_all(request.as_bytes()).expect("it reads the request");

@@ -118,7 +118,13 @@ pub(crate) fn strike(number: u64) -> StoredEntry {
         persons: if number.is_multiple_of(4) { vec![person] } else { vec![] },
         countries: countries.into_iter().map(country).collect(),
     };
-    StoredEntry { id: ArticleId(number + 1), version: 1, origin: format!("strike/{number}.html"), entry }
+    StoredEntry {
+        id: ArticleId(number + 1),
+        story: ArticleId(number + 1),
+        version: 1,
+        origin: format!("strike/{number}.html"),
+        entry,
+    }
 }
 
 /// An article that tries to be markup in every text it has.
@@ -138,7 +144,7 @@ fn hostile() -> StoredEntry {
     };
     let person = Person { name: SCRIPT.into(), mentions: vec![], confidence: 0.5, asserted: true };
     let entry = Entry { article, language: None, persons: vec![person], countries: vec![] };
-    StoredEntry { id: ArticleId(0xbad), version: 1, origin: SCRIPT.into(), entry }
+    StoredEntry { id: ArticleId(0xbad), story: ArticleId(0xbad), version: 1, origin: SCRIPT.into(), entry }
 }
 
 fn date(number: u64) -> Option<Published> {

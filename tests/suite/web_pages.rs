@@ -41,7 +41,7 @@ async fn results_show_counts_dates_in_words_and_a_way_on() {
     );
     assert!(texts(&page, ".dateline")[0].contains("March 2001, day unknown"), "{:?}", texts(&page, ".dateline"));
     assert_eq!(texts(&page, ".pages span"), ["1–10 of 16"]);
-    assert_eq!(texts(&page, "summary")[0], "2001 to 2005, as a table · 3 undated");
+    assert_eq!(texts(&page, "summary")[0], "2001 to 2005 by year, as a table · 3 undated");
     let languages: Vec<_> = select(&page, ".passage").iter().filter_map(|p| p.attr("lang")).collect();
     assert!(languages.contains(&"en") && languages.contains(&"es"));
 }

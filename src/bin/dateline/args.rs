@@ -45,10 +45,22 @@ pub(crate) enum Command {
     Ingest(Ingest),
     /// Clean without indexing: what is kept, what is cut and why, where each date comes from
     Explain(Explain),
+    /// List the formats that are read
+    Formats(Formats),
     /// Find articles
     Search(Search),
+    /// Count the values of a facet in a search: people, countries, publications …
+    Facets(Facets),
+    /// Count what a search finds by day, month, year or decade
+    Timeline(Timeline),
+    /// Write the whole result of a search to a file
+    Export(Export),
     /// Show one article
     Show(Show),
+    /// List the articles that tell the same story as one
+    Copies(Show),
+    /// List the articles most like one
+    Similar(Show),
     /// Serve the search page and the HTTP interface
     Serve(Serve),
     /// Build the index anew from the corpus
@@ -134,12 +146,13 @@ pub(crate) enum Order {
     Oldest,
 }
 
+/// What articles are meant.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct Search {
+pub(crate) struct Narrowing {
     /// Words, "phrases", -exclusions, OR, (groups), field:value, wild*; all articles if left out. Flags come first, then
     /// `--`, when a word begins with a hyphen
     pub(crate) query: Vec<String>,
-    /// Only articles that name this person (repeat for any of several; -NAME excludes)
+    /// Only articles that name this person (repeat for any of several; -NAME excludes; 'missing': that name nobody)
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) person: Vec<String>,
     /// Only articles that name this country, by code or name
@@ -160,6 +173,21 @@ pub(crate) struct Search {
     /// Published on or before
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
+    /// 'undated': only articles without a date, or beside those of --from and --to; '-undated': none of them
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) date: Option<String>,
+    /// Count and show each story once, whoever printed it: copies
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) collapse: Option<String>,
+    /// Printed text read by machine at least so well: a share between 0 and 1; what was never printed passes
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) quality: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Search {
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
     /// Order of the hits
     #[arg(long, value_enum, default_value_t = Order::Relevance)]
     pub(crate) sort: Order,
@@ -178,6 +206,60 @@ pub(crate) struct Search {
     /// Print the answer of the HTTP interface
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Facets {
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
+    /// person, country, publication, author or language
+    #[arg(long, default_value = "person")]
+    pub(crate) field: String,
+    /// Only values with a word that begins so
+    #[arg(long, default_value = "")]
+    pub(crate) prefix: String,
+    /// Values listed, at most 1000
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Values passed over
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) offset: usize,
+    /// Print the answer of the HTTP interface
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Timeline {
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
+    /// day, month, year or decade [default: chosen from the range of dates]
+    #[arg(long)]
+    pub(crate) unit: Option<String>,
+    /// Print the answer of the HTTP interface
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
+    /// jsonl, csv, ris or bib
+    #[arg(long, default_value = "jsonl")]
+    pub(crate) format: String,
+    /// Order of the articles
+    #[arg(long, value_enum, default_value_t = Order::Relevance)]
+    pub(crate) sort: Order,
+    /// File to write, with its manifest beside it in FILE.manifest.json [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Where the manifest is written
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// Count and describe, write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -201,6 +283,13 @@ pub(crate) struct Reindex {
     /// Threads [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Formats {
+    /// One JSON object per format
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -7,7 +7,12 @@ use clap::Parser;
 mod args;
 mod demo;
 mod explain;
+mod export;
+mod facets;
+mod formats;
 mod ingest;
+mod narrowing;
+mod neighbours;
 mod output;
 mod reindex;
 mod search;
@@ -16,6 +21,7 @@ mod settings;
 mod show;
 mod stats;
 mod status;
+mod timeline;
 
 use args::Command;
 
@@ -25,8 +31,14 @@ fn main() -> ExitCode {
     let outcome = match &args.command {
         Command::Ingest(options) => ingest::run(&args.places, options),
         Command::Explain(options) => explain::run(options),
+        Command::Formats(options) => formats::run(options),
         Command::Search(options) => search::run(&args.places, options),
+        Command::Facets(options) => facets::run(&args.places, options),
+        Command::Timeline(options) => timeline::run(&args.places, options),
+        Command::Export(options) => export::run(&args.places, options),
         Command::Show(options) => show::run(&args.places, options),
+        Command::Copies(options) => neighbours::copies(&args.places, options),
+        Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),

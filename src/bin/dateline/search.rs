@@ -8,8 +8,8 @@ use dateline::search::answer::{Facet, Hit, Place};
 use dateline::search::{Answer, Marked, Request, Searcher};
 use dateline::web::{params, wire};
 
-use crate::args::{self, Order, Places};
-use crate::{output, status};
+use crate::args::{self, Places};
+use crate::{narrowing, output, status};
 
 pub(crate) fn run(places: &Places, typed: &args::Search) -> anyhow::Result<ExitCode> {
     let request = request(typed)?;
@@ -26,42 +26,21 @@ pub(crate) fn run(places: &Places, typed: &args::Search) -> anyhow::Result<ExitC
 
 /// The same parameters as over HTTP, so that both understand the same and refuse the same.
 fn request(typed: &args::Search) -> anyhow::Result<Request> {
-    let mut pairs = vec![("q".to_owned(), typed.query.join(" "))];
+    let mut pairs = narrowing::pairs(&typed.narrowing);
     let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
-    for (name, values) in [
-        ("person", &typed.person),
-        ("country", &typed.country),
-        ("publication", &typed.publication),
-        ("author", &typed.author),
-        ("language", &typed.language),
-    ] {
-        values.iter().for_each(|value| add(name, value));
-    }
-    for (name, value) in
-        [("from", &typed.from), ("to", &typed.to), ("cursor", &typed.cursor), ("facets", &typed.facets)]
-    {
+    for (name, value) in [("cursor", &typed.cursor), ("facets", &typed.facets)] {
         value.iter().for_each(|value| add(name, value));
     }
     if typed.cursor.is_none() {
         add("page", &typed.page.to_string());
     }
     add("per_page", &typed.per_page.to_string());
-    let sort = match typed.sort {
-        Order::Relevance => "relevance",
-        Order::Newest => "newest",
-        Order::Oldest => "oldest",
-    };
-    add("sort", sort);
-    match params::request(&pairs, &Request::default()) {
-        Ok(request) => Ok(request),
-        Err(problem) => Err(status::Usage(problem.detail).into()),
-    }
+    add("sort", narrowing::order(typed.sort));
+    narrowing::understood(params::request(&pairs, &Request::default()))
 }
 
 fn print(out: &mut impl Write, request: &Request, answer: &Answer) -> anyhow::Result<()> {
-    for note in answer.ignored.iter().chain(&answer.warnings) {
-        eprintln!("note: {note}");
-    }
+    narrowing::say(&answer.ignored, &answer.warnings);
     writeln!(out, "{} found for {}  ({} ms)", answer.total, answer.understood, answer.took.as_millis())?;
     for hit in &answer.hits {
         writeln!(out)?;
@@ -95,6 +74,9 @@ fn print_hit(out: &mut impl Write, hit: &Hit) -> anyhow::Result<()> {
     let persons: Vec<&str> = hit.stored.entry.persons.iter().take(4).map(|person| person.name.as_str()).collect();
     let countries: Vec<&str> = hit.stored.entry.countries.iter().take(6).map(|c| c.country.code()).collect();
     facts.extend([persons.join(", "), countries.join(" ")].into_iter().filter(|fact| !fact.is_empty()));
+    facts.extend(
+        (hit.copies > 0).then(|| format!("+{} {}", hit.copies, if hit.copies == 1 { "copy" } else { "copies" })),
+    );
     writeln!(out, "  {}", facts.join(" · "))?;
     for passage in &hit.passages {
         writeln!(out, "{}", output::wrapped(&shown(&passage.marked), "    "))?;

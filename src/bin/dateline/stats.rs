@@ -23,7 +23,7 @@ pub(crate) fn run(places: &Places, typed: &args::Stats) -> anyhow::Result<ExitCo
     if typed.json {
         let stats = json!({
             "articles": stats.articles, "versions": stats.versions, "captures": stats.captures,
-            "not_articles": stats.not_articles, "failed": stats.failed, "undated": stats.undated,
+            "not_articles": stats.not_articles, "failed": stats.failed, "undated": stats.undated, "copies": stats.copies,
             "change": stats.change, "content_hash": stats.content_hash,
             "index": {"articles": indexed, "change": reached, "problem": index.err().map(|e| e.to_string())},
         });
@@ -31,6 +31,7 @@ pub(crate) fn run(places: &Places, typed: &args::Stats) -> anyhow::Result<ExitCo
         return Ok(ExitCode::SUCCESS);
     }
     writeln!(out, "articles      {:>9}  ({} undated)", stats.articles, stats.undated)?;
+    writeln!(out, "copies        {:>9}  of other articles", stats.copies)?;
     writeln!(out, "versions      {:>9}", stats.versions)?;
     writeln!(out, "captures      {:>9}  with articles", stats.captures)?;
     writeln!(out, "              {:>9}  without", stats.not_articles)?;

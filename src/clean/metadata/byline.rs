@@ -75,7 +75,7 @@ pub fn authors_from_byline(line: &str) -> (Vec<String>, Option<String>) {
 }
 
 /// The agency of that name or sign, by its usual name.
-pub(super) fn agency(text: &str) -> Option<&'static str> {
+pub(in crate::clean) fn agency(text: &str) -> Option<&'static str> {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let text = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).unwrap_or(text);
     VOCABULARY.agencies.get(text).copied()

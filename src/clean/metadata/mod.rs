@@ -19,6 +19,7 @@ mod text;
 mod weigh;
 mod witnesses;
 
+pub(super) use byline::agency as agency_named;
 pub use byline::authors_from_byline;
 
 use scraper::Html;

@@ -6,9 +6,11 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::article::{Country, Part};
+use crate::article::Country;
+use crate::enrich::fold::fold_into;
+use crate::enrich::hash::{self, ByHash};
 use crate::enrich::lexicon;
-use crate::enrich::tokens::Text;
+use crate::enrich::tokens::in_word;
 
 use super::inflection::inflected;
 
@@ -70,7 +72,28 @@ struct Slot {
 /// The phrases of one language.
 #[derive(Debug, Default)]
 pub(crate) struct Atlas {
-    slots: HashMap<String, Slot>,
+    slots: ByHash<Slot>,
+    opens: Opens,
+}
+
+/// One bit for every 16 bits of a number: most words open no phrase, and are told by a table of eight kilobytes.
+#[derive(Debug)]
+struct Opens(Box<[u64; 1024]>);
+
+impl Default for Opens {
+    fn default() -> Self {
+        Self(Box::new([0; 1024]))
+    }
+}
+
+impl Opens {
+    fn insert(&mut self, number: u64) {
+        self.0[(number >> 6) as usize % 1024] |= 1 << (number % 64);
+    }
+
+    fn may_contain(&self, number: u64) -> bool {
+        self.0[(number >> 6) as usize % 1024] & 1 << (number % 64) != 0
+    }
 }
 
 static ATLASES: [LazyLock<Atlas>; 7] = [
@@ -89,14 +112,17 @@ impl Atlas {
         &ATLASES[LANGUAGES.iter().position(|known| *known == language).unwrap_or(0)]
     }
 
-    /// How many words the longest phrase has that begins with this folded word; 0 if none does.
-    pub(crate) fn longest(&self, first: &str) -> usize {
-        self.slots.get(first).map_or(0, |slot| slot.longest)
+    /// How many words the longest phrase has that begins with the folded word of this number; 0 if none does.
+    pub(crate) fn longest(&self, first: u64) -> usize {
+        if !self.opens.may_contain(first) {
+            return 0;
+        }
+        self.slots.get(&first).map_or(0, |slot| slot.longest)
     }
 
-    /// What a folded phrase names.
-    pub(crate) fn form(&self, phrase: &str) -> Option<&Form> {
-        self.slots.get(phrase)?.form.as_ref()
+    /// What the folded phrase of this number names.
+    pub(crate) fn form(&self, phrase: u64) -> Option<&Form> {
+        self.slots.get(&phrase)?.form.as_ref()
     }
 
     /// Later tables win over earlier ones: a country over a city of the same name.
@@ -126,8 +152,8 @@ impl Atlas {
 
     fn insert(&mut self, written: &'static str, codes: &str, kind: Kind) {
         let mut countries: Vec<Country> = codes.split('|').filter_map(Country::parse).collect();
-        let key = key(written);
-        if let Some(older) = self.form(&key)
+        let key = Key::of(written);
+        if let Some(older) = self.form(key.phrase)
             && older.countries.first() == countries.first()
             && older.countries.len() > countries.len()
         {
@@ -138,8 +164,8 @@ impl Atlas {
 
     /// An adjective displaces no other country, nor a place that surely is one.
     fn insert_people(&mut self, written: &str, code: &str) {
-        let (key, countries) = (key(written), Country::parse(code).into_iter().collect());
-        let free = self.form(&key).is_none_or(|form| {
+        let (key, countries) = (Key::of(written), Country::parse(code).into_iter().collect());
+        let free = self.form(key.phrase).is_none_or(|form| {
             matches!(form.kind, Kind::DoubtfulPlace | Kind::MinorPlace) || form.countries == countries
         });
         if free {
@@ -147,22 +173,38 @@ impl Atlas {
         }
     }
 
-    fn put(&mut self, key: String, form: Form) {
-        let words = key.split(' ').count();
-        if let Some((first, _)) = key.split_once(' ') {
-            let slot = self.slots.entry(first.to_owned()).or_default();
-            slot.longest = slot.longest.max(words);
-        }
-        let slot = self.slots.entry(key).or_default();
-        slot.longest = slot.longest.max(1);
-        slot.form = Some(form);
+    fn put(&mut self, key: Key, form: Form) {
+        self.opens.insert(key.first);
+        let first = self.slots.entry(key.first).or_default();
+        first.longest = first.longest.max(key.words);
+        self.slots.entry(key.phrase).or_default().form = Some(form);
     }
 }
 
-/// The folded words of a name, joined by spaces.
-fn key(written: &str) -> String {
-    let text = Text::new(Part::Headline, written);
-    text.phrase(0..text.tokens.len())
+/// A written phrase, cut and folded like a text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Key {
+    /// Number of the first word.
+    first: u64,
+    /// Number of all.
+    phrase: u64,
+    words: usize,
+}
+
+impl Key {
+    fn of(written: &str) -> Self {
+        let (mut key, mut folded) = (Self::default(), String::new());
+        for word in written.split(|letter| !in_word(letter)).filter(|word| !word.is_empty()) {
+            folded.clear();
+            fold_into(word, &mut folded);
+            let number = hash::word(&folded);
+            key = match key.words {
+                0 => Self { first: number, phrase: number, words: 1 },
+                words => Self { phrase: hash::join(key.phrase, number), words: words + 1, ..key },
+            };
+        }
+        key
+    }
 }
 
 fn kind_named(name: &str) -> Kind {
@@ -183,7 +225,7 @@ const ALWAYS_THOUSANDS: u32 = 15_000;
 const MAJOR_THOUSANDS: u32 = 700;
 
 fn city_kind(name: &str, thousands: &str) -> Kind {
-    let word = lexicon::word(&key(name));
+    let word = lexicon::hashed(Key::of(name).phrase);
     // Names in other languages come without a number: only large cities have them.
     let size = thousands.parse::<u32>().ok().filter(|size| *size > 0).unwrap_or(WELL_KNOWN_THOUSANDS);
     let doubtful = word.is_common_anywhere() || word.given > 1 || word.surname > 1 && size < WELL_KNOWN_THOUSANDS;
@@ -195,7 +237,7 @@ fn city_kind(name: &str, thousands: &str) -> Kind {
 }
 
 fn region_kind(name: &str) -> Kind {
-    let word = lexicon::word(&key(name));
+    let word = lexicon::hashed(Key::of(name).phrase);
     if word.is_common("en") && word.is_common_anywhere() || word.given > 2 { Kind::DoubtfulPlace } else { Kind::Place }
 }
 
@@ -222,18 +264,18 @@ static NAMES: LazyLock<HashMap<Country, [&'static str; 7]>> = LazyLock::new(|| {
 });
 
 /// Folded name or three-letter code → country. English names win over other languages'.
-static BY_NAME: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
-    let mut by_name = HashMap::new();
+static BY_NAME: LazyLock<ByHash<Country>> = LazyLock::new(|| {
+    let mut by_name = ByHash::default();
     for column in 1..9 {
         for row in rows::<9>(COUNTRIES) {
             if let (false, Some(country)) = (row[column].is_empty(), Country::parse(row[0])) {
-                by_name.entry(key(row[column])).or_insert(country);
+                by_name.entry(Key::of(row[column]).phrase).or_insert(country);
             }
         }
     }
     for [_, form, codes, kind] in rows(FORMS) {
         if let ("name" | "exact", Some(country)) = (kind, codes.split('|').next().and_then(Country::parse)) {
-            by_name.entry(key(form)).or_insert(country);
+            by_name.entry(Key::of(form).phrase).or_insert(country);
         }
     }
     by_name
@@ -242,7 +284,7 @@ static BY_NAME: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
 /// The country of that code (two or three letters) or name in any of the seven languages, however cased or accented.
 pub fn country_named(text: &str) -> Option<Country> {
     let code = Country::parse(text).filter(|country| is_country(*country));
-    code.or_else(|| BY_NAME.get(&key(text)).copied())
+    code.or_else(|| BY_NAME.get(&Key::of(text).phrase).copied())
 }
 
 /// The name of a country in a language (`en`, `es`, `fr`, `de`, `pt`, `it`, `nl`; English for any other); empty for a code
@@ -320,8 +362,8 @@ mod tests {
     #[test]
     fn a_city_that_is_a_word_or_a_person_is_doubtful() {
         let atlas = Atlas::of("en");
-        assert_eq!(atlas.form("reading").map(|f| f.kind), Some(Kind::DoubtfulPlace));
-        assert_eq!(atlas.form("bogota").map(|f| f.kind), Some(Kind::Place));
-        assert_eq!(atlas.form("new mexico").map(|f| f.countries.clone()), Some(vec![country("US")]));
+        assert_eq!(atlas.form(Key::of("reading").phrase).map(|f| f.kind), Some(Kind::DoubtfulPlace));
+        assert_eq!(atlas.form(Key::of("bogota").phrase).map(|f| f.kind), Some(Kind::Place));
+        assert_eq!(atlas.form(Key::of("new mexico").phrase).map(|f| f.countries.clone()), Some(vec![country("US")]));
     }
 }

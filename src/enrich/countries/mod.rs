@@ -17,9 +17,11 @@ use crate::article::{Article, Country, CountryMentioned, Mention};
 
 pub use atlas::{country_named, is_country, name_of};
 
+use super::hash;
 use super::tokens::{Casing, Shape, Text};
 pub(crate) use context::{Names, used_as_places};
 
+pub(crate) use atlas::LANGUAGES;
 use atlas::{Atlas, Form, Kind};
 
 /// A phrase that may name a country.
@@ -70,26 +72,34 @@ pub(crate) fn found(texts: &[Text<'_>], language: &str) -> Vec<Found> {
 
 /// The longest phrase that begins at a token: its length in tokens and what it names.
 fn longest_at(atlas: &'static Atlas, text: &Text<'_>, at: usize, language: &str) -> Option<(usize, &'static Form)> {
-    let longest =
-        atlas.longest(text.folded(at)).max(genitive(text.folded(at), language).map_or(0, |word| atlas.longest(word)));
+    let bare = genitive(text, at, language).map_or(0, |word| atlas.longest(word));
+    let longest = atlas.longest(text.tokens[at].hash).max(bare);
     let joined = (1..longest).take_while(|&n| text.tokens.get(at + n).is_some_and(|token| token.gap.joins())).count();
     (1..=(joined + 1).min(longest)).rev().find_map(|length| {
         let range = at..at + length;
-        let phrase = text.phrase(range.clone());
-        let form = atlas.form(&phrase).or_else(|| genitive_form(atlas, &phrase, language))?;
+        let form =
+            atlas.form(text.phrase_hash(range.clone())).or_else(|| genitive_form(atlas, text, &range, language))?;
         (form.allows(text.span(range.clone()).of(text.text)?) && cased(text, range, form, language))
             .then_some((length, form))
     })
 }
 
-/// German and Dutch names take an -s.
-fn genitive<'a>(word: &'a str, language: &str) -> Option<&'a str> {
-    matches!(language, "de" | "nl").then(|| word.strip_suffix('s')).flatten().filter(|word| word.len() > 3)
+/// The number of a word without the -s that German and Dutch names take.
+fn genitive(text: &Text<'_>, at: usize, language: &str) -> Option<u64> {
+    let word = matches!(language, "de" | "nl").then(|| text.folded(at).strip_suffix('s')).flatten();
+    word.filter(|word| word.len() > 3).map(hash::word)
 }
 
-fn genitive_form(atlas: &'static Atlas, phrase: &str, language: &str) -> Option<&'static Form> {
+fn genitive_form(
+    atlas: &'static Atlas,
+    text: &Text<'_>,
+    range: &Range<usize>,
+    language: &str,
+) -> Option<&'static Form> {
+    let last = genitive(text, range.end - 1, language)?;
+    let before = text.tokens[range.start..range.end - 1].iter().map(|token| token.hash).reduce(hash::join);
     atlas
-        .form(genitive(phrase, language)?)
+        .form(before.map_or(last, |before| hash::join(before, last)))
         .filter(|form| matches!(form.kind, Kind::Name | Kind::Place | Kind::MinorPlace))
 }
 

@@ -8,10 +8,12 @@
 use std::ops::Range;
 
 use crate::enrich::countries::Found;
+use crate::enrich::tagger::Tagging;
 use crate::enrich::tokens::{Gap, Text};
 
 use super::parting;
 use super::runs::runs;
+use super::tagged;
 
 /// What stands before a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +43,8 @@ pub(super) struct Candidate {
     pub(super) context: f32,
     /// The title before it.
     pub(super) title: Title,
+    /// What the tagger says of it: the logit of its probability, bounded.
+    pub(super) tagged: f32,
 }
 
 /// What the gazetteer of countries says of a token.
@@ -63,9 +67,13 @@ pub(super) fn candidates(texts: &[Text<'_>], found: &[Found], language: &str) ->
         let first = found.partition_point(|one| one.text < number);
         let last = found.partition_point(|one| one.text <= number);
         let marks = marks(text, &found[first..last]);
+        let mut here = Vec::new();
         for run in runs(text, language) {
-            parting::part(text, number, &marks, language, run, &mut all);
+            parting::part(text, number, &marks, language, run, &mut here);
         }
+        let tagging = Tagging::of(text, &found[first..last], language);
+        tagged::weigh(text, number, &marks, &tagging, language, &mut here);
+        all.append(&mut here);
     }
     raise_listed(texts, &mut all);
     all

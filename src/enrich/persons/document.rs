@@ -39,6 +39,8 @@ struct Full {
     words: Vec<String>,
     score: f32,
     context: f32,
+    /// Sum over its mentions of what the tagger says.
+    tagged: f32,
     count: usize,
     asserted: bool,
     /// Whether `name` stands in a text whose capitals mean something.
@@ -47,6 +49,11 @@ struct Full {
 
 /// A full name below this is none: two unknown words need context, a common given name does not.
 const ACCEPTED: f32 = 1.4;
+/// What the tagger says (a logit from -3 to 3) counts so much beside the gazetteers. Measured on texts of seven languages that
+/// neither rules nor tagger were made from: 0.2 to 0.6 are better than either alone; 2026-11.
+const TAGGER_SHARE: f32 = 0.4;
+/// It is strict with names in unusual places: half a step is given back.
+const TAGGER_SHIFT: f32 = 0.5;
 /// Bare surnames with a title that no full name explains.
 const UNEXPLAINED: f32 = 0.3;
 /// At most so many persons of one surname are compared with each other.
@@ -92,6 +99,7 @@ fn gathered(texts: &[Text<'_>], candidates: &[Candidate]) -> HashMap<String, Ful
             words: tokens.clone().map(|at| text.folded(at).to_owned()).collect(),
             score: one.score + regnal,
             context: 0.0,
+            tagged: 0.0,
             count: 0,
             asserted: false,
             well_written,
@@ -101,6 +109,7 @@ fn gathered(texts: &[Text<'_>], candidates: &[Candidate]) -> HashMap<String, Ful
         }
         full.score = full.score.max(one.score + regnal);
         full.context = full.context.max(one.context);
+        full.tagged += one.tagged;
         full.count += 1;
     }
     fulls
@@ -154,7 +163,12 @@ fn weight(full: &Full, alone: &HashMap<String, (usize, f32)>) -> f32 {
         (_, context) if context > 0.5 => 1.0,
         _ => 0.7,
     };
-    full.score + full.context.min(3.0) + returns + if full.count > 1 { 0.2 } else { 0.0 }
+    let tagged = full.tagged / full.count.max(1) as f32;
+    full.score
+        + full.context.min(3.0)
+        + returns
+        + TAGGER_SHARE * (tagged + TAGGER_SHIFT)
+        + if full.count > 1 { 0.2 } else { 0.0 }
 }
 
 /// The logistic of the weight: 0.6 at the border of acceptance.
@@ -172,6 +186,7 @@ fn asserted(article: &Article) -> impl Iterator<Item = Full> + '_ {
             words,
             score: 9.0,
             context: 0.0,
+            tagged: 0.0,
             count: 0,
             asserted: true,
             well_written: false,

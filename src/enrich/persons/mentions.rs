@@ -97,11 +97,10 @@ impl Names {
 
     /// The longest full form that begins at a token.
     fn full_at(&mut self, text: &Text<'_>, at: usize, persons: &[Known], language: &str) -> Option<(usize, usize)> {
-        let token = &text.tokens[at];
-        let longest = *self.longest.get(text.folded(at))?;
-        if !token.is_capital() && !matches!(text.casing, Casing::Lower) {
+        if !text.tokens[at].is_capital() && !matches!(text.casing, Casing::Lower) {
             return None;
         }
+        let longest = *self.longest.get(text.folded(at))?;
         let joined = (1..longest)
             .take_while(|&n| text.tokens.get(at + n).is_some_and(|next| next.gap.joins() || next.gap == Gap::Stop))
             .count();

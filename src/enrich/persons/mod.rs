@@ -12,6 +12,7 @@ mod mentions;
 mod parting;
 mod runs;
 mod score;
+mod tagged;
 mod variants;
 
 use std::collections::HashSet;

@@ -188,7 +188,7 @@ impl Parting<'_, '_> {
         }
         let score = score(self.text, tokens.clone(), self.marks_in(&tokens), self.language)?;
         let (beside, title) = context::beside(self.text, tokens.clone(), self.title, self.language);
-        Some(Candidate { text: self.number, tokens, lone, score, context: beside, title })
+        Some(Candidate { text: self.number, tokens, lone, score, context: beside, title, tagged: 0.0 })
     }
 
     fn marks_in(&self, tokens: &Range<usize>) -> usize {
@@ -236,13 +236,19 @@ impl Parting<'_, '_> {
         self.text.tokens[at].word.given > 2 && next.is_some_and(|next| plain(next.word))
     }
 
-    /// Whether a particle in small letters stands before a token of a name: van der Meer.
+    /// Whether a particle stands before a token of a name: van der Meer, Al-Sabah.
     fn after_particle(&self, at: usize) -> bool {
-        self.core.is_some() && at > 0 && is_strong_particle(self.text, at - 1)
+        let arabic = at > 0
+            && self.text.tokens[at].gap == Gap::Hyphen
+            && matches!(self.text.folded(at - 1), "al" | "el" | "ul" | "as" | "ad" | "ash" | "az" | "an" | "ar");
+        self.core.is_some() && at > 0 && (arabic || is_strong_particle(self.text, at - 1))
     }
 
     /// Whether a word that is also a place or people is a name here: Paris Hilton, Denzel Washington.
     fn mark_is_name(&self, at: usize) -> bool {
+        if self.after_particle(at) {
+            return true;
+        }
         if self.marks[at] == Mark::Fixed {
             return false;
         }
@@ -342,7 +348,7 @@ fn trimmed(text: &Text<'_>, tokens: Range<usize>) -> Option<Range<usize>> {
 }
 
 /// One word, words joined by hyphens only, or one word after particles (De Blasio); not Bashar al-Assad.
-fn is_lone(text: &Text<'_>, tokens: Range<usize>) -> bool {
+pub(super) fn is_lone(text: &Text<'_>, tokens: Range<usize>) -> bool {
     let start = tokens.start;
     let begins_word = |&at: &usize| {
         let joined = at > start && matches!(text.tokens[at].gap, Gap::Hyphen | Gap::Apostrophe);

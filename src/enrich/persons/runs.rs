@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::enrich::lexicon::Cue;
-use crate::enrich::tokens::{Casing, Gap, Shape, Text};
+use crate::enrich::tokens::{Casing, Gap, Shape, Text, Token};
 
 /// The runs of a text, in order, at least one token each.
 pub(super) fn runs(text: &Text<'_>, language: &str) -> Vec<Range<usize>> {
@@ -102,7 +102,21 @@ fn is_initial(text: &Text<'_>, at: usize) -> bool {
         && text.tokens[at - 1].shape == Shape::Capital
         && text.tokens[at - 1].word.given > 1
         && text.tokens.get(at + 1).is_some_and(|next| next.gap == Gap::Space && next.shape == Shape::Capital);
-    dotted && text.tokens[at].gap != Gap::Apostrophe || joined && matches!(text.folded(at), "o" | "d") || between
+    dotted && text.tokens[at].gap != Gap::Apostrophe
+        || joined && matches!(text.folded(at), "o" | "d")
+        || between
+        || opens_initials(text, at)
+}
+
+/// B S Yediyurappa: two bare initials before a word that is no common one.
+fn opens_initials(text: &Text<'_>, at: usize) -> bool {
+    let bare = |at: usize| text.tokens.get(at).is_some_and(|token| token.shape == Shape::Initial);
+    let follows = |at: usize| text.tokens.get(at).is_some_and(|token| token.gap == Gap::Space && !token.starts);
+    let first = if at > 0 && bare(at - 1) && follows(at) { at - 1 } else { at };
+    let name = text.tokens.get(first + 2).is_some_and(|name| {
+        name.shape == Shape::Capital && !name.word.is_common_anywhere() && !name.word.is(Cue::Thing)
+    });
+    bare(first + 1) && follows(first + 1) && follows(first + 2) && name
 }
 
 /// JD Vance, AJ Brown.
@@ -148,19 +162,28 @@ const FAMILIES: &[&str] = &[
     "wu", "yang", "yeh", "yeo", "yip", "yoo", "yoon", "yu", "yun",
 ];
 
-/// The small half of a Korean or Chinese given name after its family: hyun in Park Jae-hyun.
+/// The small half of a Korean or Chinese given name after its family: hyun in Park Jae-hyun. Families of other spelling
+/// count where neither half of the given name is a word.
 pub(super) fn is_second_syllable(text: &Text<'_>, at: usize) -> bool {
     let Some(family) = at.checked_sub(2) else { return false };
-    let (second, first) = (&text.tokens[at], &text.tokens[at - 1]);
-    second.shape == Shape::Lower
+    let (second, first, family_token) = (&text.tokens[at], &text.tokens[at - 1], &text.tokens[family]);
+    let written = second.shape == Shape::Lower
         && second.gap == Gap::Hyphen
         && second.span.len() <= 6
         && first.shape == Shape::Capital
         && first.gap == Gap::Space
         && first.span.len() <= 6
-        && text.tokens[family].shape == Shape::Capital
-        && !text.tokens[family].word.is_never_name("en")
-        && FAMILIES.binary_search(&text.folded(family)).is_ok()
+        && family_token.shape == Shape::Capital
+        && !family_token.word.is_never_name("en");
+    let plain = |token: &Token| token.word.is_common_anywhere() || token.word.is_never_name("en");
+    let unlike_words = family_token.span.len() <= 6
+        && first.span.len() <= 5
+        && second.span.len() <= 5
+        && !plain(second)
+        && !plain(first)
+        && !plain(family_token)
+        && !family_token.word.is_title();
+    written && (FAMILIES.binary_search(&text.folded(family)).is_ok() || unlike_words)
 }
 
 /// Whether a small word may stand inside a name in this language. Articles join only after another particle.

@@ -8,6 +8,12 @@ use crate::search::query::{Form, Query, TextField};
 /// Farthest that words of a phrase may stand apart: about a paragraph.
 const MOST_SLOP: u32 = 100;
 
+/// Most characters of what was typed that a remark repeats.
+const LONGEST_SHOWN: usize = 40;
+
+/// Fewest letters beside a wildcard that begins a word: `*a` stands for half of all words, which all must be looked at.
+const LETTERS_AFTER_WILDCARD: usize = 2;
+
 /// Most edits of a fuzzy word; beyond two nearly every short word matches (Damerau 1964: 80 % of typing errors are one).
 const MOST_EDITS: u8 = 2;
 
@@ -16,8 +22,16 @@ pub(super) fn leaf(atom: &Atom, room: usize, remarks: &mut Remarks) -> (Option<Q
     match atom.field {
         Some(Field::Facet(field)) => {
             let value = atom.text.split(is_gap).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ");
-            let leaf = (!value.is_empty()).then_some(Query::Value { field, value });
-            (leaf, 1)
+            if value.is_empty() {
+                remarks.ignore(format!("{}: without a name", field.name()));
+                return (None, 0);
+            }
+            (Some(Query::Value { field, value }), 1)
+        }
+        Some(Field::Unheld(what)) => {
+            let shown: String = atom.text.chars().take(LONGEST_SHOWN).collect();
+            remarks.ignore(format!("'{shown}': no {what} are held yet"));
+            (None, 0)
         }
         Some(Field::Date | Field::From | Field::To) => (dates::leaf(atom, remarks), 1),
         Some(Field::Text(field)) => text_leaf(Some(field), atom, room, remarks),
@@ -62,8 +76,11 @@ fn trimmed(word: &str) -> &str {
 fn word(field: Option<TextField>, text: &str, remarks: &mut Remarks) -> (Option<Query>, usize) {
     let (bare, edits) = without_edits(text);
     if bare.is_empty() {
-        remarks.ignore(text);
+        remarks.ignore(text.chars().take(LONGEST_SHOWN).collect::<String>());
         return (None, 0);
+    }
+    if field.is_none() && bare.eq_ignore_ascii_case("undated") {
+        remarks.note("'undated' is searched as a word; date:undated finds the articles without a date");
     }
     if bare.chars().all(|c| matches!(c, '*' | '?')) {
         return (Some(Query::All), 0);
@@ -146,6 +163,10 @@ fn pattern(field: Option<TextField>, piece: &str, remarks: &mut Remarks) -> Opti
         remarks.note(format!("wildcards ignored in {piece}"));
         return Some(Query::Word { field, word: plain(literal), form: Form::Plain });
     }
+    if wild && piece.starts_with('*') && literal.chars().count() < LETTERS_AFTER_WILDCARD {
+        remarks.ignore(format!("{piece}: a word that begins with * needs two letters"));
+        return None;
+    }
     let mut word = plain(piece);
     while word.contains("**") {
         word = word.replace("**", "*");
@@ -193,7 +214,7 @@ mod tests {
     #[test]
     fn signs_inside_words_are_text() {
         for text in
-            ["O'Brien", "l’élection", "covid-19", "12:30", "https://a.example/x?y=1&z", "user@mail.example", "tag:x"]
+            ["O'Brien", "l’élection", "covid-19", "12:30", "https://a.example/x?y=1&z", "user@mail.example", "colour:x"]
         {
             assert_eq!(understood(text), text);
             assert_eq!(form(text), Form::Plain);
@@ -215,6 +236,24 @@ mod tests {
         assert_eq!(understood("習近*"), "習近");
         assert_eq!(parse("*").query, Query::All);
         assert_eq!(parse("**").query, Query::All);
+    }
+
+    #[test]
+    fn what_cannot_be_searched_is_ignored_in_words() {
+        for (typed, ignored) in [
+            ("person:\"\" a", "person: without a name"),
+            ("country:\" \" a", "country: without a name"),
+            ("tag:strike a", "'strike': no tags are held yet"),
+            ("-collection:\"Port files\" a", "'Port files': no collections are held yet"),
+            ("*z a", "*z: a word that begins with * needs two letters"),
+            ("~~~~ a", "~~~~"),
+            ("😀 a", "😀"),
+        ] {
+            let parsed = parse(typed);
+            assert_eq!((parsed.query.to_string().as_str(), parsed.ignored), ("a", vec![ignored.to_owned()]), "{typed}");
+        }
+        assert_eq!(understood("*crat"), "*crat");
+        assert!(parse("undated photo").notes[0].contains("date:undated"));
     }
 
     #[test]

@@ -7,6 +7,9 @@ use super::lex::{Atom, Field};
 use crate::article::PartialDate;
 use crate::search::query::Query;
 
+/// Most characters of what was typed that a remark repeats.
+const LONGEST_SHOWN: usize = 40;
+
 /// The dates of an atom with a date field, or `None` if they cannot be read.
 pub(super) fn leaf(atom: &Atom, remarks: &mut Remarks) -> Option<Query> {
     let text = atom.text.trim();
@@ -16,7 +19,9 @@ pub(super) fn leaf(atom: &Atom, remarks: &mut Remarks) -> Option<Query> {
         _ => any(text),
     };
     if query.is_none() {
-        remarks.ignore(format!("{text}: not a date (YYYY, YYYY-MM or YYYY-MM-DD)"));
+        let shown: String = text.chars().take(LONGEST_SHOWN).collect();
+        let shown = if shown.is_empty() { "\"\"" } else { &shown };
+        remarks.ignore(format!("{shown}: not a date (YYYY, YYYY-MM or YYYY-MM-DD)"));
     }
     match query {
         Some(Query::Dates { from: Some(from), to: Some(to) }) if from.first_day() > to.last_day() => {

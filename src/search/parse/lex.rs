@@ -7,6 +7,10 @@ use super::Remarks;
 use crate::index::analysis::begins_word;
 use crate::search::answer::FacetField;
 use crate::search::query::TextField;
+use crate::search::spelling;
+
+/// Most characters of what was typed that a remark repeats.
+const LONGEST_SHOWN: usize = 40;
 
 /// Longest piece without white space that is looked at, in bytes: longer than any word or sensible address.
 const LONGEST_PIECE: usize = 400;
@@ -24,7 +28,32 @@ pub(super) enum Field {
     From,
     /// `to:`: the end of a time.
     To,
+    /// `tag:` and `collection:`: what librarians add, which the archive does not hold yet. By its name in the plural.
+    Unheld(&'static str),
 }
+
+/// Every name that a field may be called by.
+const NAMES: [&str; 19] = [
+    "author",
+    "body",
+    "collection",
+    "country",
+    "date",
+    "from",
+    "headline",
+    "lang",
+    "language",
+    "person",
+    "publication",
+    "published",
+    "source",
+    "standfirst",
+    "tag",
+    "text",
+    "title",
+    "to",
+    "year",
+];
 
 impl Field {
     /// The field of a name, in any case.
@@ -41,6 +70,8 @@ impl Field {
             "date" | "published" | "year" => Self::Date,
             "from" => Self::From,
             "to" => Self::To,
+            "tag" => Self::Unheld("tags"),
+            "collection" => Self::Unheld("collections"),
             _ => return None,
         })
     }
@@ -208,6 +239,7 @@ impl<'t> Lexer<'t, '_> {
             self.field = field;
             return;
         }
+        self.remark_on_colon(bare, field, opens);
         let inherited = self.field.take();
         let whole = if start == piece.len() { piece } else { bare };
         let (field, text) = match field {
@@ -220,6 +252,29 @@ impl<'t> Lexer<'t, '_> {
         }
         self.tokens.push(Token::Atom(Atom { field, text: short, quoted: false, slop: "" }));
     }
+
+    /// A colon that may have been meant to name a field, and does not.
+    fn remark_on_colon(&mut self, typed: &str, field: Option<Field>, opens: bool) {
+        let Some((name, text)) = typed.split_once(':') else { return };
+        let name: String = name.chars().take(LONGEST_SHOWN).collect();
+        if field.is_some() && text.is_empty() {
+            self.remarks.note(format!("'{name}:' has nothing at once after it: searched as a word"));
+        }
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphabetic() || c == '_');
+        let names_something = opens || text.starts_with(|c| begins_word(c) || c == '*');
+        if field.is_none() && is_name && names_something && !name.eq_ignore_ascii_case("mailto") {
+            let meant = nearest(&name.to_lowercase());
+            let meant = meant.map(|meant| format!("; did you mean {meant}:?")).unwrap_or_default();
+            self.remarks.note(format!("there is no field '{name}': searched as text{meant}"));
+        }
+    }
+}
+
+/// The field whose name is one edit from what was typed, in words of four letters and more.
+fn nearest(typed: &str) -> Option<&'static str> {
+    let typed: Vec<char> = typed.chars().collect();
+    let near = |name: &&&str| spelling::within(&typed, &name.chars().collect::<Vec<_>>(), 1);
+    NAMES.iter().filter(|_| typed.len() >= 4).find(near).copied()
 }
 
 #[cfg(test)]
@@ -240,10 +295,29 @@ mod tests {
         assert_eq!(tokens("person:Petro"), [atom(person, "Petro", false)]);
         assert_eq!(tokens("Person:\"Gustavo Petro\""), [atom(person, "Gustavo Petro", true)]);
         assert_eq!(tokens("person: Petro"), [atom(None, "person:", false), atom(None, "Petro", false)]);
-        assert_eq!(tokens("tag:x 12:30"), [atom(None, "tag:x", false), atom(None, "12:30", false)]);
+        assert_eq!(tokens("colour:x 12:30"), [atom(None, "colour:x", false), atom(None, "12:30", false)]);
         let country = Some(Field::Facet(FacetField::Country));
         assert_eq!(tokens("country:CO|Peru"), [atom(country, "CO", false), Token::Bar, atom(country, "Peru", false)]);
         assert_eq!(tokens("country:CO | Peru").last(), Some(&atom(None, "Peru", false)));
+    }
+
+    #[test]
+    fn a_colon_that_names_no_field_is_remarked_on_where_it_looks_like_one() {
+        let noted = |text: &str| {
+            let mut remarks = Remarks::default();
+            lex(text, &mut remarks);
+            remarks.notes
+        };
+        assert_eq!(noted("colour:red"), ["there is no field 'colour': searched as text"]);
+        assert_eq!(noted("persn:Petro"), ["there is no field 'persn': searched as text; did you mean person:?"]);
+        assert_eq!(noted("colour:\"dark red\"").len(), 1);
+        assert_eq!(noted("person: Petro"), ["'person:' has nothing at once after it: searched as a word"]);
+        for text in
+            ["12:30", "https://a.example/x", "Petro: a life", "mailto:x@y.example", "Mk1:2", "person:Petro", ":)"]
+        {
+            assert!(noted(text).is_empty(), "{text}");
+        }
+        assert!(NAMES.is_sorted());
     }
 
     #[test]

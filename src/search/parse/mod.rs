@@ -12,10 +12,13 @@ mod lex;
 
 use lex::{Field, Token};
 
-use super::query::Query;
+use super::query::{Form, Query};
 
 /// Most words that are searched: the longest judged questions have about 100, a pasted paragraph stays below 200.
 const MOST_WORDS: usize = 200;
+
+/// Most words with wildcards or `~`: each stands for up to a thousand words of the archive.
+const MOST_WILD: usize = 20;
 
 /// Deepest tree; what is nested deeper is searched without its grouping. People group three levels at most.
 const DEEPEST: usize = 20;
@@ -93,12 +96,13 @@ struct Member {
 struct Tree<'r> {
     open: Vec<Group>,
     words: usize,
+    wild: usize,
     remarks: &'r mut Remarks,
 }
 
 impl<'r> Tree<'r> {
     fn of(tokens: Vec<Token>, remarks: &'r mut Remarks) -> Query {
-        let mut tree = Self { open: vec![Group::default()], words: 0, remarks };
+        let mut tree = Self { open: vec![Group::default()], words: 0, wild: 0, remarks };
         for token in tokens {
             if tree.words >= MOST_WORDS {
                 tree.remarks.ignore(format!("everything after the first {MOST_WORDS} words"));
@@ -135,9 +139,20 @@ impl<'r> Tree<'r> {
                 atom.field = atom.field.or(self.group().field);
                 let (leaf, words) = atoms::leaf(&atom, MOST_WORDS - self.words, self.remarks);
                 self.words += words;
+                let leaf = leaf.filter(|leaf| self.affords(leaf));
                 self.put(leaf);
             }
         }
+    }
+
+    /// Whether a leaf keeps the query within what can be searched in bounded time.
+    fn affords(&mut self, leaf: &Query) -> bool {
+        let is_wild = |leaf: &&Query| matches!(leaf, Query::Word { form: Form::Pattern | Form::Fuzzy(_), .. });
+        self.wild += leaf.sought().iter().filter(|leaf| is_wild(leaf)).count();
+        if self.wild > MOST_WILD {
+            self.remarks.ignore(format!("words with wildcards or ~ after the first {MOST_WILD}"));
+        }
+        self.wild <= MOST_WILD || leaf.sought().iter().all(|leaf| !is_wild(leaf))
     }
 
     /// The innermost open group.
@@ -316,7 +331,11 @@ mod tests {
         for text in ["*", "~~~~", "((((", "))))", "\"\"\"\"", "----", "||||", "😀", ":::", "?"] {
             parse(text);
         }
-        assert_eq!(parse(&"a* ".repeat(10_000)).query.members().len(), MOST_WORDS);
+        let wild = parse(&"a* ".repeat(10_000));
+        assert_eq!(wild.query.members().len(), MOST_WILD);
+        assert!(wild.ignored.iter().any(|ignored| ignored.contains("wildcards")));
+        assert_eq!(understood("a* b* c*"), "a* AND b* AND c*");
+        assert_eq!(understood("سلام -دنيا"), "سلام AND NOT دنيا");
         parse(&"(".repeat(200_000));
         parse(&"\"a ".repeat(100_000));
     }
@@ -340,7 +359,7 @@ mod tests {
             pieces in proptest::collection::vec(
                 proptest::sample::select(vec![
                     "a", "b", "Élan", "OR", "AND", "NOT", "(", ")", "-", "|", "\"", "“", "»", " ", " ", " ", "*", "?", "~", "~1", "~9",
-                    ":", "headline:", "person:", "country:", "date:", "from:", "2025", "-11", "..", ">=", "undated", ".", ",", "'", "+",
+                    ":", "headline:", "tag:", "colour:", "undated", "person:", "country:", "date:", "from:", "2025", "-11", "..", ">=", "undated", ".", ",", "'", "+",
                     "http://", "&", "習近", "½", "\0", "\u{ad}", "\u{301}", "é\u{301}", "1:30", "x-y", "_", "#",
                 ]),
                 0..30,

@@ -43,6 +43,11 @@ fn article(entry: &Entry) -> Value {
             .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus}))
             .collect::<Vec<_>>(),
         "agency": agency,
+        "page": entry.article.page,
+        "quality": entry.article.quality.map(|q| q.share()),
+        "standing": entry.article.standing.to_string(),
+        "subjects": entry.article.subjects.iter()
+            .map(|s| json!({"scheme": s.scheme, "code": s.code, "name": s.name})).collect::<Vec<_>>(),
     })
 }
 

@@ -8,7 +8,23 @@ use std::sync::LazyLock;
 use encoding_rs::Encoding;
 use regex::bytes::Regex;
 
-use super::charset::{self, Decoded};
+use super::{Format, page};
+use crate::capture::Media;
+use crate::capture::charset::{self, Decoded};
+use crate::capture::input::Input;
+use crate::capture::sink::{Halt, Sink};
+
+pub(super) const FORMAT: Format = Format {
+    name: "html",
+    what: "pages and fragments: saved by browsers, wget, SingleFile, the Wayback Machine, scrapers",
+    known_by: "a document type, an element of HTML or frequent tags of blocks",
+    fits: |start| start.is_html(),
+    read,
+};
+
+fn read(input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
+    page::capture(input, Media::Html, decode, sink)
+}
 
 /// How far a declaration may stand from the beginning, in bytes.
 const DECLARATION_BYTES: usize = 4096;
@@ -24,9 +40,15 @@ static DECLARATION: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Decodes a page. `told` is what its giver says of the character set, believed before the page itself.
-pub(super) fn decode(bytes: Vec<u8>, told: Option<&'static Encoding>, url: Option<&str>) -> Decoded {
+pub(in crate::capture) fn decode(bytes: Vec<u8>, told: Option<&'static Encoding>, url: Option<&str>) -> Decoded {
     let claim = told.or_else(|| declared(&bytes));
     charset::decode(bytes, claim, url)
+}
+
+/// The character set that bytes like these are in, if they tell: what they declare, unless it is plainly wrong.
+pub(in crate::capture) fn claim(start: &[u8]) -> Option<&'static Encoding> {
+    let text = charset::decode(start.to_vec(), declared(start), None);
+    if start.is_ascii() { declared(start) } else { charset::by_label(text.charset) }
 }
 
 fn declared(page: &[u8]) -> Option<&'static Encoding> {

@@ -5,10 +5,26 @@
 
 use encoding_rs::Encoding;
 
-use super::charset::{self, Decoded};
+use super::{Format, page};
+use crate::capture::Media;
+use crate::capture::charset::{self, Decoded};
+use crate::capture::input::Input;
+use crate::capture::sink::{Halt, Sink};
+
+pub(super) const FORMAT: Format = Format {
+    name: "text",
+    what: "plain-text scrapes, one or many stories a file",
+    known_by: "nothing else, and no binary data",
+    fits: |start| start.foreign().is_none(),
+    read,
+};
+
+fn read(input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
+    page::capture(input, Media::Text, decode, sink)
+}
 
 /// Decodes a scrape. `told` is what its giver says of the character set.
-pub(super) fn decode(bytes: Vec<u8>, told: Option<&'static Encoding>, url: Option<&str>) -> Decoded {
+fn decode(bytes: Vec<u8>, told: Option<&'static Encoding>, url: Option<&str>) -> Decoded {
     charset::decode(bytes, told, url)
 }
 

@@ -1,0 +1,107 @@
+//! Candidates of the rules and names of the tagger → one list.
+//!
+//! Each candidate learns how likely the tagger holds it for a name with just these borders. Names that only the tagger sees
+//! become candidates themselves; where both see a name with other borders, the tagger's stand if it is sure of them.
+
+use std::ops::Range;
+
+use crate::enrich::lexicon::Cue;
+use crate::enrich::tagger::Tagging;
+use crate::enrich::tokens::{Casing, Gap, Shape, Text};
+
+use super::candidates::{Candidate, Mark, Title};
+use super::parting::is_lone;
+use super::{context, score};
+
+/// A name that only the tagger sees must be at least so likely; with other borders than those of the rules, so much.
+const PROPOSED: f32 = 0.7;
+const OTHER_BORDERS: f32 = 0.8;
+/// Borders of the rules that the tagger holds for no likelier than this give way.
+const UNLIKELY: f32 = 0.2;
+
+/// What the tagger says is worth at most so much, for or against.
+const MOST: f32 = 3.0;
+
+/// The logit of the probability that just these tokens are a name.
+pub(super) fn evidence(tagging: &Tagging, tokens: &Range<usize>) -> f32 {
+    let likely = probability(tagging, tokens).clamp(1e-4, 1.0 - 1e-4);
+    (likely / (1.0 - likely)).ln().clamp(-MOST, MOST)
+}
+
+fn probability(tagging: &Tagging, tokens: &Range<usize>) -> f32 {
+    tagging.belongs(tokens.clone()).min(tagging.begins(tokens.start)) * (1.0 - tagging.carries_on(tokens.end))
+}
+
+/// Weighs the candidates of one text by the tagger and adds its own.
+pub(super) fn weigh(
+    text: &Text<'_>,
+    number: usize,
+    marks: &[Mark],
+    tagging: &Tagging,
+    language: &str,
+    candidates: &mut Vec<Candidate>,
+) {
+    for name in tagging.names().into_iter().filter_map(|name| untitled(text, name)) {
+        let likely = probability(tagging, &name);
+        let overlaps = |one: &Candidate| one.tokens.start < name.end && name.start < one.tokens.end;
+        let mut rivals = candidates.iter().filter(|one| overlaps(one)).peekable();
+        let stands = match rivals.peek() {
+            None => likely > PROPOSED,
+            Some(_) => {
+                likely > OTHER_BORDERS
+                    && rivals.all(|one| {
+                        one.tokens != name
+                            && probability(tagging, &one.tokens) < UNLIKELY
+                            && !drops_a_name(text, &one.tokens, &name)
+                    })
+            }
+        };
+        if let (true, Some(candidate)) = (stands, candidate(text, number, marks, &name, language)) {
+            candidates.retain(|one| !overlaps(one));
+            candidates.push(candidate);
+        }
+    }
+    candidates.sort_by_key(|one| one.tokens.start);
+    for one in candidates {
+        one.tagged = evidence(tagging, &one.tokens);
+    }
+}
+
+/// A name without the titles before it; nothing when no two words remain.
+fn untitled(text: &Text<'_>, name: Range<usize>) -> Option<Range<usize>> {
+    let title = |at: &usize| text.tokens[*at].word.is_title() && text.tokens[*at].word.given < 3;
+    let titles = name.clone().take_while(title).count();
+    (name.len() > titles + 1).then_some(name.start + titles..name.end)
+}
+
+/// Whether the narrower borders leave out a word that is known as a name.
+fn drops_a_name(text: &Text<'_>, wide: &Range<usize>, narrow: &Range<usize>) -> bool {
+    wide.clone().filter(|at| !narrow.contains(at)).any(|at| {
+        let token = &text.tokens[at];
+        token.is_capital() && (token.word.is_name() || token.shape == Shape::Initial)
+    })
+}
+
+fn candidate(text: &Text<'_>, number: usize, marks: &[Mark], name: &Range<usize>, language: &str) -> Option<Candidate> {
+    let tokens = name.clone();
+    let whole = text.casing == Casing::Sentence
+        && text.tokens[tokens.end - 1].is_capital()
+        && tokens.clone().skip(1).all(|at| text.tokens[at].gap.joins() || text.tokens[at].gap == Gap::Stop)
+        && tokens.clone().any(|at| text.tokens[at].shape == Shape::Capital)
+        && !tokens.clone().any(|at| is_plain_word(text, at, language));
+    let lone = is_lone(text, tokens.clone());
+    if !whole || lone || crate::enrich::lexicon::is_no_person(&text.phrase(tokens.clone())) {
+        return None;
+    }
+    let marked = marks[tokens.clone()].iter().filter(|mark| **mark != Mark::None).count();
+    let score = score::score(text, tokens.clone(), marked, language)?;
+    let (context, title) = context::beside(text, tokens.clone(), Title::None, language);
+    Some(Candidate { text: number, tokens, lone, score, context, title, tagged: 0.0 })
+}
+
+/// A word with a capital that is a common one, or heads an organisation, and is known as no name.
+fn is_plain_word(text: &Text<'_>, at: usize, language: &str) -> bool {
+    let (token, word) = (&text.tokens[at], text.tokens[at].word);
+    let other = word.is_common(language) || word.is(Cue::Thing) || word.is(Cue::Portfolio);
+    token.is_capital() && token.shape != Shape::Initial && other && !word.is_name()
+}

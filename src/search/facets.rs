@@ -1,0 +1,191 @@
+//! Counts → facets: the most frequent values, all that begin so, and how many articles have none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answer::{Facet, FacetField, FacetValue, MISSING, Request, Within};
+use super::filters;
+use super::gather::{FacetCounts, Gathered};
+use crate::article::Country;
+use crate::enrich;
+use crate::index::analysis;
+use crate::index::snapshot::Snapshot;
+
+/// The facets that a request wants, in its order.
+pub(super) fn facets(request: &Request, gathered: &Gathered, snapshot: &Snapshot) -> Vec<Facet> {
+    let mut counts = gathered.counts.iter();
+    let facet = |(field, limit): &(FacetField, usize)| match filters::column(*field) {
+        None => Some(year_facet(gathered, request, *limit, snapshot)),
+        Some(column) => Some(value_facet(*field, column, *limit, counts.next()?, request, snapshot)),
+    };
+    request.facets.iter().filter_map(facet).collect()
+}
+
+fn value_facet(
+    field: FacetField,
+    column: usize,
+    limit: usize,
+    counts: &FacetCounts,
+    request: &Request,
+    snapshot: &Snapshot,
+) -> Facet {
+    let dictionary = &snapshot.dictionaries[column];
+    let chosen = chosen(field, request, snapshot);
+    let mut places = top(counts.touched.clone(), limit, counts, &dictionary.shown);
+    places.extend(chosen.places.iter().filter(|place| !places.contains(place)).copied().collect::<Vec<_>>());
+    let values = places.into_iter().map(|place| chosen.value(place, counts, &dictionary.shown)).collect();
+    let (distinct, missing) = (counts.touched.len() as u64, counts.missing);
+    Facet { field, values, distinct, missing, missing_selected: chosen.missing }
+}
+
+/// One facet with the values that fit a prefix, and how many do.
+pub(super) fn within(wanted: &Within, counts: &FacetCounts, request: &Request, snapshot: &Snapshot) -> (Facet, u64) {
+    let field = wanted.field;
+    let chosen = chosen(field, request, snapshot);
+    let Some(column) = filters::column(field) else {
+        let missing = counts.missing;
+        return (Facet { field, values: vec![], distinct: 0, missing, missing_selected: false }, 0);
+    };
+    let dictionary = &snapshot.dictionaries[column];
+    let words: Vec<String> = analysis::words(&wanted.prefix).into_iter().map(|word| word.folded).collect();
+    let fits = |place: &u32| match field {
+        FacetField::Country => names_of(&dictionary.keys[*place as usize]).any(|name| begin(&words, &name)),
+        FacetField::Language => {
+            let code = &dictionary.keys[*place as usize];
+            begin(&words, code) || begin(&words, &analysis::fold(&enrich::language_name(code)))
+        }
+        _ => begin(&words, &dictionary.keys[*place as usize]),
+    };
+    let fitting: Vec<u32> = if words.is_empty() {
+        counts.touched.clone()
+    } else {
+        counts.touched.iter().filter(|place| fits(place)).copied().collect()
+    };
+    let number = fitting.len() as u64;
+    let places = top(fitting, wanted.offset.saturating_add(wanted.limit), counts, &dictionary.shown);
+    let shown = places.into_iter().skip(wanted.offset);
+    let values = shown.map(|place| chosen.value(place, counts, &dictionary.shown)).collect();
+    let (distinct, missing) = (counts.touched.len() as u64, counts.missing);
+    (Facet { field, values, distinct, missing, missing_selected: chosen.missing }, number)
+}
+
+/// A country's code and its names in every language, folded.
+fn names_of(code: &str) -> impl Iterator<Item = String> {
+    const LANGUAGES: [&str; 7] = ["en", "es", "fr", "de", "pt", "it", "nl"];
+    let names = LANGUAGES.into_iter().filter_map({
+        let country = Country::parse(code);
+        move |language| Some(analysis::fold(enrich::name_of(country?, language)))
+    });
+    std::iter::once(code.to_lowercase()).chain(names)
+}
+
+/// Whether each of the folded words begins a word of the folded text.
+fn begin(words: &[String], text: &str) -> bool {
+    let begins = |word: &String| {
+        let mut found = text.match_indices(word.as_str());
+        found.any(|(at, _)| text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric()))
+    };
+    words.iter().all(begins)
+}
+
+/// What the request chose in one field.
+struct Chosen {
+    places: Vec<u32>,
+    missing: bool,
+}
+
+fn chosen(field: FacetField, request: &Request, snapshot: &Snapshot) -> Chosen {
+    let selections = request.selections.iter().filter(|(chosen, _)| *chosen == field);
+    let values: Vec<&String> = selections.flat_map(|(_, selection)| &selection.any).collect();
+    let named = values.iter().filter(|value| **value != MISSING);
+    Chosen {
+        places: named.flat_map(|value| filters::resolve(field, value, snapshot)).collect(),
+        missing: values.iter().any(|value| *value == MISSING),
+    }
+}
+
+impl Chosen {
+    fn value(&self, place: u32, counts: &FacetCounts, shown: &[String]) -> FacetValue {
+        FacetValue {
+            value: shown.get(place as usize).cloned().unwrap_or_default(),
+            count: counts.of(place),
+            selected: self.places.contains(&place),
+        }
+    }
+}
+
+/// The most frequent of the places, in order; equal counts by name.
+fn top(mut places: Vec<u32>, limit: usize, counts: &FacetCounts, shown: &[String]) -> Vec<u32> {
+    let name = |place: u32| shown.get(place as usize).map(String::as_str).unwrap_or_default();
+    let order = |a: &u32, b: &u32| counts.of(*b).cmp(&counts.of(*a)).then_with(|| name(*a).cmp(name(*b)));
+    if places.len() > limit && limit > 0 {
+        places.select_nth_unstable_by(limit - 1, order);
+    }
+    places.truncate(limit);
+    places.sort_unstable_by(order);
+    places
+}
+
+/// The years in which stories have articles, each story once a year.
+fn years_of_stories(gathered: &Gathered, snapshot: &Snapshot) -> BTreeMap<i16, u64> {
+    let mut years = BTreeMap::new();
+    for story in gathered.stories.chunk_by(|one, next| one.0 == next.0) {
+        let own: BTreeSet<i16> = story.iter().map(|(_, place)| snapshot.calendar.years[*place as usize]).collect();
+        own.into_iter().for_each(|year| *years.entry(year).or_default() += 1);
+    }
+    years
+}
+
+/// The newest years. A year is chosen if the request's dates include some of it.
+fn year_facet(gathered: &Gathered, request: &Request, limit: usize, snapshot: &Snapshot) -> Facet {
+    let chosen = |year: i16| match (request.from, request.to) {
+        (None, None) => false,
+        (from, to) => {
+            from.is_none_or(|from| from.year_number() <= year) && to.is_none_or(|to| year <= to.year_number())
+        }
+    };
+    let mut years: Vec<(i16, u64)> = Vec::new();
+    for (year, count) in snapshot.calendar.years.iter().zip(&gathered.dates).filter(|(_, count)| **count > 0) {
+        match years.last_mut().filter(|(last, _)| last == year) {
+            Some((_, sum)) => *sum += u64::from(*count),
+            None => years.push((*year, u64::from(*count))),
+        }
+    }
+    for (year, count) in years_of_stories(gathered, snapshot) {
+        match years.binary_search_by_key(&year, |(year, _)| *year) {
+            Ok(at) => years[at].1 += count,
+            Err(at) => years.insert(at, (year, count)),
+        }
+    }
+    let newest = years.iter().rev().take(limit);
+    Facet {
+        field: FacetField::Year,
+        values: newest
+            .map(|(year, count)| FacetValue { value: year.to_string(), count: *count, selected: chosen(*year) })
+            .collect(),
+        distinct: years.len() as u64,
+        missing: gathered.undated,
+        missing_selected: request.undated == super::answer::Undated::Wanted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begins(prefix: &str, text: &str) -> bool {
+        begin(&analysis::words(prefix).into_iter().map(|word| word.folded).collect::<Vec<_>>(), text)
+    }
+
+    #[test]
+    fn a_prefix_begins_words_in_any_order() {
+        assert!(begins("Pét", "gustavo petro") && begins("petro gus", "gustavo petro") && begins("", "anyone"));
+        assert!(!begins("etro", "gustavo petro") && !begins("petro maria", "gustavo petro"));
+    }
+
+    #[test]
+    fn countries_have_names_in_every_language() {
+        let named = |prefix: &str, code: &str| names_of(code).any(|name| begins(prefix, &name));
+        assert!(named("Deutsch", "DE") && named("alle", "DE") && named("DE", "DE") && !named("utsch", "DE"));
+        assert!(named("estados un", "US") && named("verein", "US"));
+    }
+}

@@ -1,0 +1,176 @@
+//! Counts by date → the timeline: how much was found and is held in each decade, year, month or day.
+//!
+//! The width follows from the range: the days that `from` and `to` limit, else those of what was found, else those of
+//! what is held. An article counts in a stretch only if its date is known to lie wholly inside; what is known less
+//! exactly is counted apart.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::answer::{Bucket, Collapse, Request, Timeline, Unit};
+use super::gather::Gathered;
+use crate::article::PartialDate;
+use crate::index::columns::Days;
+use crate::index::document::{date_of, day_number};
+use crate::index::snapshot::Snapshot;
+use crate::index::stories::Held;
+
+/// Longest ranges, in days, that are shown by day, by month and by year. As many bars as can be told apart and clicked:
+/// two months of days, three years of months, a century and a half of years.
+const WIDEST: [(Unit, i32); 3] = [(Unit::Day, 62), (Unit::Month, 3 * 366), (Unit::Year, 150 * 366)];
+
+/// Where a date stands on a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stretch {
+    /// In the bucket of that number.
+    Bucket(usize),
+    /// Known less exactly than the buckets are wide.
+    Imprecise,
+}
+
+/// The timeline of what was found.
+pub(super) fn timeline(request: &Request, gathered: &Gathered, snapshot: &Snapshot) -> Timeline {
+    let calendar = &snapshot.calendar;
+    let limits = limits(request);
+    let inside = |days: &Days| limits.first <= days.first && days.last <= limits.last;
+    let found = || {
+        let articles = gathered.dates.iter().enumerate().filter(|(_, count)| **count > 0).map(|(place, _)| place);
+        let stories = gathered.stories.iter().map(|(_, place)| *place as usize);
+        articles.chain(stories).map(|place| calendar.dates[place]).filter(inside)
+    };
+    let range = extent(found()).or_else(|| extent(calendar.dates.iter().copied().filter(inside)));
+    let range = range.map(|range| if request.from.is_some() && request.to.is_some() { limits } else { range });
+    let unit = request.unit.or(range.map(unit_for)).unwrap_or_default();
+    let held = match request.collapse {
+        Collapse::Nothing => Held { articles: &calendar.held, stories: &[], undated: calendar.undated },
+        Collapse::Copies => snapshot.stories.held(),
+    };
+    let (mut buckets, stretches) = stretches(unit, &calendar.dates, inside);
+    let mut imprecise = 0;
+    let articles = gathered.dates.iter().map(|count| u64::from(*count));
+    count(articles, &gathered.stories, &stretches, |stretch, count| match stretch {
+        Stretch::Bucket(number) => buckets[number].count += count,
+        Stretch::Imprecise => imprecise += count,
+    });
+    count(held.articles.iter().copied(), held.stories, &stretches, |stretch, count| {
+        if let Stretch::Bucket(number) = stretch {
+            buckets[number].held += count;
+        }
+    });
+    buckets.retain(|bucket| bucket.held > 0 || bucket.count > 0);
+    Timeline { unit, buckets, imprecise, undated: gathered.undated, undated_held: held.undated }
+}
+
+/// The buckets in which dates lie, and where each date of the calendar stands; `None` = not on the timeline.
+fn stretches(unit: Unit, dates: &[Days], inside: impl Fn(&Days) -> bool) -> (Vec<Bucket>, Vec<Option<Stretch>>) {
+    let (mut buckets, mut until) = (Vec::new(), i32::MIN);
+    let stretch = |days: &Days| {
+        if !inside(days) {
+            return None;
+        }
+        if days.first > until {
+            let (bucket, last) = bucket_with(unit, days.first)?;
+            buckets.push(bucket);
+            until = last;
+        }
+        let is_in_last = !buckets.is_empty() && days.last <= until;
+        Some(if is_in_last { Stretch::Bucket(buckets.len() - 1) } else { Stretch::Imprecise })
+    };
+    let stretches = dates.iter().map(stretch).collect();
+    (buckets, stretches)
+}
+
+/// Counts articles by their dates, and each story once for every stretch in which it has an article.
+fn count(
+    articles: impl Iterator<Item = u64>,
+    stories: &[(u32, u32)],
+    stretches: &[Option<Stretch>],
+    mut add: impl FnMut(Stretch, u64),
+) {
+    for (stretch, count) in stretches.iter().zip(articles) {
+        stretch.iter().for_each(|stretch| add(*stretch, count));
+    }
+    for story in stories.chunk_by(|one, next| one.0 == next.0) {
+        let of = story.iter().filter_map(|(_, place)| stretches[*place as usize]);
+        of.collect::<BTreeSet<_>>().into_iter().for_each(|stretch| add(stretch, 1));
+    }
+}
+
+/// The days that a request's `from` and `to` leave.
+fn limits(request: &Request) -> Days {
+    let day = |date: Date| day_number(date) as i32;
+    Days {
+        first: request.from.map_or(i32::MIN, |from| day(from.first_day())),
+        last: request.to.map_or(i32::MAX, |to| day(to.last_day())),
+    }
+}
+
+fn extent(dates: impl Iterator<Item = Days>) -> Option<Days> {
+    dates.reduce(|all, days| Days { first: all.first.min(days.first), last: all.last.max(days.last) })
+}
+
+fn unit_for(range: Days) -> Unit {
+    let days = range.last.saturating_sub(range.first).saturating_add(1);
+    WIDEST.iter().find(|(_, widest)| days <= *widest).map_or(Unit::Decade, |(unit, _)| *unit)
+}
+
+/// The empty stretch that a day lies in, and its last day.
+fn bucket_with(unit: Unit, day: i32) -> Option<(Bucket, i32)> {
+    let (from, to) = unit.around(date_of(day))?;
+    Some((Bucket { from, to, count: 0, held: 0 }, day_number(to.last_day()) as i32))
+}
+
+impl Unit {
+    /// The stretch of that width that a day lies in: its first and last day, month or year.
+    pub fn around(self, date: Date) -> Option<(PartialDate, PartialDate)> {
+        let (year, month) = (date.year(), date.month());
+        let one = match self {
+            Self::Day => PartialDate::day(year, month, date.day())?,
+            Self::Month => PartialDate::month(year, month)?,
+            Self::Year => PartialDate::year(year)?,
+            Self::Decade => {
+                let first = year - year.rem_euclid(10);
+                let last = PartialDate::year(first.saturating_add(9)).or(PartialDate::year(9999))?;
+                return Some((PartialDate::year(first)?, last));
+            }
+        };
+        Some((one, one))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> i32 {
+        day_number(PartialDate::parse(text).expect("a date").first_day()) as i32
+    }
+
+    #[test]
+    fn the_width_follows_from_the_range() {
+        for (from, to, unit) in [
+            ("2025-11-01", "2025-11-30", Unit::Day),
+            ("2025-11-01", "2026-01-01", Unit::Day),
+            ("2025-01-01", "2025-12-31", Unit::Month),
+            ("2021-03-01", "2025-03-01", Unit::Year),
+            ("1900-01-01", "2025-01-01", Unit::Year),
+            ("1605-01-01", "2025-01-01", Unit::Decade),
+        ] {
+            assert_eq!(unit_for(Days { first: day(from), last: day(to) }), unit, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn a_stretch_holds_all_of_its_days() {
+        for (unit, key, last) in [
+            (Unit::Day, "2024-02-29", "2024-02-29"),
+            (Unit::Month, "2024-02", "2024-02-29"),
+            (Unit::Year, "2024", "2024-12-31"),
+            (Unit::Decade, "2020–2029", "2029-12-31"),
+        ] {
+            let (bucket, until) = bucket_with(unit, day("2024-02-29")).expect("a stretch");
+            assert_eq!((bucket.key().as_str(), until), (key, day(last)));
+        }
+    }
+}
