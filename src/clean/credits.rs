@@ -191,7 +191,14 @@ mod tests {
     }
 
     fn cleaned(article: Article, text: String, cuts: Vec<Cut>) -> Cleaned {
-        Cleaned { text, verdict: crate::clean::Verdict::Article, articles: vec![article], cuts, splits: vec![] }
+        Cleaned {
+            text,
+            verdict: crate::clean::Verdict::Article,
+            articles: vec![article],
+            cuts,
+            splits: vec![],
+            declared: None,
+        }
     }
 
     #[test]

@@ -40,7 +40,13 @@ fn article(number: u64) -> StoredEntry {
         persons: own.chain(["Ana Ruiz".to_owned()]).map(person).collect(),
         countries: vec![],
     };
-    StoredEntry { id: ArticleId(number + 1), version: 1, origin: "generated".into(), entry }
+    StoredEntry {
+        id: ArticleId(number + 1),
+        story: ArticleId(number + 1),
+        version: 1,
+        origin: "generated".into(),
+        entry,
+    }
 }
 
 fn asking(text: &str) -> Request {
