@@ -57,6 +57,8 @@ pub struct Article {
     pub page: Option<String>,
     /// The language declared by the page or record; enrichment decides the language of the text.
     pub language: Option<Language>,
+    /// Where it was filed, as the dateline names it ("BOGOTÁ").
+    pub filed_from: Option<String>,
     /// The wire agency that wrote it, if it says so.
     pub agency: Option<String>,
     /// When it was published, if known.

@@ -17,7 +17,7 @@ pub(super) fn lines(text: String, heading: usize) -> Cleaned {
             article.paragraphs.push(paragraph(&text, span));
         }
     }
-    Cleaned { verdict: Verdict::Article, articles: vec![article], cuts: vec![], splits: vec![], text }
+    Cleaned { verdict: Verdict::Article, articles: vec![article], cuts: vec![], splits: vec![], declared: None, text }
 }
 
 /// The lines that say something, without white space at their ends.
@@ -78,6 +78,7 @@ mod tests {
                 Cut { reason: CutReason::Sharing, span: Span::new(34, 44) },
             ],
             splits: vec![],
+            declared: None,
             text,
         });
         let texts: Vec<_> = cleaned.articles[0].paragraphs.iter().map(|p| p.text.as_str()).collect();
@@ -93,6 +94,7 @@ mod tests {
             articles: vec![],
             cuts: vec![],
             splits: vec![],
+            declared: None,
         };
         assert_eq!(body(refused).articles[0].paragraphs[0].text, "Fire out.");
     }

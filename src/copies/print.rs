@@ -239,7 +239,7 @@ mod tests {
     fn case_punctuation_and_the_headline_make_no_difference() {
         let one = Print::of(&article("A", &["The ferry, which left on Monday,", "came back."]));
         let other = Print::of(&article("B", &["the FERRY which left on “Monday” came back"]));
-        assert_eq!((one.sequences, one.words), (other.sequences, 9));
+        assert_eq!((one.sequences, one.words), (other.sequences, 8));
         assert_ne!(one.headline, other.headline);
     }
 

@@ -32,6 +32,8 @@ pub struct ArticleRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    filed_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     agency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) published: Option<PublishedRecord>,
@@ -92,6 +94,7 @@ impl From<&Article> for ArticleRecord {
             publication: article.publication.clone(),
             section: article.section.clone(),
             language: article.language.as_ref().map(|l| l.code().to_owned()),
+            filed_from: article.filed_from.clone(),
             agency: article.agency.clone(),
             published: article.published.map(|p| PublishedRecord {
                 date: p.date.to_string(),
@@ -129,6 +132,7 @@ impl From<ArticleRecord> for Article {
             publication: record.publication,
             section: record.section,
             language: record.language.as_deref().and_then(Language::parse),
+            filed_from: record.filed_from,
             agency: record.agency,
             published: record.published.and_then(|p| {
                 Some(Published {

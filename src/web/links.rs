@@ -286,6 +286,7 @@ mod tests {
                 collapse: if collapse { Collapse::Copies } else { Collapse::Nothing },
                 sort: [Sort::Relevance, Sort::Newest, Sort::Oldest][sort], place: Place::Page(page), per_page,
                 facets: FacetField::ALL.into_iter().zip(facets).collect(), passages, passage_chars: chars,
+                explain: chars % 2 == 0, ..Request::default()
             }
         }
     }

@@ -17,7 +17,7 @@ pub const NARROWING: [&str; 11] =
     ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "quality", "collapse"];
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 20] = [
     "q",
     "person",
     "country",

@@ -337,6 +337,7 @@ mod tests {
         let page = rendered(&searched(), &fixture::answer(), None);
         assert!(page.contains("<mark>Petro</mark> &lt;b&gt;pauses&lt;/b&gt; talks"));
         assert!(page.contains("The Harbour Post") && page.contains("13 November 2025"));
+        assert!(page.contains("/articles/00000000000000a1/copies\">+1 copy</a>") && page.contains("collapse=copies"));
         assert!(page.contains("href=\"/articles/00000000000000a1?q=petro&#38;country=CO&#38;from=2022\""));
         assert!(page.contains("undated"));
     }

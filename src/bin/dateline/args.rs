@@ -371,6 +371,9 @@ pub(crate) struct Formats {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Stats {
+    /// How cleaning fares, by publication and month: text length, share cut, dates and bylines found
+    #[arg(long)]
+    pub(crate) drift: bool,
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -53,6 +53,7 @@ fn print(out: &mut impl Write, stored: &StoredEntry) -> anyhow::Result<()> {
         ("publication", article.publication.clone()),
         ("authors", Some(article.authors.join(", "))),
         ("agency", article.agency.clone()),
+        ("filed from", article.filed_from.clone()),
         ("url", article.url.clone()),
         ("persons", Some(output::persons(&stored.entry))),
         ("countries", Some(output::countries(&stored.entry))),

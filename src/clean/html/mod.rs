@@ -6,7 +6,7 @@
 
 use scraper::Html;
 
-use super::metadata;
+use super::metadata::{self, Metadata};
 use super::{Cleaned, Verdict};
 use crate::article::{Article, Paragraph};
 use crate::capture::Hints;
@@ -60,16 +60,22 @@ fn attempt(source: &str, hints: &Hints) -> Cleaned {
     let html = Html::parse_document(&guard::tame(source));
     let meta = metadata::read(&html, hints.url.as_deref());
     let made = maker::read(&html);
-    let mut page = walk::walk(&html);
+    let page = walk::walk(&html);
     drop(html);
+    let cleaned = composed(page, &meta, made, hints);
+    Cleaned { declared: Some(meta), ..cleaned }
+}
+
+/// The page's stories, or why it has none.
+fn composed(mut page: Page, meta: &Metadata, made: maker::Made, hints: &Hints) -> Cleaned {
     let witness = Witness::new(meta.article_body.as_deref());
     let region = find_story(&mut page, witness.as_ref());
-    let stories = if hints.single_story { vec![] } else { stories::several(&page, &region, &meta) };
-    if !stories.is_empty() && !verdict::is_of_another_kind(&meta, made, hints.url.as_deref()) {
-        return compose::several(page, &stories, &meta);
+    let stories = if hints.single_story { vec![] } else { stories::several(&page, &region, meta) };
+    if !stories.is_empty() && !verdict::is_of_another_kind(meta, made, hints.url.as_deref()) {
+        return compose::several(page, &stories, meta);
     }
-    let fates = fates::decide(&page, &region, &meta, witness.as_ref());
-    match verdict::refusal(&page, &fates, &meta, made, hints.url.as_deref()) {
+    let fates = fates::decide(&page, &region, meta, witness.as_ref());
+    match verdict::refusal(&page, &fates, meta, made, hints.url.as_deref()) {
         Some(reason) => compose::refused(page, &fates, reason),
         None => compose::single(page, &fates, meta),
     }

@@ -5,8 +5,6 @@
 //! Pasternack and Roth, WWW 2009): deep enough to leave the rest of the page outside, high enough to hold a text that
 //! is spread over several elements. Names that mean "article body" weigh in; so does JSON-LD's copy of the text.
 
-use crate::clean::phrases;
-
 use super::echo::Witness;
 use super::page::{Kind, Page, Tag};
 use super::signs::{AGAINST, Signs, WEAK};
@@ -227,7 +225,7 @@ fn value(page: &Page, index: usize) -> f32 {
     if signs.any(AGAINST.without(WEAK)) || (signs.any(WEAK) && !(block.is_prose() && block.letters > 200)) {
         return -2.0;
     }
-    if block.letters < 600 && phrases::boilerplate(page.line(index)).is_some() {
+    if block.letters < 600 && page.boilerplate(index).is_some() {
         return -5.0;
     }
     if block.is_prose() {

@@ -6,6 +6,7 @@
 //! never marked; function words are not, beside other words.
 
 mod joints;
+mod letters;
 mod sequence;
 
 use std::collections::{HashMap, HashSet};
@@ -18,6 +19,7 @@ use crate::search::query::{Form, Query, TextField};
 use crate::search::spelling;
 use crate::search::stopwords::is_stop_word;
 use joints::Joints;
+use letters::Letters;
 use sequence::Step;
 
 /// Most parts of a query that are told apart; twice what the parser lets through.
@@ -50,26 +52,6 @@ pub struct Matcher {
     values: Vec<(FacetField, String, usize)>,
     /// Function words between the words sought.
     joints: Joints,
-}
-
-/// A set of ASCII characters; characters beyond are not told apart.
-#[derive(Debug, Clone, Copy, Default)]
-struct Letters(u128);
-
-impl Letters {
-    const ALL: Self = Self(u128::MAX);
-
-    fn add(&mut self, first: Option<char>) {
-        match first {
-            Some('*' | '?') => *self = Self::ALL,
-            Some(c) if c.is_ascii() => self.0 |= 1 << u32::from(c),
-            _ => {}
-        }
-    }
-
-    fn holds(self, byte: u8) -> bool {
-        byte >= 128 || self.0 & (1 << byte) != 0
-    }
 }
 
 /// A part of the query.

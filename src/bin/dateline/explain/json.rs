@@ -1,8 +1,9 @@
 //! The contract of `explain --json`: one object per input. The README describes every field; a test holds it.
 
-use dateline::article::{Article, Cut, Span};
+use dateline::article::{Article, Cut, Published, Span};
 use dateline::capture::{Failure, Hints};
 use dateline::clean::Verdict;
+use dateline::clean::metadata::Metadata;
 use dateline::enrich::Entry;
 use serde_json::{Map, Value, json};
 
@@ -11,7 +12,7 @@ use super::Explained;
 pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
     match explained {
         Err(failure) => json!({"input": failure.origin.to_string(), "kind": "failed", "reason": failure.reason,
-                               "articles": [], "cuts": [], "fields": {}}),
+                               "articles": [], "cuts": [], "declared": null, "fields": {}}),
         Ok(Explained { capture, cleaned, entries }) => {
             let (kind, reason) = match &cleaned.verdict {
                 Verdict::Article => ("article", None),
@@ -20,7 +21,8 @@ pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
             json!({"input": capture.origin.to_string(), "kind": kind, "reason": reason,
                    "articles": entries.iter().map(article).collect::<Vec<_>>(),
                    "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>(),
-                   "fields": fields(&capture.hints)})
+                   "fields": fields(&capture.hints),
+                   "declared": cleaned.declared.as_ref().map(declared)})
         }
     }
 }
@@ -37,9 +39,7 @@ fn article(entry: &Entry) -> Value {
         "external_id": external_id, "url": url, "headline": headline, "standfirst": standfirst, "byline": byline,
         "authors": authors, "publication": publication, "section": section,
         "language": entry.language.as_ref().map(|l| l.code()),
-        "published": entry.article.published.map(|p| json!({
-            "date": p.date.to_string(), "precision": p.date.precision().name(),
-            "evidence": p.evidence.name(), "confidence": rounded(p.confidence)})),
+        "published": entry.article.published.map(published),
         "paragraphs": entry.article.paragraphs.iter()
             .map(|p| json!({"text": p.text, "span": span(p.span)})).collect::<Vec<_>>(),
         "persons": entry.persons.iter()
@@ -48,12 +48,32 @@ fn article(entry: &Entry) -> Value {
         "countries": entry.countries.iter()
             .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus}))
             .collect::<Vec<_>>(),
-        "agency": agency,
+        "agency": agency, "filed_from": entry.article.filed_from,
         "page": entry.article.page,
         "quality": entry.article.quality.map(|q| q.share()),
         "standing": entry.article.standing.to_string(),
         "subjects": entry.article.subjects.iter()
             .map(|s| json!({"scheme": s.scheme, "code": s.code, "name": s.name})).collect::<Vec<_>>(),
+    })
+}
+
+/// What a page says of itself, and everything that was heard for it.
+fn declared(page: &Metadata) -> Value {
+    let Metadata { headline, authors, publication, section, url, agency, .. } = page;
+    json!({
+        "url": url, "headline": headline, "authors": authors, "publication": publication, "section": section,
+        "language": page.language.as_ref().map(|l| l.code()), "published": page.published.map(published),
+        "agency": agency,
+        "candidates": page.candidates.iter()
+            .map(|c| json!({"field": c.field.name(), "value": c.value, "source": c.source, "weight": rounded(c.weight)}))
+            .collect::<Vec<_>>(),
+    })
+}
+
+fn published(published: Published) -> Value {
+    json!({
+        "date": published.date.to_string(), "precision": published.date.precision().name(),
+        "evidence": published.evidence.name(), "confidence": rounded(published.confidence),
     })
 }
 
