@@ -36,7 +36,8 @@ static WORDS: LazyLock<HashMap<(usize, Country), Vec<&'static str>>> = LazyLock:
 /// that is no such, or of a language without tables.
 pub(crate) fn kindred(folded: &str, language: &str) -> Vec<&'static str> {
     let Some(column) = LANGUAGES.iter().position(|known| *known == language) else { return vec![] };
-    let form = Atlas::of(language).form(hash::word(folded)).filter(|form| matches!(form.kind, Kind::Name | Kind::People));
+    let form =
+        Atlas::of(language).form(hash::word(folded)).filter(|form| matches!(form.kind, Kind::Name | Kind::People));
     match form.map(|form| form.countries.as_slice()) {
         Some([country]) => WORDS.get(&(column, *country)).cloned().unwrap_or_default(),
         _ => vec![],
