@@ -51,6 +51,8 @@ pub struct Hints {
     pub quality: Option<Quality>,
     /// The number of the version, where the source counts them: a higher one replaces a lower one.
     pub revision: Option<u64>,
+    /// Which field of the record told each fact: `("headline", "title")`.
+    pub fields: Vec<(&'static str, String)>,
     /// Whether the text is known to be one article (a record with its own headline or id): never split it.
     pub single_story: bool,
 }
@@ -76,6 +78,7 @@ impl Hints {
             standing: if self.standing == Standing::Usable { below.standing } else { self.standing },
             quality: self.quality.or(below.quality),
             revision: self.revision.or(below.revision),
+            fields: first_told(self.fields, below.fields),
             single_story: self.single_story || below.single_story,
         }
     }

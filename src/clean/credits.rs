@@ -114,7 +114,7 @@ fn credit(line: &str) -> Option<&'static str> {
     while let Some((_, after)) = first_word(rest).filter(|(word, _)| may_stand_before(word)) {
         rest = after;
     }
-    let rest = rest.trim_start();
+    let rest = rest.trim_start_matches([' ', ':', ',', '\u{a0}']);
     let name = rest.split(['/', ',', ':', ';', '+', '&', '|', '.']).next()?.trim();
     agency_named(name).or_else(|| agency_named(name.split_once('-')?.0))
 }

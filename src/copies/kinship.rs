@@ -9,6 +9,8 @@ use super::print::{Print, shared};
 /// Part of the shorter text that stands in the longer one, from which they are copies: own ledes and edits stay below a
 /// half of what papers print of a story; introductions of series and shared quotations stay well below it too.
 const COPIED: f32 = 0.5;
+/// The same where it is not known who printed one of them: it may be one paper's series under one introduction.
+const COPIED_BY_UNKNOWN: f32 = 0.6;
 /// Part of the longer text that the shorter one must make up: less is a note or a quotation, not the story.
 const COVERED: f32 = 0.2;
 /// Both parts, for texts of one paper: the same page again, with a line more or less.
@@ -71,6 +73,7 @@ fn is_copy(one: &Print, other: &Print, both: usize, copied: f32, covered: f32) -
     let (of_shorter, of_longer) = match (one.is_live && other.is_live, one.shares_source(other)) {
         (true, true) => (EQUAL, EQUAL),
         (true, false) | (false, true) => (NEARLY_EQUAL, NEARLY_EQUAL),
+        (false, false) if !(one.has_source() && other.has_source()) => (COPIED_BY_UNKNOWN, COVERED),
         (false, false) => (COPIED, COVERED),
     };
     copied >= of_shorter && covered >= of_longer && !is_filled_in_anew(one, other, copied)

@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use crate::error::{Error, Result};
 
 pub mod decisions;
+pub mod drift;
 pub mod identity;
 pub mod print;
 mod read;
@@ -23,6 +24,7 @@ pub mod store;
 mod stories;
 mod upgrade;
 
+pub use drift::Drift;
 pub use read::{Held, Stats};
 pub use store::{Batch, Outcome, Stored};
 

@@ -15,6 +15,7 @@ mod tokens;
 
 use crate::article::{Article, CountryMentioned, Language, Person};
 
+pub(crate) use countries::kindred;
 pub use countries::{country_named, is_country, name_of};
 pub use language_names::{language_name, language_named};
 pub use persons::person_key;

@@ -78,8 +78,9 @@ pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument
 
 fn add_words(document: &mut TantivyDocument, fields: &Fields, article: &Article, language: Option<&Language>) {
     let mut add = |field: Field, texts: &mut dyn Iterator<Item = &str>| {
-        for text in texts {
-            document.add_pre_tokenized_text(field, tokens(text, language));
+        for (number, text) in texts.enumerate() {
+            let begins = if number == 0 { 0 } else { PARAGRAPH_GAP };
+            document.add_pre_tokenized_text(field, tokens(text, language, begins));
         }
     };
     add(fields.headline, &mut article.headline.as_deref().into_iter());
@@ -87,15 +88,18 @@ fn add_words(document: &mut TantivyDocument, fields: &Fields, article: &Article,
     add(fields.body, &mut article.paragraphs.iter().map(|p| p.text.as_str()));
 }
 
-/// Words of one text; the engine keeps a gap of one between the texts of a field, so no exact phrase runs over two
+/// Places left free between two paragraphs, more than the words of any quotation may be apart: none runs over two
 /// paragraphs.
-fn tokens(text: &str, language: Option<&Language>) -> PreTokenizedString {
+const PARAGRAPH_GAP: usize = 120;
+
+/// Words of one text, the first at a place after the end of the text before it.
+fn tokens(text: &str, language: Option<&Language>, begins: usize) -> PreTokenizedString {
     let mut terms = Vec::new();
     analysis::index_terms(text, language, &mut terms);
     let token = |term: Term| Token {
         offset_from: term.span.start,
         offset_to: term.span.end,
-        position: term.position as usize,
+        position: begins + term.position as usize,
         text: term.text,
         position_length: 1,
     };

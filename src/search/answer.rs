@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::explain::Explanation;
+use super::ranking::Ranking;
 use crate::article::{Part, PartialDate, Quality, Span};
 use crate::index::StoredEntry;
 
@@ -204,6 +206,10 @@ pub struct Request {
     pub passages: usize,
     /// Wished length of a passage in characters.
     pub passage_chars: usize,
+    /// What counts how much; no parameter of the HTTP interface.
+    pub ranking: Ranking,
+    /// Whether each hit says why it stands where it does.
+    pub explain: bool,
 }
 
 impl Default for Request {
@@ -229,6 +235,8 @@ impl Default for Request {
             ],
             passages: 2,
             passage_chars: 160,
+            ranking: Ranking::default(),
+            explain: false,
         }
     }
 }
@@ -251,6 +259,10 @@ pub struct Passage {
     pub offset: usize,
     /// Text and marks.
     pub marked: Marked,
+    /// Whether it begins inside a sentence.
+    pub cut_before: bool,
+    /// Whether it ends inside a sentence.
+    pub cut_after: bool,
 }
 
 /// One article that was found.
@@ -258,8 +270,10 @@ pub struct Passage {
 pub struct Hit {
     /// The article with its number, people and countries.
     pub stored: StoredEntry,
-    /// BM25 score; 0 when sorted by date.
+    /// The sum of what its words and their places count; 0 when sorted by date.
     pub score: f32,
+    /// What the score is made of, if asked for.
+    pub explanation: Option<Explanation>,
     /// Other articles held that tell the same story, whether found or not.
     pub copies: u32,
     /// The headline with marks.

@@ -62,7 +62,7 @@ fn count_values(story: &[Waiting], gather: &Gather, gathered: &mut Gathered) {
         }
         for value in values {
             match value {
-                Some(place) => counts.add(place, 1),
+                Some(place) => counts.values.add(place, 1),
                 None => counts.missing += 1,
             }
         }

@@ -13,6 +13,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 use super::answer::{Collapse, FacetField, Sort};
 use super::collapse::{self, Waiting};
 use super::filters::{Filters, SegmentFilters, Verdict, column};
+use super::tally::Tally;
 use crate::index::columns::{Days, SegmentColumns};
 use crate::index::snapshot::Snapshot;
 
@@ -104,39 +105,23 @@ pub(super) struct Gathered {
     /// Per wanted facet of values.
     pub(super) counts: Vec<FacetCounts>,
     /// Articles by place in the snapshot's calendar; without those of stories, if copies are collapsed.
-    pub(super) dates: Vec<u32>,
+    pub(super) dates: Tally,
     /// If copies are collapsed, the stories and the places in the calendar of their articles, each pair once.
     pub(super) stories: Vec<(u32, u32)>,
     pub(super) undated: u64,
 }
 
-/// The counts of one facet.
+/// The counts of one facet, by place in the dictionary (in a segment: by ordinal).
 #[derive(Default)]
 pub(super) struct FacetCounts {
-    /// By place in the dictionary (in a segment: by ordinal).
-    counts: Vec<u32>,
-    /// The places that were counted, in no order: what is rare costs nothing, however many values the archive has.
-    pub(super) touched: Vec<u32>,
+    pub(super) values: Tally,
     /// Articles without a value.
     pub(super) missing: u64,
 }
 
 impl FacetCounts {
     fn new(places: usize) -> Self {
-        Self { counts: vec![0; places], ..Self::default() }
-    }
-
-    pub(super) fn add(&mut self, place: u32, articles: u32) {
-        let count = &mut self.counts[place as usize];
-        if *count == 0 {
-            self.touched.push(place);
-        }
-        *count += articles;
-    }
-
-    /// Articles that have the value of that place.
-    pub(super) fn of(&self, place: u32) -> u64 {
-        self.counts.get(place as usize).map_or(0, |count| u64::from(*count))
+        Self { values: Tally::new(places), missing: 0 }
     }
 }
 
@@ -167,7 +152,7 @@ impl Collector for Gather {
             heap: BinaryHeap::new(),
             total: 0,
             counted,
-            dates: if self.dates { vec![0; columns.dates.len() + 1] } else { vec![] },
+            dates: self.dates.then(|| Tally::new(columns.dates.len() + 1)),
             columns,
         })
     }
@@ -181,7 +166,7 @@ impl Collector for Gather {
         let columns = self.facets.iter().filter_map(|field| column(*field));
         let mut all = Gathered {
             counts: columns.map(|column| FacetCounts::new(snapshot.dictionaries[column].shown.len())).collect(),
-            dates: if self.dates { vec![0; snapshot.calendar.dates.len()] } else { vec![] },
+            dates: Tally::new(if self.dates { snapshot.calendar.dates.len() } else { 0 }),
             ..Gathered::default()
         };
         let mut waiting = Vec::new();
@@ -193,15 +178,17 @@ impl Collector for Gather {
             all.best.extend(part.best);
             for (sum, Counted { column, counts, .. }) in all.counts.iter_mut().zip(part.counted) {
                 let places = &snapshot.dictionaries[column].places[segment];
-                for ordinal in counts.touched {
-                    sum.add(places[ordinal as usize], counts.counts[ordinal as usize]);
+                for ordinal in counts.values.touched() {
+                    sum.values.add(places[*ordinal as usize], counts.values.of(*ordinal));
                 }
                 sum.missing += counts.missing;
             }
-            let (undated, dates) = part.dates.split_last().unwrap_or((&0, &[]));
-            all.undated += u64::from(*undated);
-            for (place, count) in snapshot.calendar.places[segment].iter().zip(dates) {
-                all.dates[*place as usize] += count;
+            let (places, dates) = (&snapshot.calendar.places[segment], part.dates.unwrap_or_default());
+            for date in dates.touched() {
+                match places.get(*date as usize) {
+                    Some(place) => all.dates.add(*place, dates.of(*date)),
+                    None => all.undated += u64::from(dates.of(*date)),
+                }
             }
         }
         collapse::count(waiting, self, &mut all);
@@ -234,7 +221,7 @@ pub(super) struct SegmentGather {
     total: u64,
     counted: Vec<Counted>,
     /// By place in the segment's dates; the last is "undated".
-    dates: Vec<u32>,
+    dates: Option<Tally>,
 }
 
 /// What the walk over one segment found.
@@ -244,7 +231,7 @@ pub(super) struct SegmentPart {
     best: Vec<(Rank, DocAddress)>,
     waiting: Vec<Waiting>,
     counted: Vec<Counted>,
-    dates: Vec<u32>,
+    dates: Option<Tally>,
 }
 
 impl SegmentGather {
@@ -252,12 +239,12 @@ impl SegmentGather {
         for counted in self.counted.iter_mut().filter(|counted| only.is_none_or(|only| only == counted.field)) {
             let own = self.columns.values[counted.column].of(doc);
             for value in own {
-                counted.counts.add(*value, 1);
+                counted.counts.values.add(*value, 1);
             }
             counted.counts.missing += u64::from(own.is_empty());
         }
-        if !self.dates.is_empty() && only.is_none_or(|only| only == FacetField::Year) {
-            self.dates[self.columns.date[doc as usize] as usize] += 1;
+        if let Some(dates) = self.dates.as_mut().filter(|_| only.is_none_or(|only| only == FacetField::Year)) {
+            dates.add(self.columns.date[doc as usize], 1);
         }
     }
 

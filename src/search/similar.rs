@@ -18,6 +18,8 @@ use super::matcher::Matcher;
 use super::passages::marked_parts;
 use super::plan::plan;
 use super::query::{Form, Query};
+use super::ranking::Ranking;
+use super::relax::Reading;
 use super::searcher::{Searcher, walk};
 use super::stopwords::is_stop_word_anywhere;
 use crate::article::{ArticleId, Country, Part};
@@ -104,7 +106,10 @@ impl Searcher {
     fn alike(&self, query: &Query, article: &StoredEntry, snapshot: &Arc<Snapshot>) -> Result<Vec<(f32, DocAddress)>> {
         let own = Term::from_field_u64(snapshot.fields.story, article.story.0);
         let own = Box::new(TermQuery::new(own, IndexRecordOption::Basic));
-        let query = BooleanQuery::new(vec![(Occur::Must, plan(query, snapshot).query), (Occur::MustNot, own)]);
+        let query = BooleanQuery::new(vec![
+            (Occur::Must, plan(&Reading::plain(query.clone()), snapshot, &Ranking::default()).query),
+            (Occur::MustNot, own),
+        ]);
         let gather = Gather {
             snapshot: Arc::clone(snapshot),
             filters: Filters::default(),

@@ -7,6 +7,8 @@ use super::filters::Filters;
 use super::gather::Gather;
 use super::parse::parse;
 use super::plan::plan;
+use super::ranking::Ranking;
+use super::relax::Reading;
 use super::searcher::{Searcher, walk};
 use crate::article::ArticleId;
 use crate::enrich;
@@ -77,7 +79,9 @@ impl Searcher {
         let pattern = last.map(|word| if open && letters >= LETTERS { format!("{word}*") } else { word.clone() });
         let asked = finished.iter().cloned().chain(pattern).map(|word| format!("headline:{word}"));
         let snapshot = self.snapshot();
-        let query = plan(&parse(&asked.collect::<Vec<_>>().join(" ")).query, &snapshot).query;
+        let query =
+            plan(&Reading::plain(parse(&asked.collect::<Vec<_>>().join(" ")).query), &snapshot, &Ranking::default())
+                .query;
         let gather = Gather {
             snapshot: Arc::clone(&snapshot),
             filters: Filters::default(),

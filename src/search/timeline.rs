@@ -35,7 +35,7 @@ pub(super) fn timeline(request: &Request, gathered: &Gathered, snapshot: &Snapsh
     let limits = limits(request);
     let inside = |days: &Days| limits.first <= days.first && days.last <= limits.last;
     let found = || {
-        let articles = gathered.dates.iter().enumerate().filter(|(_, count)| **count > 0).map(|(place, _)| place);
+        let articles = gathered.dates.touched().iter().map(|place| *place as usize);
         let stories = gathered.stories.iter().map(|(_, place)| *place as usize);
         articles.chain(stories).map(|place| calendar.dates[place]).filter(inside)
     };
@@ -48,7 +48,7 @@ pub(super) fn timeline(request: &Request, gathered: &Gathered, snapshot: &Snapsh
     };
     let (mut buckets, stretches) = stretches(unit, &calendar.dates, inside);
     let mut imprecise = 0;
-    let articles = gathered.dates.iter().map(|count| u64::from(*count));
+    let articles = (0..).map(|place| u64::from(gathered.dates.of(place)));
     count(articles, &gathered.stories, &stretches, |stretch, count| match stretch {
         Stretch::Bucket(number) => buckets[number].count += count,
         Stretch::Imprecise => imprecise += count,

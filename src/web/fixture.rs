@@ -86,8 +86,13 @@ fn value(value: &str, count: u64, selected: bool) -> FacetValue {
 
 /// 143 found, two shown.
 pub(crate) fn answer() -> Answer {
-    let passage =
-        Passage { part: Part::Paragraph(0), offset: 0, marked: marked("President Gustavo Petro paused", 18, 23) };
+    let passage = Passage {
+        part: Part::Paragraph(0),
+        offset: 0,
+        marked: marked("President Gustavo Petro paused", 18, 23),
+        cut_before: false,
+        cut_after: true,
+    };
     let script = hostile().entry.article.headline.unwrap_or_default();
     let headline = Some(marked("Petro <b>pauses</b> talks", 0, 5));
     let year = |year, count, held| {
@@ -101,8 +106,15 @@ pub(crate) fn answer() -> Answer {
         total: 143,
         took: Duration::from_millis(4),
         hits: vec![
-            Hit { stored: entry(), score: 12.5, copies: 1, headline, passages: vec![passage] },
-            Hit { stored: hostile(), score: 3.0, copies: 1, headline: Some(marked(&script, 3, 9)), passages: vec![] },
+            Hit { stored: entry(), score: 12.5, explanation: None, copies: 1, headline, passages: vec![passage] },
+            Hit {
+                stored: hostile(),
+                score: 3.0,
+                explanation: None,
+                copies: 1,
+                headline: Some(marked(&script, 3, 9)),
+                passages: vec![],
+            },
         ],
         facets: vec![
             Facet {

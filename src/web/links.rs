@@ -43,6 +43,7 @@ pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String
     differing("facets", facets(request), facets(defaults));
     differing("snippets", request.passages.to_string(), defaults.passages.to_string());
     differing("snippet_chars", request.passage_chars.to_string(), defaults.passage_chars.to_string());
+    differing("explain", u8::from(request.explain).to_string(), u8::from(defaults.explain).to_string());
     match &request.place {
         Place::Page(1) => {}
         Place::Page(page) => pairs.push(("page", page.to_string())),
@@ -285,6 +286,7 @@ mod tests {
                 collapse: if collapse { Collapse::Copies } else { Collapse::Nothing },
                 sort: [Sort::Relevance, Sort::Newest, Sort::Oldest][sort], place: Place::Page(page), per_page,
                 facets: FacetField::ALL.into_iter().zip(facets).collect(), passages, passage_chars: chars,
+                explain: chars % 2 == 0, ..Request::default()
             }
         }
     }

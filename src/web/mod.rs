@@ -24,6 +24,7 @@ mod facets;
 #[cfg(test)]
 mod fixture;
 mod fresh;
+mod highlights;
 mod kin;
 mod layers;
 pub mod links;
@@ -33,6 +34,7 @@ mod pages;
 pub mod params;
 pub mod problem;
 mod reading;
+mod reasons;
 pub mod requests;
 mod results;
 mod site;
@@ -85,6 +87,7 @@ pub fn router(searcher: Arc<Searcher>, settings: Settings) -> Router {
         .route("/api/v1/search", get(api::search))
         .route("/facets/{field}", get(pages::facet))
         .route("/api/v1/articles/{id}", get(api::article))
+        .route("/api/v1/explain/{id}", get(api::explain))
         .route("/api/v1/articles/{id}/copies", get(kin::copies))
         .route("/api/v1/articles/{id}/similar", get(kin::similar))
         .route("/api/v1/suggest", get(kin::suggest))

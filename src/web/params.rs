@@ -10,13 +10,14 @@ use crate::article::{Language, PartialDate, Quality};
 use crate::enrich;
 use crate::search::Request;
 use crate::search::answer::{Collapse, FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
+use crate::search::parse::MOST_CHARS;
 
 /// The parameters that say which articles are meant, and whether their copies count.
 pub const NARROWING: [&str; 11] =
     ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "quality", "collapse"];
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 20] = [
     "q",
     "person",
     "country",
@@ -36,10 +37,9 @@ pub const NAMES: [&str; 19] = [
     "facets",
     "snippets",
     "snippet_chars",
+    "explain",
 ];
 
-/// Longest query in characters: a pasted paragraph still fits.
-pub const MAX_QUERY_CHARS: usize = 2_000;
 /// Most hits on a page.
 pub const MAX_PER_PAGE: usize = 100;
 /// Furthest hit that a page number reaches; beyond it a cursor is as cheap as the first page.
@@ -95,7 +95,7 @@ pub(super) fn few(query: Option<&str>, names: &[&str]) -> Result<Vec<Option<Stri
     let mut values = vec![None; names.len()];
     for (name, value) in pairs(query) {
         known(&name, names)?;
-        let value = Some(bounded(&name, &value, MAX_QUERY_CHARS)?).filter(|value| !value.trim().is_empty());
+        let value = Some(bounded(&name, &value, MOST_CHARS)?).filter(|value| !value.trim().is_empty());
         let at = names.iter().position(|known| *known == name).unwrap_or(0);
         if values[at].is_some() {
             return Err(Problem::bad_value(&name, "…", "it is given twice; give it once"));
@@ -122,7 +122,8 @@ fn selectable(name: &str) -> Option<FacetField> {
 
 fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
     match name {
-        "q" => request.text = bounded("q", value, MAX_QUERY_CHARS)?,
+        // What is longer is read no further: one character more, so that the answer says so.
+        "q" => request.text = value.chars().take(MOST_CHARS + 1).collect(),
         "from" => request.from = Some(date("from", value)?),
         "to" => request.to = Some(date("to", value)?),
         "quality" => request.quality = Some(quality(value)?),
@@ -134,6 +135,7 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "facets" => request.facets = facets(value)?,
         "snippets" => request.passages = number("snippets", value, 0..=MAX_SNIPPETS)?,
         "snippet_chars" => request.passage_chars = number("snippet_chars", value, SNIPPET_CHARS)?,
+        "explain" => request.explain = number("explain", value, 0..=1)? == 1,
         "date" => request.undated = undated(value)?,
         "unit" => request.unit = Some(unit(value)?),
         _ => known(name, &NAMES)?,
@@ -364,8 +366,9 @@ mod tests {
     }
 
     #[test]
-    fn a_query_longer_than_a_paragraph_is_refused() {
-        assert_eq!(refused(&format!("q={}", "x".repeat(MAX_QUERY_CHARS + 1))).parameter.as_deref(), Some("q"));
+    fn of_a_query_longer_than_a_paragraph_the_beginning_is_kept() {
+        let request = read(&format!("q={}", "x".repeat(50_000))).expect("read");
+        assert_eq!(request.text.len(), MOST_CHARS + 1);
     }
 
     proptest::proptest! {

@@ -106,9 +106,11 @@ pub(super) struct DateView {
 
 struct PassageView {
     html: Html,
-    /// Whether text goes before and after it in its paragraph.
-    is_continued: bool,
-    goes_on: bool,
+    /// Whether it begins and ends inside a sentence.
+    is_cut_before: bool,
+    is_cut_after: bool,
+    /// The article, opened where it stands.
+    url: String,
 }
 
 struct NamedLink {
@@ -264,8 +266,8 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
         url: address(&links::toggled(request, field, value)),
     };
     let (persons, countries) = (entry.persons.iter(), entry.countries.iter());
+    let url = links::address(&format!("/articles/{id}"), request, &DEFAULTS);
     HitView {
-        url: links::address(&format!("/articles/{id}"), request, &DEFAULTS),
         language,
         language_name: language.filter(|code| *code != "en").map(enrich::language_name),
         headline: hit.headline.as_ref().map(marks::marked).or_else(|| unmarked(article.headline.as_deref())),
@@ -278,9 +280,10 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
         agency: article.agency.as_deref(),
         copies: hit.copies,
         copies_url: format!("/articles/{id}/copies"),
-        passages: hit.passages.iter().map(|passage| passage_view(hit, passage)).collect(),
+        passages: hit.passages.iter().map(|passage| passage_view(&url, passage)).collect(),
         persons: persons.take(NAMED).map(|p| named(FacetField::Person, &p.name)).collect(),
         countries: countries.take(NAMED).map(|c| named(FacetField::Country, c.country.code())).collect(),
+        url,
     }
 }
 
@@ -288,12 +291,12 @@ fn unmarked(text: Option<&str>) -> Option<Html> {
     text.map(|text| marks::layered(text, &[], &[]))
 }
 
-fn passage_view(hit: &Hit, passage: &Passage) -> PassageView {
-    let whole = hit.stored.entry.article.part(passage.part).map_or(0, str::len);
+fn passage_view(article_url: &str, passage: &Passage) -> PassageView {
     PassageView {
         html: marks::marked(&passage.marked),
-        is_continued: passage.offset > 0,
-        goes_on: passage.offset + passage.marked.text.len() < whole,
+        is_cut_before: passage.cut_before,
+        is_cut_after: passage.cut_after,
+        url: format!("{article_url}#{}", words::anchor(passage.part)),
     }
 }
 
@@ -334,6 +337,7 @@ mod tests {
         let page = rendered(&searched(), &fixture::answer(), None);
         assert!(page.contains("<mark>Petro</mark> &lt;b&gt;pauses&lt;/b&gt; talks"));
         assert!(page.contains("The Harbour Post") && page.contains("13 November 2025"));
+        assert!(page.contains("/articles/00000000000000a1/copies\">+1 copy</a>") && page.contains("collapse=copies"));
         assert!(page.contains("href=\"/articles/00000000000000a1?q=petro&#38;country=CO&#38;from=2022\""));
         assert!(page.contains("undated"));
     }

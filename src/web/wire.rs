@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::counted::{self, BucketJson, DatesJson};
 use super::export::Format;
-use super::{links, marks, neighbours, words};
+use super::highlights::{self, HighlightsJson};
+use super::reasons::{self, ExplanationJson};
+use super::{links, neighbours, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
@@ -62,6 +64,8 @@ struct HitJson<'a> {
     persons: Vec<PersonCountJson<'a>>,
     countries: Vec<CountryCountJson<'a>>,
     score: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationJson<'a>>,
     /// The article that stands for the story; its own id unless it is a copy.
     story: String,
     /// Other articles held that tell the same story.
@@ -87,12 +91,6 @@ struct PersonCountJson<'a> {
 struct CountryCountJson<'a> {
     code: &'a str,
     mentions: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct HighlightsJson {
-    headline: Option<String>,
-    passages: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -155,12 +153,10 @@ fn hit(hit: &Hit) -> HitJson<'_> {
         persons: persons(entry),
         countries: countries(entry),
         score: hit.score,
+        explanation: hit.explanation.as_ref().map(reasons::explanation),
         story: hit.stored.story.to_string(),
         copies: hit.copies,
-        highlights: HighlightsJson {
-            headline: hit.headline.as_ref().map(|headline| marks::marked(headline).to_string()),
-            passages: hit.passages.iter().map(|passage| marks::marked(&passage.marked).to_string()).collect(),
-        },
+        highlights: highlights::highlights(hit),
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::archive::{Ran, dateline, inputs, page, record, sample};
 
-const INPUT: [&str; 6] = ["input", "kind", "reason", "articles", "cuts", "declared"];
+const INPUT: [&str; 7] = ["input", "kind", "reason", "articles", "cuts", "fields", "declared"];
 const ARTICLE: [&str; 19] = [
     "external_id",
     "url",

@@ -6,6 +6,7 @@ use clap::Parser;
 
 mod args;
 mod demo;
+mod eval;
 mod explain;
 mod export;
 mod facets;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Formats(options) => formats::run(options),
         Command::Search(options) => search::run(&args.places, options),
+        Command::Eval(options) => eval::run(&args.places, options),
         Command::Facets(options) => facets::run(&args.places, options),
         Command::Timeline(options) => timeline::run(&args.places, options),
         Command::Export(options) => export::run(&args.places, options),

@@ -5,7 +5,7 @@
 
 use std::io::{BufRead, Cursor, Read};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::story::Item;
@@ -16,9 +16,10 @@ use crate::capture::charset::{self, Decoded};
 use crate::capture::frames::{Frame, Frames, Framing};
 use crate::capture::hints::Hints;
 use crate::capture::input::{self, Input};
+use crate::capture::record::{self, FieldMap};
 use crate::capture::sink::{Halt, Sink};
 use crate::capture::sniff::Start;
-use crate::capture::{Capture, Origin, record, repair};
+use crate::capture::{Capture, Origin, repair};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
@@ -44,10 +45,12 @@ fn framing(start: &Start<'_>) -> Option<Framing> {
 }
 
 /// What holds for every record of an input.
-struct Shared {
-    origin: Origin,
+pub(super) struct Shared {
+    pub(super) origin: Origin,
     /// What is told from outside; wins over the records.
     hints: Hints,
+    /// What fields are by the user's word.
+    map: FieldMap,
     /// The sidecar's bytes, which count for the hash.
     sidecar: Vec<u8>,
     keep_raw: bool,
@@ -57,8 +60,7 @@ pub(super) fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
     let framing = framing(&input.start()).unwrap_or(Framing::Lines);
     let max_bytes = input.config.max_bytes;
     let mut frames = Frames::new(stream(&mut input)?, framing, max_bytes);
-    let hints = input.shared_hints();
-    let shared = Shared { hints, origin: input.origin, sidecar: input.told.sidecar, keep_raw: input.config.keep_raw };
+    let shared = Shared::of(input)?;
     loop {
         let mut line = Vec::new();
         let frame = frames.next_into(&mut line);
@@ -85,12 +87,15 @@ pub(super) fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
 }
 
 impl Shared {
+    pub(super) fn of(input: Input<'_>) -> Result<Self, String> {
+        let (hints, map) = (input.shared_hints(), FieldMap::new(&input.config.map)?);
+        Ok(Self { hints, map, origin: input.origin, sidecar: input.told.sidecar, keep_raw: input.config.keep_raw })
+    }
+
     /// The capture of a record, or why it is left out.
     fn capture(&self, origin: Origin, line: Vec<u8>) -> Result<Result<Capture, &'static str>, String> {
-        let sha256 = Sha256::new().chain_update(&line).chain_update(&self.sidecar).finalize().into();
-        let raw = if self.keep_raw { line.clone() } else { Vec::new() };
-        let Decoded { text, charset, replaced } = charset::decode(line, None, None);
-        let (value, mended) = parsed(&text)?;
+        let mut decoded = charset::decode(line.clone(), None, None);
+        let (value, mended) = parsed(&decoded.text)?;
         let Value::Object(object) = value else {
             return Err("is no JSON object; write one record in braces a line".into());
         };
@@ -98,17 +103,38 @@ impl Shared {
             return Ok(match ninjs::read(&object, 0) {
                 Item::Story(story) => {
                     let read = documents::captured(*story, origin, &self.hints, &self.sidecar, false, None);
-                    Ok(Capture { sha256, raw, ..read })
+                    Ok(Capture { sha256: self.sha256(&line), raw: self.raw(&line), ..read })
                 }
                 Item::Left(reason) => Err(reason),
                 Item::Damaged(_, reason) => return Err(reason),
             });
         }
-        let read = record::read(object, Evidence::Record);
+        decoded.replaced |= mended;
+        self.of_object(origin, object, &line, decoded).map(Ok)
+    }
+
+    /// The capture of a record; `raw` is how it stands in the file.
+    pub(super) fn of_object(
+        &self,
+        origin: Origin,
+        object: Map<String, Value>,
+        raw: &[u8],
+        decoded: Decoded,
+    ) -> Result<Capture, String> {
+        let (sha256, raw) = (self.sha256(raw), self.raw(raw));
+        let read = record::read(object, Evidence::Record, &self.map);
         let (media, text) = read.body.ok_or(record::NO_TEXT)?;
         let hints = self.hints.clone().over(read.hints);
-        let replaced = replaced || mended;
-        Ok(Ok(Capture { origin, media, text, charset, replaced, sha256, raw, hints, print: None }))
+        let Decoded { charset, replaced, .. } = decoded;
+        Ok(Capture { origin, media, text, charset, replaced, sha256, raw, hints, print: None })
+    }
+
+    fn sha256(&self, raw: &[u8]) -> [u8; 32] {
+        Sha256::new().chain_update(raw).chain_update(&self.sidecar).finalize().into()
+    }
+
+    fn raw(&self, raw: &[u8]) -> Vec<u8> {
+        if self.keep_raw { raw.to_vec() } else { Vec::new() }
     }
 }
 
@@ -121,7 +147,7 @@ fn parsed(text: &str) -> Result<(Value, bool), String> {
 }
 
 /// The bytes of an input as UTF-8. A UTF-16 file is read whole, since no line of it can be told before it is decoded.
-fn stream<'a>(input: &mut Input<'a>) -> Result<Box<dyn BufRead + 'a>, Halt> {
+pub(super) fn stream<'a>(input: &mut Input<'a>) -> Result<Box<dyn BufRead + 'a>, Halt> {
     if charset::utf16(input.start_bytes()).is_some() {
         let bytes = input.whole()?;
         let text = charset::decode(bytes.unpacked.unwrap_or(bytes.raw), None, None).text;
@@ -140,6 +166,7 @@ mod tests {
     use super::*;
     use crate::capture::input::Told;
     use crate::capture::packing::tests::pack;
+    use crate::capture::select::Select;
     use crate::capture::sink::Captures;
     use crate::capture::{DateHint, Failure, Media};
     use crate::config::CaptureConfig;
@@ -147,7 +174,7 @@ mod tests {
     fn records(bytes: &[u8], max_bytes: usize) -> Vec<Result<Capture, Failure>> {
         let bytes = bytes.to_vec();
         let config = CaptureConfig { max_bytes, ..CaptureConfig::default() };
-        Captures::of(move |sink| {
+        Captures::of(Select::default(), move |sink| {
             let input = Input::of(&bytes[..], Origin::file("r"), Told::default(), &config)?;
             assert!((FORMAT.fits)(&input.start()));
             read(input, sink)

@@ -146,7 +146,7 @@ fn text(part: &ParsedMail) -> Option<String> {
 
 /// Mails break their lines at a width: those of a paragraph are joined.
 fn unwrapped(text: &str) -> String {
-    let paragraph = |lines: Vec<&str>| lines.join(if markup::is_wrapped(&lines) { " " } else { "\n" });
+    let paragraph = |lines: Vec<&str>| lines.join(if markup::is_wrapped(&lines, 1) { " " } else { "\n" });
     markup::blocks(text).into_iter().map(paragraph).collect::<Vec<_>>().join("\n\n")
 }
 

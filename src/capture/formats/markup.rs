@@ -80,7 +80,7 @@ pub(in crate::capture) fn body(field: &str) -> Body {
 pub(in crate::capture) fn paragraphs(text: &str) -> Vec<String> {
     let blocks = blocks(text);
     if let [block] = &blocks[..]
-        && !is_wrapped(block)
+        && !is_wrapped(block, 2)
     {
         return block.iter().map(|line| tidy(line)).collect();
     }
@@ -101,9 +101,10 @@ pub(in crate::capture) fn blocks(text: &str) -> Vec<Vec<&str>> {
     blocks
 }
 
-/// Whether lines were broken at a width: all but the last are about equally long, as on a terminal or in a mail.
-pub(in crate::capture) fn is_wrapped(lines: &[&str]) -> bool {
-    let Some((_, full)) = lines.split_last().filter(|(_, full)| full.len() > 1) else { return false };
+/// Whether lines were broken at a width, as on a terminal or in a mail: all but the last are about equally long, and so many
+/// at least.
+pub(in crate::capture) fn is_wrapped(lines: &[&str], least: usize) -> bool {
+    let Some((_, full)) = lines.split_last().filter(|(_, full)| full.len() >= least) else { return false };
     full.iter().all(|line| (45..=100).contains(&line.trim_end().chars().count()))
 }
 

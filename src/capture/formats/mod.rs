@@ -11,7 +11,9 @@
 use super::input::Input;
 use super::sink::{Halt, Sink};
 use super::sniff::Start;
+use super::{archive, warc};
 
+mod csv;
 mod documents;
 mod exports;
 mod feeds;
@@ -41,7 +43,14 @@ pub struct Format {
 }
 
 /// Every format that is read, the most particular first: the first that fits is taken.
-pub static FORMATS: [Format; 20] = [
+pub static FORMATS: [Format; 27] = [
+    warc::FORMAT,
+    warc::ARC,
+    documents::DOCX,
+    archive::WACZ,
+    archive::ZIP,
+    archive::TAR,
+    archive::PACKED,
     documents::JSON_FEED,
     documents::NINJS,
     json::FORMAT,
@@ -53,13 +62,13 @@ pub static FORMATS: [Format; 20] = [
     documents::NEWSML,
     documents::NITF,
     documents::FACTIVA_XML,
-    documents::DOCX,
     documents::MBOX,
     documents::MAIL,
     documents::FACTIVA,
     documents::EUROPRESSE,
     documents::NEXIS,
     documents::HOCR,
+    csv::FORMAT,
     html::FORMAT,
     text::FORMAT,
 ];
@@ -69,8 +78,21 @@ pub static FORMATS: [Format; 20] = [
 /// # Errors
 /// [`Halt::Unreadable`] when it cannot be read (on); what was found before is in the sink.
 pub(super) fn read(input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
-    let format = of(&input.start())?;
+    let sniffed = of(&input.start());
+    let format = match named(input.config.format.as_deref()) {
+        // What holds others is opened all the same: the format is that of what is inside.
+        Some(format) if !sniffed.as_ref().is_ok_and(|sniffed| CONTAINERS.contains(&sniffed.name)) => format,
+        _ => sniffed?,
+    };
     (format.read)(input, sink)
+}
+
+/// Formats that hold inputs of other formats.
+const CONTAINERS: [&str; 6] = ["arc", "packed", "tar", "wacz", "warc", "zip"];
+
+/// The format of a name.
+pub(super) fn named(name: Option<&str>) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| Some(format.name) == name)
 }
 
 /// The format of a beginning; else what is said of it.
@@ -79,6 +101,12 @@ fn of(start: &Start<'_>) -> Result<&'static Format, String> {
         let kind = start.foreign().unwrap_or("something unknown");
         format!("looks like {kind}, which is not read; see 'dateline formats'")
     })
+}
+
+/// The byte of a text at which JSON goes wrong.
+fn json_offset(text: &str, error: &serde_json::Error) -> u64 {
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    (before + error.column()) as u64
 }
 
 #[cfg(test)]
@@ -110,10 +138,4 @@ mod tests {
             let _ = of(&Start::new(&bytes, whole)).map(|format| format.name);
         }
     }
-}
-
-/// The byte of a text at which JSON goes wrong.
-fn json_offset(text: &str, error: &serde_json::Error) -> u64 {
-    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    (before + error.column()) as u64
 }

@@ -57,7 +57,7 @@ fn label(page: &Page, block: usize, fates: &[Fate]) -> Option<CutReason> {
     let line = &page.blocks[block];
     let short = line.is_heading() || line.letters <= MAX_LABEL_LETTERS;
     let cut = matches!(fates[block], Fate::Cut(_)) && line.link_share() < 0.5;
-    let said = (short && cut).then(|| phrases::boilerplate(page.line(block))).flatten()?;
+    let said = (short && cut).then(|| page.boilerplate(block)).flatten()?;
     matches!(said, CutReason::Comments | CutReason::Related).then_some(said)
 }
 
@@ -158,7 +158,7 @@ pub(super) fn link_lists(page: &Page, region: &Region) -> Vec<bool> {
     let mut block = first;
     while block < last {
         let end = (block..last).find(|&b| !linked(b)).unwrap_or(last);
-        let labelled = phrases::boilerplate(page.line(block - usize::from(block > 0))).is_some();
+        let labelled = page.boilerplate(block - usize::from(block > 0)).is_some();
         if end - block >= FEWEST && !labelled && !page.signs(block).any(Signs::RELATED) {
             part[block..end].fill(true);
         }

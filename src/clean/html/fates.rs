@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use crate::article::{CutReason, Role};
 use crate::clean::metadata::Metadata;
-use crate::clean::phrases;
 
 use super::boxes;
 use super::echo::{self, Witness, folded};
@@ -51,7 +50,7 @@ pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Opt
 /// Why a block outside the story is not story.
 pub(super) fn outside(page: &Page, block: usize, region: &Region) -> CutReason {
     let linked = page.blocks[block].link_share() > 0.5;
-    by_signs(page, block).or_else(|| phrases::boilerplate(page.line(block))).unwrap_or(match linked {
+    by_signs(page, block).or_else(|| page.boilerplate(block)).unwrap_or(match linked {
         _ if page.blocks[block].letters == 0 => CutReason::Debris,
         true if block < region.first => CutReason::Navigation,
         true => CutReason::Related,
@@ -141,7 +140,7 @@ impl Judge<'_> {
         let vouched = !self.page.signs(index).any(picture) && self.witness.is_some_and(said);
         let unless_vouched = |reason: Option<CutReason>| reason.filter(|_| !vouched);
         let reason = unless_vouched(by_signs(self.page, index))
-            .or_else(|| phrases::boilerplate(line))
+            .or_else(|| self.page.boilerplate(index))
             .or_else(|| self.by_links(index))
             .or_else(|| unless_vouched(self.by_shape(index)))
             .or_else(|| self.by_topic(index));

@@ -4,8 +4,8 @@
 //! paragraph in which standfirst, byline and date line stand.
 
 use crate::article::{CutReason, Role};
+use crate::clean::dates;
 use crate::clean::metadata::{Metadata, authors_from_byline};
-use crate::clean::{dates, phrases};
 
 use super::echo::{folded, likeness};
 use super::fates::Fate;
@@ -166,7 +166,7 @@ impl Head<'_> {
         let ignored = if sure { WEAK.and(Signs::RELATED).and(Signs::SHARING) } else { WEAK };
         fits && !self.page.signs(index).without(ignored).any(AGAINST)
             && !matches!(fates[index], Fate::Place(_) | Fate::Cut(CutReason::Duplicate))
-            && phrases::boilerplate(self.page.line(index)).is_none()
+            && self.page.boilerplate(index).is_none()
     }
 
     /// Whether a block says what the metadata give as description, or the beginning of it.

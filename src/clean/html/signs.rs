@@ -3,6 +3,7 @@
 //! The words are those that page builders of the press use, in several languages; the table is `signs.tsv`. A sign is
 //! a hint: whoever reads it decides whether the element's text bears it out.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -121,15 +122,16 @@ impl Signs {
         REASONS.iter().find(|(sign, _)| self.any(*sign)).map(|(_, reason)| *reason)
     }
 
-    /// The signs that an element's tag, role and names give.
-    pub(super) fn of(element: &Element) -> Signs {
+    /// The signs that an element's tag, role and names give. `known` keeps what names were read to say: a page repeats
+    /// them.
+    pub(super) fn of(element: &Element, known: &mut Known) -> Signs {
         let mut signs = of_tag(element.name());
         // Identifiers of headings, items and anchors are made of their text.
         let of_text = matches!(element.name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "a");
         for (name, value) in element.attrs() {
             signs = signs.and(match name {
                 "id" if of_text => Signs::NONE,
-                "class" | "id" | "data-testid" | "data-component" | "data-qa" => of_names(value),
+                "class" | "id" | "data-testid" | "data-component" | "data-qa" => known.of_names(value),
                 "role" => of_role(value),
                 "itemprop" | "property" | "name" => of_property(value),
                 "hidden" => Signs::HIDDEN,
@@ -137,7 +139,8 @@ impl Signs {
                 _ => Signs::NONE,
             });
         }
-        signs
+        let opens = || element.attr("class").is_some_and(opens_at_a_click);
+        if signs.any(Signs::HIDDEN) && opens() { signs.without(Signs::HIDDEN) } else { signs }
     }
 }
 
@@ -167,6 +170,21 @@ pub(super) const AGAINST: Signs = Signs(
 
 /// Signs that only cut short lines: names of boxes that running text may stand in as well.
 pub(super) const WEAK: Signs = Signs::BYLINE.and(Signs::TIMESTAMP).and(Signs::TAGS).and(Signs::CREDIT);
+
+/// Names read before on the same page.
+#[derive(Default)]
+pub(super) struct Known(HashMap<String, Signs>);
+
+impl Known {
+    fn of_names(&mut self, names: &str) -> Signs {
+        if let Some(signs) = self.0.get(names) {
+            return *signs;
+        }
+        let signs = of_names(names);
+        self.0.insert(names.to_owned(), signs);
+        signs
+    }
+}
 
 fn of_tag(tag: &str) -> Signs {
     match tag {
@@ -265,6 +283,11 @@ fn hides_all(name: &str) -> bool {
 
 /// Hyphens from which on a name is a sentence, not a name.
 const MOST_WORDS: usize = 8;
+
+/// Whether an element is part of the text that opens when its heading is touched.
+fn opens_at_a_click(names: &str) -> bool {
+    ["accordion", "faq", "expandable", "tab-pane", "tabpanel"].iter().any(|word| names.contains(word))
+}
 
 /// Signs of one name. Names that tell what an element lacks or may have (`no-comments`, `has-sidebar`) say nothing, nor
 /// do utility classes with a colon or bracket.

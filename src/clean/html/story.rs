@@ -5,8 +5,6 @@
 //! Pasternack and Roth, WWW 2009): deep enough to leave the rest of the page outside, high enough to hold a text that
 //! is spread over several elements. Names that mean "article body" weigh in; so does JSON-LD's copy of the text.
 
-use crate::clean::phrases;
-
 use super::echo::Witness;
 use super::page::{Kind, Page, Tag};
 use super::signs::{AGAINST, Signs, WEAK};
@@ -73,7 +71,7 @@ impl Mass {
     fn of(page: &Page) -> Self {
         let mut running: Vec<f32> = (0..page.blocks.len()).map(|b| prose_letters(page, b)).collect();
         let seen: Vec<f32> =
-            (0..running.len()).map(|b| if page.signs(b).any(AGAINST) { 0.0 } else { running[b] }).collect();
+            (0..running.len()).map(|b| if page.signs(b).any(UNSEEN) { 0.0 } else { running[b] }).collect();
         if seen.iter().sum::<f32>() >= ENOUGH_LETTERS {
             for (block, letters) in running.iter_mut().enumerate() {
                 if page.signs(block).any(Signs::HIDDEN) {
@@ -93,6 +91,9 @@ const MAX_CARD_LETTERS: u32 = 300;
 
 /// Letters of visible running text from which on hidden text is not looked at.
 const ENOUGH_LETTERS: f32 = 400.0;
+
+/// Signs of text that does not count as seen: what no reader sees, and what stands on every page of a site.
+const UNSEEN: Signs = Signs::HIDDEN.and(STUBBORN).and(Signs::CONSENT).and(Signs::NAVIGATION);
 
 /// Signs that more than a large share of the running text must belie: frames and comments can outweigh a short story.
 const STUBBORN: Signs = Signs::COMMENTS.and(Signs::FRAME);
@@ -227,7 +228,7 @@ fn value(page: &Page, index: usize) -> f32 {
     if signs.any(AGAINST.without(WEAK)) || (signs.any(WEAK) && !(block.is_prose() && block.letters > 200)) {
         return -2.0;
     }
-    if block.letters < 600 && phrases::boilerplate(page.line(index)).is_some() {
+    if block.letters < 600 && page.boilerplate(index).is_some() {
         return -5.0;
     }
     if block.is_prose() {

@@ -200,6 +200,46 @@ fn front_pages_error_pages_and_empty_pages_are_no_articles() {
 }
 
 #[test]
+fn a_box_that_a_label_heads_is_cut_and_the_story_after_it_is_not() {
+    let teasers = "<article><h4>Fog</h4><p>The fog came in the morning, and with it came the sound of bells from the north, which nobody on the island had heard for a year.</p></article>".repeat(4);
+    let page = page(&format!("<section><h3>You might also like</h3>{teasers}</section>"), "");
+    let (article, cleaned) = only(&page);
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, THIRD]);
+    assert_eq!(reason(&cleaned, "The fog came in the morning"), Some(CutReason::Related));
+}
+
+#[test]
+fn a_label_before_a_link_to_another_story_is_cut_with_it() {
+    let link = "<p>Elsewhere: <a href=/c>The ferry that nobody wanted to sail on</a></p>";
+    let (article, _) = only(&page(link, ""));
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, THIRD]);
+}
+
+#[test]
+fn a_list_of_links_inside_the_story_is_story() {
+    let list = "<ul><li><a href=/a>Northern pier</a></li><li><a href=/b>Fish hall</a></li><li><a href=/c>Old customs house</a></li><li><a href=/d>Lighthouse</a></li></ul>";
+    let (article, _) = only(&page(list, ""));
+    assert!(paragraphs(&article).contains(&"Old customs house"));
+}
+
+#[test]
+fn a_line_that_returns_beside_itself_is_a_refrain() {
+    let (article, _) = only(&page(&format!("<p>{FIRST}</p>"), ""));
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, FIRST, THIRD]);
+}
+
+#[test]
+fn a_story_that_stands_in_a_program_alone_is_found_and_covered() {
+    let text = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>").repeat(3);
+    let html = format!(
+        "<html><head><title>Ferry</title></head><body><div id=app></div><script>start({{\"contentHtml\":\"{text}\"}})</script></body></html>"
+    );
+    let found = cleaned(&html);
+    assert_covered(&found);
+    assert_eq!(paragraphs(&found.articles[0])[..2], [FIRST, SECOND]);
+}
+
+#[test]
 fn deep_nesting_is_read_in_linear_time() {
     let html = format!("{}<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>", "<div>".repeat(100_000));
     let started = std::time::Instant::now();
@@ -218,6 +258,53 @@ proptest! {
         assert_covered(&clean(&parts.concat(), &Hints::default()));
     }
 }
+
+proptest! {
+    #[test]
+    fn any_bytes_give_a_result_in_bounded_time(bytes in prop::collection::vec(any::<u8>(), 0..4000), times in 1_usize..50) {
+        let started = std::time::Instant::now();
+        assert_covered(&clean(&String::from_utf8_lossy(&bytes).repeat(times), &Hints::default()));
+        assert!(started.elapsed().as_secs() < 10);
+    }
+
+    #[test]
+    fn cleaning_what_was_cleaned_changes_nothing(
+        sentences in prop::collection::vec(prop::sample::select(SENTENCES), 4..30),
+        frame in prop::sample::select(FRAMES),
+    ) {
+        let paragraphs: Vec<String> = sentences.iter().enumerate().map(|(n, s)| format!("In the year {}, {s}", 1900 + n)).collect();
+        let story: String = paragraphs.iter().map(|p| format!("<p>{p}</p>")).collect();
+        let once = clean(&frame.replace("STORY", &story), &Hints::default());
+        let twice = clean(&written(&once), &Hints::default());
+        assert_eq!(texts(&once), paragraphs);
+        assert_eq!(texts(&twice), paragraphs);
+    }
+}
+
+/// A cleaned page as a page: its headline and its paragraphs.
+fn written(cleaned: &Cleaned) -> String {
+    let headline = cleaned.articles[0].headline.as_deref().unwrap_or_default();
+    let paragraphs: String = texts(cleaned).iter().map(|text| format!("<p>{text}</p>")).collect();
+    format!("<h1>{headline}</h1>{paragraphs}")
+}
+
+fn texts(cleaned: &Cleaned) -> Vec<String> {
+    cleaned.articles.iter().flat_map(|article| &article.paragraphs).map(|paragraph| paragraph.text.clone()).collect()
+}
+
+const SENTENCES: &[&str] = &[
+    "the council of the town met on a Monday to speak about the old harbour wall and who should pay for it.",
+    "nobody on the quay could say when the ferry would sail again, though an answer had been promised by noon.",
+    "“We have waited long enough, and we will not wait for another winter,” the skipper told the crowd outside.",
+    "engineers measured the cracks for three days; their report, of ninety pages, was read by few and feared by many.",
+    "the school in the upper street was closed, because the road that leads to it had been under water since Friday.",
+];
+
+const FRAMES: &[&str] = &[
+    "<h1>Harbour wall must wait</h1>STORY",
+    "<nav><a href=/a>News</a> <a href=/b>Sport</a></nav><article><h1>Harbour wall must wait</h1>STORY</article><footer>Imprint</footer>",
+    "<div class=page><div class=story-body><h1>Harbour wall must wait</h1>STORY</div><div class=related><h3>Related</h3><ul><li><a href=/c>Ferry stuck in the ice</a></ul></div></div>",
+];
 
 const PIECES: &[&str] = &[
     "<div>",

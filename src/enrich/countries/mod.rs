@@ -8,6 +8,7 @@ mod atlas;
 mod context;
 mod focus;
 mod inflection;
+mod kindred;
 mod scripts;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use std::ops::Range;
 use crate::article::{Article, Country, CountryMentioned, Mention};
 
 pub use atlas::{country_named, is_country, name_of};
+pub(crate) use kindred::kindred;
 
 use super::hash;
 use super::tokens::{Casing, Shape, Text};

@@ -1,18 +1,18 @@
 //! The contract of `explain --json`: one object per input. The README describes every field; a test holds it.
 
 use dateline::article::{Article, Cut, Published, Span};
-use dateline::capture::Failure;
+use dateline::capture::{Failure, Hints};
 use dateline::clean::Verdict;
 use dateline::clean::metadata::Metadata;
 use dateline::enrich::Entry;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Explained;
 
 pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
     match explained {
         Err(failure) => json!({"input": failure.origin.to_string(), "kind": "failed", "reason": failure.reason,
-                               "articles": [], "cuts": [], "declared": null}),
+                               "articles": [], "cuts": [], "declared": null, "fields": {}}),
         Ok(Explained { capture, cleaned, entries }) => {
             let (kind, reason) = match &cleaned.verdict {
                 Verdict::Article => ("article", None),
@@ -21,9 +21,15 @@ pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
             json!({"input": capture.origin.to_string(), "kind": kind, "reason": reason,
                    "articles": entries.iter().map(article).collect::<Vec<_>>(),
                    "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>(),
+                   "fields": fields(&capture.hints),
                    "declared": cleaned.declared.as_ref().map(declared)})
         }
     }
+}
+
+/// Which field of the record told each fact.
+fn fields(hints: &Hints) -> Value {
+    hints.fields.iter().map(|(fact, field)| ((*fact).to_owned(), json!(field))).collect::<Map<_, _>>().into()
 }
 
 fn article(entry: &Entry) -> Value {

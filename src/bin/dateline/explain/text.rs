@@ -19,6 +19,11 @@ pub(super) fn print(out: &mut impl Write, explained: &Result<Explained, Failure>
             if let Verdict::NotArticle { reason } = &explained.cleaned.verdict {
                 writeln!(out, "  not an article: {reason}")?;
             }
+            let fields = explained.capture.hints.fields.iter().map(|(fact, field)| format!("{fact} from {field}"));
+            let fields = fields.collect::<Vec<_>>().join(", ");
+            if !fields.is_empty() {
+                writeln!(out, "  fields: {fields}")?;
+            }
             for (number, entry) in explained.entries.iter().enumerate() {
                 print_facts(out, number + 1, entry)?;
             }

@@ -76,8 +76,8 @@ fn head(lines: &[Line]) -> Hints {
         read_day(&mut hints, &line);
     }
     // A line of its own between the day and the headline stands above the headline on the page.
-    let above = lines.iter().filter(|line| !has(line, &TITLE) && !has(line, &PAPER) && !has(line, &DAY));
-    hints.standfirst = above.last().map(|line| line.text.clone()).filter(|text| text.len() > 2);
+    let mut above = lines.iter().filter(|line| !has(line, &TITLE) && !has(line, &PAPER) && !has(line, &DAY));
+    hints.standfirst = above.next_back().map(|line| line.text.clone()).filter(|text| text.len() > 2);
     hints
 }
 
@@ -149,4 +149,26 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 
 fn number(line: &Line) -> Option<String> {
     NUMBER.find(&line.text).map(|found| tidy(found.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_of_the_day_gives_section_day_and_page() {
+        let read = |line: &str| {
+            let mut hints = Hints::default();
+            read_day(&mut hints, line);
+            (hints.section, hints.published.map(|day| day.text), hints.page)
+        };
+        let told = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            read("Éditorial, jeudi 4 octobre 2012 , p. 03"),
+            (told("Éditorial"), told("4 octobre 2012"), told("03"))
+        );
+        assert_eq!(read("Freitag 1. März 2013"), (None, told("1. März 2013"), None));
+        assert_eq!(read("Deportes, 3 de abril de 2014"), (told("Deportes"), told("3 de abril de 2014"), None));
+        assert_eq!(read("Sport, Friday, March 1, 2013"), (told("Sport"), told("March 1, 2013"), None));
+    }
 }

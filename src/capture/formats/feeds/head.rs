@@ -56,10 +56,7 @@ impl Head {
         head.language = ["language", "dc:language"]
             .iter()
             .find_map(|name| head.text(channel, name))
-            .or_else(|| {
-                let tag = channel.attribute("lang").or_else(|| root.attribute("lang"));
-                tag
-            })
+            .or_else(|| channel.attribute("lang").or_else(|| root.attribute("lang")))
             .and_then(|tag| Language::parse(&tag));
         head.title = head.node(channel, "title").and_then(|title| markup::plain_said(&title.raw_text()));
         head.link = link(channel, root);

@@ -172,7 +172,7 @@ fn tag_end(text: &str) -> TagEnd {
 }
 
 /// The attributes of a tag, unresolved: names as written, values without quotes.
-pub(in crate::capture) fn attributes<'t>(text: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+pub(in crate::capture) fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {
