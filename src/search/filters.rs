@@ -126,14 +126,14 @@ fn nearest<'s>(field: FacetField, value: &str, snapshot: &'s Snapshot) -> Option
     let typed: Vec<char> = key(column, value).chars().collect();
     let most = if typed.len() >= 8 { 2 } else { usize::from(typed.len() >= 4) };
     let mut key: Vec<char> = Vec::new();
-    let mut near = |most: usize| {
+    let near = |most: usize| {
         dictionary.keys.iter().position(|held| {
             key.clear();
             key.extend(held.chars());
             spelling::within(&typed, &key, most)
         })
     };
-    (1..=most).find_map(|most| near(most)).map(|place| dictionary.shown[place].as_str())
+    (1..=most).find_map(near).map(|place| dictionary.shown[place].as_str())
 }
 
 impl Filters {

@@ -147,9 +147,8 @@ fn put(out: &mut impl Write, stored: &StoredEntry, format: Format, generation: u
 fn begun(request: &Request, whole: &Whole, format: Format) -> Manifest {
     let mut filters: Map<String, Value> = Map::new();
     for (name, value) in links::narrowing(request).into_iter().filter(|(name, _)| *name != "q") {
-        match filters.entry(name).or_insert_with(|| Value::Array(vec![])) {
-            Value::Array(values) => values.push(value.into()),
-            _ => {}
+        if let Value::Array(values) = filters.entry(name).or_insert_with(|| Value::Array(vec![])) {
+            values.push(value.into())
         }
     }
     Manifest {

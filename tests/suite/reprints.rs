@@ -331,10 +331,10 @@ impl Press {
     /// Two reports of one event, each in its own words but for the quotations.
     fn report_one_event_twice(&mut self, number: usize, dice: &mut Dice) {
         let quotations = paragraphs(dice, 2);
-        for report in 0..2 {
+        for (report, printer) in PAPERS.into_iter().take(2).enumerate() {
             let mut text = paragraphs(dice, 6);
             text.splice(2..2, quotations.clone());
-            let paper = (number % 2 == 0).then_some(PAPERS[report]);
+            let paper = number.is_multiple_of(2).then_some(printer);
             self.add(&format!("event-{number}-{report}"), paper, number, &headline(dice), &text);
         }
     }

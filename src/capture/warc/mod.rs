@@ -469,7 +469,7 @@ pub(super) mod tests {
     fn arc_records_are_read() {
         let block = format!("HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n{PAGE}");
         let version = b"1 0 Invented\nURL IP-address Archive-date Content-type Archive-length\n";
-        let mut records = vec![
+        let mut records = [
             format!("filedesc://c.arc 0.0.0.0 20050131000000 text/plain {}\n", version.len()).into_bytes(),
             format!("\nhttp://a.example/a b 192.0.2.1 20050131123456 text/html {}\n{block}", block.len()).into_bytes(),
             b"\nhttp://a.example/i.gif 192.0.2.1 20050131123457 image/gif 29\nHTTP/1.0 404 Gone\r\n\r\n 1234567"
@@ -514,7 +514,7 @@ pub(super) mod tests {
         );
         let cut = [&members[0][..members[0].len() / 2], &members[1..].concat()].concat();
         assert_eq!(
-            urls(&read(&cut, "").0).iter().filter(|url| url.starts_with("https://a.example/")).last().unwrap(),
+            urls(&read(&cut, "").0).iter().rfind(|url| url.starts_with("https://a.example/")).unwrap(),
             "https://a.example/4"
         );
         let end = members.concat();

@@ -242,7 +242,7 @@ fn is_whole(words: &[&str], start: usize) -> bool {
     let cased = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
     let known = is(stump, &VOCABULARY.labels) || is(stump, &VOCABULARY.organisations);
     let degree = |word: &&str| word.len() <= 3 && word.chars().any(char::is_lowercase) && is(word, &VOCABULARY.roles);
-    let tells = any_organisation(&words[1..]) || words[1..].iter().all(|word| degree(&word));
+    let tells = any_organisation(&words[1..]) || words[1..].iter().all(degree);
     start == 0 && (2..=4).contains(&words.len()) && words.iter().all(cased) && !known && tells
 }
 
