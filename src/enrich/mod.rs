@@ -4,17 +4,20 @@
 //! to load. What a record asserts is taken beside what is found. Never fails; time is linear in the text.
 
 mod countries;
+mod evidence;
 mod fold;
 mod hash;
 mod language;
 mod language_names;
 mod lexicon;
 mod persons;
+mod setting;
 pub mod tagger;
 mod tokens;
 
-use crate::article::{Article, CountryMentioned, Language, Person};
+use crate::article::{Article, CountryMentioned, Language, Person, Setting};
 
+pub use evidence::sentences;
 pub use countries::{country_named, is_country, name_of};
 pub use language_names::{language_name, language_named};
 pub use persons::person_key;
@@ -32,6 +35,8 @@ pub struct Entry {
     pub persons: Vec<Person>,
     /// Countries, most mentioned first.
     pub countries: Vec<CountryMentioned>,
+    /// Countries of dateline and publication, months spoken of.
+    pub setting: Setting,
 }
 
 /// Finds language, persons and countries. Never fails; time is linear in the text.
@@ -43,5 +48,6 @@ pub fn enrich(article: Article) -> Entry {
     let places = countries::used_as_places(&texts, &found, code);
     let persons = persons::persons(&article, &texts, &found, &places, code);
     let countries = countries::mentioned(&article, &texts, &found, &persons::names(&persons, &places), code);
-    Entry { article, language, persons, countries }
+    let setting = setting::setting(&article, &texts, code);
+    Entry { article, language, persons, countries, setting }
 }

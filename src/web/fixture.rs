@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use crate::article::{
-    Article, ArticleId, Country, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind, Part,
-    PartialDate, Person, Published, Span,
-};
+use crate::article::{Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind, Part, PartialDate, Person, PersonFound, Published, Setting, Span};
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
 use crate::search::Answer;
@@ -46,13 +43,16 @@ pub(crate) fn entry() -> StoredEntry {
             ..Article::default()
         },
         language: Language::parse("en"),
-        persons: vec![Person { name: "Gustavo Petro".into(), mentions, confidence: 0.9, asserted: false }],
+        persons: vec![Person { name: "Gustavo Petro".into(), mentions, confidence: 0.9, asserted: false, found: PersonFound::Context }],
         countries: vec![CountryMentioned {
             country: Country::parse("CO").expect("a code"),
             mentions: vec![mention(Part::Paragraph(2), 10, 17)],
             focus: true,
             asserted: true,
+            confidence: 1.0,
+            found: CountryFound::Place,
         }],
+        setting: Setting::default(),
     };
     StoredEntry { id: ArticleId(0xa1), version: 1, origin: "pages/talks.html".into(), entry }
 }
@@ -70,8 +70,9 @@ pub(crate) fn hostile() -> StoredEntry {
             ..Article::default()
         },
         language: None,
-        persons: vec![Person { name: script.into(), mentions: vec![], confidence: 0.5, asserted: true }],
+        persons: vec![Person { name: script.into(), mentions: vec![], confidence: 0.5, asserted: true, found: PersonFound::Record }],
         countries: vec![],
+        setting: Setting::default(),
     };
     StoredEntry { id: ArticleId(0xb2), version: 2, origin: script.into(), entry }
 }

@@ -46,6 +46,7 @@ pub(crate) fn persons(
             mentions,
             confidence: known.confidence,
             asserted: known.asserted,
+            found: known.found,
         })
         .collect();
     persons.sort_by(|a, b| {

@@ -3,10 +3,13 @@
 use dateline::article::{Article, Cut, Span};
 use dateline::capture::Failure;
 use dateline::clean::Verdict;
-use dateline::enrich::Entry;
+use dateline::enrich::{Entry, sentences};
 use serde_json::{Value, json};
 
 use super::Explained;
+
+/// So many sentences are shown for a person or country.
+const SENTENCES: usize = 3;
 
 pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
     match explained {
@@ -37,12 +40,18 @@ fn article(entry: &Entry) -> Value {
         "paragraphs": entry.article.paragraphs.iter()
             .map(|p| json!({"text": p.text, "span": span(p.span)})).collect::<Vec<_>>(),
         "persons": entry.persons.iter()
-            .map(|p| json!({"name": p.name, "count": p.mentions.len(), "confidence": rounded(p.confidence)}))
+            .map(|p| json!({"name": p.name, "count": p.mentions.len(), "confidence": rounded(p.confidence),
+                            "found": p.found.name(), "sentences": sentences(&entry.article, &p.mentions, SENTENCES)}))
             .collect::<Vec<_>>(),
         "countries": entry.countries.iter()
-            .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus}))
+            .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus,
+                            "confidence": rounded(c.confidence), "found": c.found.name(),
+                            "sentences": sentences(&entry.article, &c.mentions, SENTENCES)}))
             .collect::<Vec<_>>(),
         "agency": agency,
+        "dateline": entry.setting.dateline.map(|c| c.code().to_owned()),
+        "home": entry.setting.home.map(|c| c.code().to_owned()),
+        "mentioned": entry.setting.months.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
 
