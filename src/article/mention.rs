@@ -74,6 +74,16 @@ pub struct Person {
     pub asserted: bool,
     /// What spoke most for it.
     pub found: PersonFound,
+    /// What authorities call this person, as `wikidata:Q7747`; from a table of persons that are the same.
+    pub ids: Vec<String>,
+}
+
+impl Person {
+    /// Whether the article says who this is. A bare surname may be anybody of that name: it is shown with its article and
+    /// never counted together with those of others.
+    pub fn is_identified(&self) -> bool {
+        self.found != PersonFound::TitledSurname
+    }
 }
 
 /// What speaks most for a person of an article.

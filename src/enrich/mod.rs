@@ -11,6 +11,7 @@ mod language;
 mod language_names;
 mod lexicon;
 mod persons;
+mod same_as;
 mod setting;
 pub mod tagger;
 mod tokens;
@@ -21,6 +22,7 @@ pub use evidence::sentences;
 pub use countries::{country_named, is_country, name_of};
 pub use language_names::{language_name, language_named};
 pub use persons::person_key;
+pub use same_as::{SAME_AS, SameAs};
 
 use tokens::Text;
 
@@ -41,6 +43,11 @@ pub struct Entry {
 
 /// Finds language, persons and countries. Never fails; time is linear in the text.
 pub fn enrich(article: Article) -> Entry {
+    enrich_with(article, SameAs::spellings())
+}
+
+/// The same, with a table of persons that are the same.
+pub fn enrich_with(article: Article, same_as: &SameAs) -> Entry {
     let texts = Text::of_article(&article);
     let language = language::language(&article, &texts);
     let code = language.as_ref().map_or("", Language::code);
@@ -48,6 +55,7 @@ pub fn enrich(article: Article) -> Entry {
     let places = countries::used_as_places(&texts, &found, code);
     let persons = persons::persons(&article, &texts, &found, &places, code);
     let countries = countries::mentioned(&article, &texts, &found, &persons::names(&persons, &places), code);
+    let persons = same_as.unite(persons);
     let setting = setting::setting(&article, &texts, code);
     Entry { article, language, persons, countries, setting }
 }

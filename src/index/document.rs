@@ -53,6 +53,8 @@ struct PersonRecord {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     asserted: bool,
     found: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ids: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -118,7 +120,8 @@ fn add_values(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
         }
     };
     let same = |value: &str| (value.to_owned(), value.to_owned());
-    add(fields.person, &mut entry.persons.iter().map(|p| (enrich::person_key(&p.name), p.name.clone())));
+    let identified = entry.persons.iter().filter(|person| person.is_identified());
+    add(fields.person, &mut identified.map(|p| (enrich::person_key(&p.name), p.name.clone())));
     add(fields.country, &mut entry.countries.iter().map(|c| same(c.country.code())));
     add(fields.publication, &mut entry.article.publication.iter().map(|p| same(p)));
     add(fields.author, &mut entry.article.authors.iter().map(|a| (enrich::person_key(a), a.clone())));
@@ -182,6 +185,7 @@ impl From<&Person> for PersonRecord {
             confidence: person.confidence,
             asserted: person.asserted,
             found: person.found.name().to_owned(),
+            ids: person.ids.clone(),
         }
     }
 }
@@ -194,6 +198,7 @@ impl From<PersonRecord> for Person {
             confidence: record.confidence,
             asserted: record.asserted,
             found: PersonFound::parse(&record.found).unwrap_or_default(),
+            ids: record.ids,
         }
     }
 }
@@ -262,6 +267,7 @@ mod tests {
                     confidence: 0.5,
                     asserted: true,
                     found: PersonFound::Context,
+                    ids: vec!["wikidata:Q1".into()],
                 }],
                 countries: Country::parse("CO")
                     .map(|country| CountryMentioned {

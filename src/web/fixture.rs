@@ -43,7 +43,7 @@ pub(crate) fn entry() -> StoredEntry {
             ..Article::default()
         },
         language: Language::parse("en"),
-        persons: vec![Person { name: "Gustavo Petro".into(), mentions, confidence: 0.9, asserted: false, found: PersonFound::Context }],
+        persons: vec![Person { name: "Gustavo Petro".into(), mentions, confidence: 0.9, asserted: false, found: PersonFound::Context, ids: vec![] }],
         countries: vec![CountryMentioned {
             country: Country::parse("CO").expect("a code"),
             mentions: vec![mention(Part::Paragraph(2), 10, 17)],
@@ -70,7 +70,7 @@ pub(crate) fn hostile() -> StoredEntry {
             ..Article::default()
         },
         language: None,
-        persons: vec![Person { name: script.into(), mentions: vec![], confidence: 0.5, asserted: true, found: PersonFound::Record }],
+        persons: vec![Person { name: script.into(), mentions: vec![], confidence: 0.5, asserted: true, found: PersonFound::Record, ids: vec![] }],
         countries: vec![],
         setting: Setting::default(),
     };

@@ -217,6 +217,8 @@ struct PersonJson<'a> {
     name: &'a str,
     confidence: f32,
     asserted: bool,
+    /// What authorities call the person.
+    ids: &'a [String],
     /// What spoke most for the person.
     found: &'static str,
     /// Where a reader can check it.
@@ -303,6 +305,7 @@ fn person<'a>(person: &'a article::Person, article: &'a article::Article) -> Per
         name: &person.name,
         confidence: person.confidence,
         asserted: person.asserted,
+        ids: &person.ids,
         found: person.found.name(),
         sentences: enrich::sentences(article, &person.mentions, SENTENCES),
         mentions: person.mentions.iter().map(mention).collect(),

@@ -73,7 +73,7 @@ fn article(number: u64) -> StoredEntry {
     let names = dice.some(&PERSONS, 3);
     let mut keys = BTreeSet::new();
     let persons = names.into_iter().filter(|name| keys.insert(person_key(name)));
-    let person = |name: &str| Person { name: name.into(), mentions: vec![], confidence: 0.9, asserted: false, found: PersonFound::KnownName };
+    let person = |name: &str| Person { name: name.into(), mentions: vec![], confidence: 0.9, asserted: false, found: PersonFound::KnownName, ids: vec![] };
     let country = |code: &str| CountryMentioned {
         country: Country::parse(code).expect("a code"),
         mentions: vec![],

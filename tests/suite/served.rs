@@ -103,7 +103,7 @@ pub(crate) fn strike(number: u64) -> StoredEntry {
         ..Article::default()
     };
     let named = Mention { part: Part::Paragraph(0), span: find(texts[0], "Ana Ríos") };
-    let person = Person { name: "Ana Ríos".into(), mentions: vec![named], confidence: 0.9, asserted: false, found: PersonFound::Context };
+    let person = Person { name: "Ana Ríos".into(), mentions: vec![named], confidence: 0.9, asserted: false, found: PersonFound::Context, ids: vec![] };
     let countries = match number % 3 {
         0 => vec!["CO"],
         1 => vec!["EC"],
@@ -134,7 +134,7 @@ fn hostile() -> StoredEntry {
         paragraphs: vec![paragraph(&format!("{SCRIPT} malice in the text"))],
         ..Article::default()
     };
-    let person = Person { name: SCRIPT.into(), mentions: vec![], confidence: 0.5, asserted: true, found: PersonFound::Record };
+    let person = Person { name: SCRIPT.into(), mentions: vec![], confidence: 0.5, asserted: true, found: PersonFound::Record, ids: vec![] };
     let entry = Entry { article, language: None, persons: vec![person], countries: vec![], setting: Setting::default() };
     StoredEntry { id: ArticleId(0xbad), version: 1, origin: SCRIPT.into(), entry }
 }

@@ -47,6 +47,7 @@ pub(crate) fn persons(
             confidence: known.confidence,
             asserted: known.asserted,
             found: known.found,
+            ids: Vec::new(),
         })
         .collect();
     persons.sort_by(|a, b| {

@@ -431,6 +431,7 @@ mod tests {
             confidence: 1.0,
             asserted: false,
             found: PersonFound::Context,
+            ids: vec![],
         };
         let country = CountryMentioned {
             country: Country::parse("CO").unwrap(),
