@@ -21,8 +21,7 @@ use crate::article::{Article, CountryMentioned, Language, Person, Setting};
 pub use evidence::sentences;
 pub use countries::{country_named, is_country, name_of};
 pub use language_names::{language_name, language_named};
-pub use persons::person_key;
-pub use same_as::{SAME_AS, SameAs};
+pub use same_as::{SAME_AS, SameAs, person_key};
 
 use tokens::Text;
 

@@ -126,6 +126,7 @@ fn add_values(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
     add(fields.publication, &mut entry.article.publication.iter().map(|p| same(p)));
     add(fields.author, &mut entry.article.authors.iter().map(|a| (enrich::person_key(a), a.clone())));
     add(fields.language, &mut entry.language.iter().map(|l| same(l.code())));
+    add(fields.mentioned, &mut entry.setting.months.iter().map(|month| same(&month.to_string())));
 }
 
 /// Days since 1970-01-01.

@@ -12,7 +12,7 @@ use crate::enrich::lexicon::Cue;
 use crate::enrich::tokens::{Casing, Shape, Text};
 
 use super::candidates::{Candidate, Title};
-use super::key::{is_suffix, person_key};
+use super::key::{folded_name, is_suffix};
 use super::variants::are_spellings;
 
 /// A person under construction.
@@ -188,7 +188,7 @@ fn most(full: &Full) -> PersonFound {
 
 fn asserted(article: &Article) -> impl Iterator<Item = Full> + '_ {
     article.asserted_persons.iter().filter_map(|name| {
-        let key = person_key(name);
+        let key = folded_name(name);
         let words: Vec<String> = key.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
         let name = unturned(name);
         (!words.is_empty()).then_some(Full {

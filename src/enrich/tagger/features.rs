@@ -331,7 +331,7 @@ mod tests {
     #[test]
     fn stretches_hold_capitalised_words_of_one_sentence_with_the_small_ones_between() {
         assert_eq!(
-            read("Rain fell on Ursula von der Leyen. Later the Bank of America and its chief left"),
+            read("Rain fell hard on Ursula von der Leyen. Later the Bank of America and its chief left"),
             ["Rain", "Ursula von der Leyen", "Later the Bank of America"]
         );
         assert_eq!(read("the envoy Park Jae-hyun left"), ["Park Jae-hyun"]);
