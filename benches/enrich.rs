@@ -43,9 +43,15 @@ fn article(language: usize) -> Article {
     let filled = FILL.iter().fold(news.to_owned(), |text, (slot, name)| text.replace(slot, name));
     // Patterns are dense with names; news has as many plain sentences between them.
     let plain = match code {
-        "es" => "Los vecinos dijeron que el agua llegó tarde y que nadie les había explicado por qué la obra seguía parada.",
-        "de" => "Die Anwohner sagten, dass das Wasser zu spät kam und dass ihnen niemand erklärt habe, warum der Bau noch ruht.",
-        _ => "People who live there said that the water came late and that nobody had told them why the work had stopped.",
+        "es" => {
+            "Los vecinos dijeron que el agua llegó tarde y que nadie les había explicado por qué la obra seguía parada."
+        }
+        "de" => {
+            "Die Anwohner sagten, dass das Wasser zu spät kam und dass ihnen niemand erklärt habe, warum der Bau noch ruht."
+        }
+        _ => {
+            "People who live there said that the water came late and that nobody had told them why the work had stopped."
+        }
     };
     let mut paragraphs = Vec::new();
     let mut words = 0;

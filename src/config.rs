@@ -3,8 +3,10 @@
 //! The file lies in the folder of the corpus, because it belongs to what is held. Every field may be left out; a field
 //! that is not known is refused with its place, so that a slip of the pen is not silently ignored.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::SystemTime;
 
 use serde::Deserialize;
 
@@ -33,12 +35,36 @@ pub struct CaptureConfig {
     pub max_bytes: usize,
     /// Whether captures carry the bytes as they came.
     pub keep_raw: bool,
+    /// Names of files and members that are read, as glob patterns; all if there are none.
+    pub include: Vec<String>,
+    /// Names of files and members that are passed over, as glob patterns.
+    pub exclude: Vec<String>,
+    /// Names of fields in records and what they are here: `{"overskrift": "headline", "meta.author.name": "author"}`.
+    pub map: BTreeMap<String, String>,
+    /// The format that everything is taken for, instead of what its content says.
+    #[serde(skip)]
+    pub format: Option<String>,
+    /// Files that were not changed since this moment are left out.
+    #[serde(skip)]
+    pub since: Option<SystemTime>,
+    /// Whether folders are watched for new and changed files until the run is stopped.
+    #[serde(skip)]
+    pub watch: bool,
 }
 
 impl Default for CaptureConfig {
     /// 32 MiB: the largest press pages seen have 5.
     fn default() -> Self {
-        Self { max_bytes: 32 << 20, keep_raw: false }
+        Self {
+            max_bytes: 32 << 20,
+            keep_raw: false,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            map: BTreeMap::new(),
+            format: None,
+            since: None,
+            watch: false,
+        }
     }
 }
 

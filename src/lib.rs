@@ -20,7 +20,8 @@
 //! |---|---|---|
 //! | [`capture`] | [`capture::Capture`] | format (sniffed), character set, where the bytes came from |
 //! | [`clean`] | [`clean::Cleaned`] | which text is story, where one story ends and the next begins, headline, standfirst, byline, publication, date with its evidence |
-//! | [`corpus`] | [`article::ArticleId`], version | identity (canonical address, else content); what is new, changed, unchanged |
+//! | [`copies`] | [`copies::Print`], stories | which articles tell one story in the same words |
+//! | [`corpus`] | [`article::ArticleId`], version, story | identity (canonical address, else content); what is new, changed, unchanged |
 //! | [`curate`] | [`article::Article`] | the librarians' decisions, laid over it |
 //! | [`enrich`] | [`enrich::Entry`] | language, persons, countries, each with its mentions |
 //! | [`index`] | postings, columns | fields, analysis, stored form |
@@ -52,6 +53,8 @@ pub mod config;
 pub mod capture;
 
 pub mod clean;
+
+pub mod copies;
 
 pub mod corpus;
 

@@ -128,6 +128,10 @@ pub enum Evidence {
     Weak,
     /// A field of the record (JSONL and other exports) that carried the article.
     Record,
+    /// The item of a feed, which some publishers date by its last change.
+    Feed,
+    /// The date header of a newsletter.
+    Mail,
     /// The sidecar file.
     Sidecar,
     /// A flag on the command line.
@@ -138,7 +142,7 @@ pub enum Evidence {
 
 impl Evidence {
     /// Every kind.
-    pub const ALL: [Evidence; 13] = [
+    pub const ALL: [Evidence; 15] = [
         Self::JsonLd,
         Self::Microdata,
         Self::Meta,
@@ -149,6 +153,8 @@ impl Evidence {
         Self::Script,
         Self::Weak,
         Self::Record,
+        Self::Feed,
+        Self::Mail,
         Self::Sidecar,
         Self::Flag,
         Self::Decision,
@@ -167,6 +173,8 @@ impl Evidence {
             Self::Script => "script",
             Self::Weak => "weak",
             Self::Record => "record",
+            Self::Feed => "feed",
+            Self::Mail => "mail",
             Self::Sidecar => "sidecar",
             Self::Flag => "flag",
             Self::Decision => "decision",

@@ -104,8 +104,7 @@ pub enum PersonFound {
 
 impl PersonFound {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Record, Self::KnownName, Self::Context, Self::Sentence, Self::TitledSurname];
+    pub const ALL: [Self; 5] = [Self::Record, Self::KnownName, Self::Context, Self::Sentence, Self::TitledSurname];
 
     /// Its name in JSON, lower case with hyphens.
     pub fn name(self) -> &'static str {

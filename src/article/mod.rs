@@ -7,14 +7,14 @@ use std::fmt;
 
 mod cut;
 mod date;
+mod holding;
 mod mention;
 mod text;
 
 pub use cut::{Cut, CutReason};
 pub use date::{Evidence, PartialDate, Precision, Published};
-pub use mention::{
-    Country, CountryFound, CountryMentioned, Language, Mention, Part, Person, PersonFound, Setting,
-};
+pub use holding::{Quality, Standing, Subject};
+pub use mention::{Country, CountryFound, CountryMentioned, Language, Mention, Part, Person, PersonFound, Setting};
 pub use text::{Paragraph, ParagraphKind, Place, Role, Span};
 
 /// The number by which an article is known for ever: from its canonical URL, else from its content.
@@ -53,8 +53,12 @@ pub struct Article {
     pub publication: Option<String>,
     /// The section it stood in.
     pub section: Option<String>,
+    /// The page of the printed issue, as given (`3`, `B12`).
+    pub page: Option<String>,
     /// The language declared by the page or record; enrichment decides the language of the text.
     pub language: Option<Language>,
+    /// Where it was filed, as the dateline names it ("BOGOTÁ").
+    pub filed_from: Option<String>,
     /// The wire agency that wrote it, if it says so.
     pub agency: Option<String>,
     /// When it was published, if known.
@@ -67,6 +71,14 @@ pub struct Article {
     pub asserted_persons: Vec<String>,
     /// Countries that the record names: codes or names, as given.
     pub asserted_countries: Vec<String>,
+    /// Subjects, regions and keywords that the record names.
+    pub subjects: Vec<Subject>,
+    /// Whether it may be shown.
+    pub standing: Standing,
+    /// How well a machine read its print; `None` for what was never printed or is not told.
+    pub quality: Option<Quality>,
+    /// The number of the version in the source's own count, if it counts.
+    pub revision: Option<u64>,
 }
 
 impl Article {

@@ -3,7 +3,7 @@
 //! Three may speak: flags on the command line, the sidecar beside the file, the fields of the record. [`Hints::over`] lays
 //! one over another. Dates stay in their giver's words; reading them is the cleaner's work.
 
-use crate::article::{Evidence, Language};
+use crate::article::{Evidence, Language, Quality, Standing, Subject};
 
 /// A date of publication as it was given from outside, and who gave it. The cleaner reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Hints {
     pub url: Option<String>,
     /// Headline.
     pub headline: Option<String>,
+    /// Summary beneath the headline.
+    pub standfirst: Option<String>,
     /// Authors as given: one name an entry, or a whole byline where the giver has no better.
     pub authors: Vec<String>,
     /// Date of publication, not yet read.
@@ -31,6 +33,8 @@ pub struct Hints {
     pub publication: Option<String>,
     /// Section.
     pub section: Option<String>,
+    /// Page of the printed issue, as given.
+    pub page: Option<String>,
     /// Language.
     pub language: Option<Language>,
     /// When it was fetched, as given. Never the publication date.
@@ -39,6 +43,16 @@ pub struct Hints {
     pub persons: Vec<String>,
     /// Countries asserted by the record: codes or names.
     pub countries: Vec<String>,
+    /// Subjects, regions and keywords that the record names.
+    pub subjects: Vec<Subject>,
+    /// Whether it may be shown.
+    pub standing: Standing,
+    /// How well the machine that read the print recognised it.
+    pub quality: Option<Quality>,
+    /// The number of the version, where the source counts them: a higher one replaces a lower one.
+    pub revision: Option<u64>,
+    /// Which field of the record told each fact: `("headline", "title")`.
+    pub fields: Vec<(&'static str, String)>,
     /// Whether the text is known to be one article (a record with its own headline or id): never split it.
     pub single_story: bool,
 }
@@ -50,14 +64,21 @@ impl Hints {
             external_id: self.external_id.or(below.external_id),
             url: self.url.or(below.url),
             headline: self.headline.or(below.headline),
+            standfirst: self.standfirst.or(below.standfirst),
             authors: first_told(self.authors, below.authors),
             published: self.published.or(below.published),
             publication: self.publication.or(below.publication),
             section: self.section.or(below.section),
+            page: self.page.or(below.page),
             language: self.language.or(below.language),
             fetched: self.fetched.or(below.fetched),
             persons: first_told(self.persons, below.persons),
             countries: first_told(self.countries, below.countries),
+            subjects: first_told(self.subjects, below.subjects),
+            standing: if self.standing == Standing::Usable { below.standing } else { self.standing },
+            quality: self.quality.or(below.quality),
+            revision: self.revision.or(below.revision),
+            fields: first_told(self.fields, below.fields),
             single_story: self.single_story || below.single_story,
         }
     }
@@ -68,7 +89,7 @@ impl Hints {
     }
 }
 
-fn first_told(upper: Vec<String>, lower: Vec<String>) -> Vec<String> {
+fn first_told<T>(upper: Vec<T>, lower: Vec<T>) -> Vec<T> {
     if upper.is_empty() { lower } else { upper }
 }
 

@@ -7,10 +7,13 @@
 //! place and the remedy; the run goes on. What the text means is decided later.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use crate::config::CaptureConfig;
 
+mod archive;
+mod around;
 mod charset;
 mod formats;
 mod frames;
@@ -20,15 +23,22 @@ mod origin;
 mod packing;
 mod record;
 mod repair;
+mod rows;
+mod select;
 mod sidecar;
 mod sink;
 mod sniff;
+mod stretch;
 mod walk;
+mod warc;
+mod watch;
 
+pub use formats::story::{Print, WordBox};
 pub use formats::{FORMATS, Format};
 pub use hints::{DateHint, Hints};
-use input::{Input, Told};
+use input::{Input, Place, Told};
 pub use origin::{Origin, Step};
+use select::Select;
 pub use sink::{Captures, LeftOut, Waited};
 use sink::{Halt, Sink};
 
@@ -39,6 +49,10 @@ pub enum Media {
     Html,
     /// Plain text.
     Text,
+    /// HTML of one article's text, without the page around it.
+    Body,
+    /// The paragraphs of one article, one a line.
+    Lines,
 }
 
 /// One input, decoded.
@@ -60,6 +74,8 @@ pub struct Capture {
     pub raw: Vec<u8>,
     /// What is known from outside.
     pub hints: Hints,
+    /// How it was printed, if a machine read it from a page.
+    pub print: Option<Print>,
 }
 
 /// An input that cannot be read, with its place; the reason says the remedy where there is one.
@@ -71,12 +87,29 @@ pub struct Failure {
     pub reason: String,
 }
 
+/// Looks over settings that a user typed.
+///
+/// # Errors
+/// What cannot be understood, and how to write it.
+pub fn check(config: &CaptureConfig) -> Result<(), String> {
+    for pattern in config.include.iter().chain(&config.exclude) {
+        glob::Pattern::new(pattern).map_err(|error| format!("'{pattern}' is no pattern: {error}; correct it"))?;
+    }
+    if let Some(name) = config.format.as_deref().filter(|name| formats::named(Some(name)).is_none()) {
+        return Err(format!("--format '{name}' is not read; 'dateline formats' lists what is"));
+    }
+    record::FieldMap::new(&config.map).map(drop)
+}
+
 /// Every capture of the given files, folders and patterns, in order, one at a time; `-` is the content of standard input.
 ///
 /// `hints` are the flags: they win over what a sidecar says, which wins over the fields of a record. What cannot be read
 /// comes as a [`Failure`] in its place in the order.
 pub fn captures(paths: Vec<PathBuf>, hints: Hints, config: CaptureConfig) -> Captures {
-    Captures::of(move |sink| {
+    Captures::of(Select::new(&config), move |sink| {
+        if config.watch {
+            return watch::files(&paths, sink, |found, sink| of_file(found, &hints, &config, sink));
+        }
         walk::files(paths).try_for_each(|found| match found {
             Ok(found) => of_file(found, &hints, &config, sink),
             Err(Failure { origin, reason }) => sink.failure(origin, reason),
@@ -84,9 +117,40 @@ pub fn captures(paths: Vec<PathBuf>, hints: Hints, config: CaptureConfig) -> Cap
     })
 }
 
-/// The captures of one file, after the failure of its sidecar if there is one.
+/// The captures of one file, or of what is meant in it, if it is selected.
 fn of_file(found: walk::Found, flags: &Hints, config: &CaptureConfig, sink: &mut Sink) -> Result<(), Halt> {
-    let beside = found.place.file().map(|path| sidecar::beside(path, config.max_bytes));
+    let origin = Origin::file(&found.name);
+    if found.walked.is_some() && !sink.selects(&found.name) {
+        return sink.leave_out(&origin, "not selected by --include and --exclude");
+    }
+    if let Some(seen) = found.place.file().and_then(|path| path.metadata().ok())
+        && !sink.is_new(&seen)
+    {
+        return sink.leave_out(&origin, "not changed since the day of --since");
+    }
+    let walk::Found { place, walked, only, .. } = found;
+    let around = place.file().and_then(Path::parent).map(|folder| around::Folder {
+        folder: folder.to_owned(),
+        walked,
+        config: config.clone(),
+    });
+    let read = |sink: &mut Sink| of_source(&place, around, origin, flags, config, sink);
+    match only {
+        Some(only) => sink.seek(only, read),
+        None => read(sink),
+    }
+}
+
+/// The captures of a file or standard input, after the failure of its sidecar if there is one.
+fn of_source(
+    place: &Place,
+    around: Option<around::Folder>,
+    origin: Origin,
+    flags: &Hints,
+    config: &CaptureConfig,
+    sink: &mut Sink,
+) -> Result<(), Halt> {
+    let beside = place.file().map(|path| sidecar::beside(path, config.max_bytes));
     let (sidecar, failure) = beside.unwrap_or_default();
     if let Some(Failure { origin, reason }) = failure {
         sink.failure(origin, reason)?;
@@ -98,13 +162,16 @@ fn of_file(found: walk::Found, flags: &Hints, config: &CaptureConfig, sink: &mut
         sidecar: sidecar.bytes,
         media: None,
     };
-    let origin = Origin::file(found.name);
-    let read =
-        || Ok(Input::open(&found.place, origin.clone(), told, config)?).and_then(|input| formats::read(input, sink));
-    match guarded(read) {
-        Err(Halt::Unreadable(reason)) => sink.failure(origin, reason),
-        ended => ended,
-    }
+    let read = || {
+        let input = Input::open(place, origin.clone(), told, config)?;
+        let input = match around {
+            Some(folder) => input.among(Rc::new(folder)),
+            None => input,
+        };
+        formats::read(input, sink)
+    };
+    let read = guarded(read);
+    sink.report(read, origin)
 }
 
 /// A defect of a reader costs this file, not the run, and is reported with the file's name.
@@ -122,7 +189,6 @@ mod tests {
     use proptest::prelude::*;
     use sha2::{Digest, Sha256};
     use std::fs;
-    use std::path::Path;
 
     type Outcome = Result<Capture, Failure>;
 
@@ -157,13 +223,17 @@ mod tests {
             ("empty.html", b"", "is empty"),
             ("image.html", b"\x89PNG\r\n\x1a\n\0\0", "looks like a PNG image, which is not read"),
             ("large.txt", &[b'x'; 5001], "is larger than 5000 bytes; allow more with --max-bytes"),
-            ("nested.gz", &pack(&pack(b"text")), "looks like a gzip file inside another"),
+            (
+                "nested.gz",
+                &(0..4).fold(b"text".to_vec(), |bytes, _| pack(&bytes)),
+                "lies in an archive inside an archive",
+            ),
         ];
         for (name, bytes, _) in &bad {
             fs::write(folder.path().join(name), bytes).unwrap();
         }
         fs::write(folder.path().join("z.txt"), "A good one.").unwrap();
-        let all = captured(&[folder.path()], CaptureConfig { max_bytes: 5000, keep_raw: false });
+        let all = captured(&[folder.path()], CaptureConfig { max_bytes: 5000, ..CaptureConfig::default() });
         assert_eq!(all.len(), bad.len() + 1);
         for ((name, _, expected), outcome) in bad.iter().zip(&all) {
             let failure = outcome.as_ref().unwrap_err();

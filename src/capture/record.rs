@@ -3,6 +3,7 @@
 //! Used for records and sidecars alike. Names are compared without case, `_`, `-` and spaces (`datePublished` is
 //! `date_published`). The first alias whose value says something wins: `null`, empty strings and "None" say nothing.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
@@ -149,9 +150,84 @@ pub(super) struct Record {
 pub(super) const NO_TEXT: &str =
     "holds no text: title, text, maintext, body, content, html … say nothing; rename the field that does";
 
-/// Reads a record; `evidence` is what its date rests on.
-pub(super) fn read(object: Map<String, Value>, evidence: Evidence) -> Record {
-    let fields = Fields::sorted(object);
+/// What fields of records are by the user's word (`--map`): it wins over the names that are known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct FieldMap(Vec<(String, Field)>);
+
+impl FieldMap {
+    /// From names (or paths: `meta.author.name`) and what they are: any known name of the fact.
+    ///
+    /// # Errors
+    /// When something is no fact; the words say which there are.
+    pub(super) fn new(map: &BTreeMap<String, String>) -> Result<Self, String> {
+        let known = |(name, fact): (&String, &String)| match BY_NAME.get(&plain(fact)) {
+            Some((field, _)) => Ok((name.clone(), *field)),
+            None => Err(format!(
+                "--map {name}={fact}: '{fact}' is no fact of an article; write one of {}",
+                FACTS.map(|(_, name)| name).join(", ")
+            )),
+        };
+        map.iter().map(known).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn of(&self, name: &str) -> Option<Field> {
+        self.0.iter().find(|(mapped, _)| plain(mapped) == plain(name)).map(|(_, field)| *field)
+    }
+}
+
+/// How each fact is called in reports.
+const FACTS: [(Field, &str); 14] = [
+    (Field::Url, "url"),
+    (Field::Headline, "headline"),
+    (Field::Text, "text"),
+    (Field::Html, "html"),
+    (Field::Published, "published"),
+    (Field::Authors, "authors"),
+    (Field::Publication, "publication"),
+    (Field::Section, "section"),
+    (Field::Language, "language"),
+    (Field::Fetched, "fetched"),
+    (Field::ExternalId, "id"),
+    (Field::Persons, "persons"),
+    (Field::Countries, "countries"),
+    (Field::Charset, "charset"),
+];
+
+/// Whether a field of this name says something.
+pub(super) fn knows(name: &str, map: &FieldMap) -> bool {
+    map.of(name).is_some() || BY_NAME.contains_key(&plain(name))
+}
+
+/// Whether a field of this name tells the text of an article or its headline.
+pub(super) fn tells_text(name: &str, map: &FieldMap) -> bool {
+    let field = map.of(name).or_else(|| BY_NAME.get(&plain(name)).map(|(field, _)| *field));
+    matches!(field, Some(Field::Headline | Field::Text | Field::Html))
+}
+
+/// The value at a path of names: `meta.author.name`. A list is looked through, or entered by a number.
+fn at_path(value: &Value, path: &[&str]) -> Option<Value> {
+    let Some((first, rest)) = path.split_first() else { return Some(value.clone()) };
+    match value {
+        Value::Object(members) => {
+            let member = members
+                .get(*first)
+                .or_else(|| members.iter().find(|(name, _)| plain(name) == plain(first)).map(|(_, member)| member));
+            at_path(member?, rest)
+        }
+        Value::Array(values) => match first.parse::<usize>() {
+            Ok(index) => at_path(values.get(index)?, rest),
+            Err(_) => {
+                let found: Vec<Value> = values.iter().filter_map(|value| at_path(value, path)).collect();
+                (!found.is_empty()).then_some(Value::Array(found))
+            }
+        },
+        _ => None,
+    }
+}
+
+/// Reads a record; `evidence` is what its date rests on, `map` what its fields are by the user's word.
+pub(super) fn read(object: Map<String, Value>, evidence: Evidence, map: &FieldMap) -> Record {
+    let fields = Fields::sorted(object, map);
     let headline = fields.first(Field::Headline, scalar);
     let external_id = fields.first(Field::ExternalId, identifier);
     let hints = Hints {
@@ -170,10 +246,13 @@ pub(super) fn read(object: Map<String, Value>, evidence: Evidence) -> Record {
         countries: fields.first(Field::Countries, countries).unwrap_or_default(),
         external_id,
         headline,
+        ..Hints::default()
     };
     let charset = fields.first(Field::Charset, |value| charset::by_label(&scalar(value)?));
     let bare = hints.headline.is_some().then(|| (Media::Text, String::new()));
-    Record { charset, body: body(&fields).or(bare), hints }
+    let body = body(&fields).or(bare);
+    let hints = Hints { fields: fields.used.into_inner(), ..hints };
+    Record { charset, body, hints }
 }
 
 /// Text before HTML: who exports both has done the cleaning. Text that plainly is HTML is read as such.
@@ -185,33 +264,67 @@ fn body(fields: &Fields) -> Option<(Media, String)> {
     fields.first(Field::Html, passage).map(|page| (Media::Html, page))
 }
 
+/// A value of a known field.
+struct Told {
+    /// The lower, the more telling.
+    rank: usize,
+    /// The name under which it stands in the record.
+    name: String,
+    value: Value,
+}
+
 /// The fields that are known, each with its values in order of rank.
-struct Fields(BTreeMap<Field, Vec<(usize, Value)>>);
+struct Fields {
+    told: BTreeMap<Field, Vec<Told>>,
+    /// Which field told each fact.
+    used: RefCell<Vec<(&'static str, String)>>,
+}
 
 impl Fields {
-    fn sorted(object: Map<String, Value>) -> Self {
-        let mut fields = Fields(BTreeMap::new());
-        for (name, value) in object {
-            match value {
-                Value::Object(inner) if WRAPPERS.contains(&name.as_str()) => {
-                    inner.into_iter().for_each(|(name, value)| fields.add(&name, value, WRAPPED));
-                }
-                value => fields.add(&name, value, 0),
+    fn sorted(object: Map<String, Value>, map: &FieldMap) -> Self {
+        let mut fields = Fields { told: BTreeMap::new(), used: RefCell::default() };
+        let whole = Value::Object(object);
+        for (name, field) in &map.0 {
+            let path: Vec<&str> = name.split('.').collect();
+            if let Some(value) = at_path(&whole, &[name]).or_else(|| at_path(&whole, &path)) {
+                fields.told.entry(*field).or_default().push(Told { rank: 0, name: name.clone(), value });
             }
         }
-        fields.0.values_mut().for_each(|values| values.sort_by_key(|(rank, _)| *rank));
+        let Value::Object(object) = whole else { return fields };
+        for (name, value) in object {
+            match value {
+                _ if map.of(&name).is_some() => {}
+                Value::Object(inner) if WRAPPERS.contains(&name.as_str()) => {
+                    inner.into_iter().for_each(|(inner, value)| fields.add(&inner, value, &name));
+                }
+                value => fields.add(&name, value, ""),
+            }
+        }
+        fields.told.values_mut().for_each(|values| values.sort_by_key(|told| told.rank));
         fields
     }
 
-    fn add(&mut self, name: &str, value: Value, offset: usize) {
+    /// A value under a name, inside a wrapper if that has a name.
+    fn add(&mut self, name: &str, value: Value, wrapper: &str) {
         if let Some((field, rank)) = BY_NAME.get(&plain(name)) {
-            self.0.entry(*field).or_default().push((rank + offset, value));
+            let (offset, name) = match wrapper {
+                "" => (1, name.to_owned()),
+                wrapper => (1 + WRAPPED, format!("{wrapper}.{name}")),
+            };
+            self.told.entry(*field).or_default().push(Told { rank: rank + offset, name, value });
         }
     }
 
     /// The first value that says something to the reader.
     fn first<T>(&self, field: Field, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
-        self.0.get(&field)?.iter().find_map(|(_, value)| read(value))
+        let found = self.told.get(&field)?.iter().find_map(|told| Some((read(&told.value)?, &told.name)));
+        let (value, name) = found?;
+        let fact = FACTS.iter().find(|(named, _)| *named == field).map_or("", |(_, fact)| fact);
+        let mut used = self.used.borrow_mut();
+        if !used.iter().any(|(known, _)| *known == fact) {
+            used.push((fact, name.clone()));
+        }
+        Some(value)
     }
 }
 
@@ -370,7 +483,7 @@ mod tests {
 
     fn record(value: Value) -> Record {
         let Value::Object(object) = value else { panic!("not an object") };
-        read(object, Evidence::Record)
+        read(object, Evidence::Record, &FieldMap::default())
     }
 
     fn hints(value: Value) -> Hints {
@@ -488,6 +601,30 @@ mod tests {
         assert_eq!(body(sections), Some((Media::Text, "S.\n\nOne.\n\nTwo.".into())));
         assert_eq!(body(json!({"title": "Alone", "text": " "})), Some((Media::Text, String::new())));
         assert_eq!(body(json!({"title": "", "text": null})), None);
+    }
+
+    #[test]
+    fn a_map_wins_over_known_names_and_reaches_into_objects() {
+        let map = [("Head-Line", "section"), ("meta.author.name", "author"), ("parts.text", "body"), ("a.b", "title")];
+        let map = FieldMap::new(&map.map(|(name, fact)| (name.to_owned(), fact.to_owned())).into()).unwrap();
+        let record = json!({
+            "headline": "Culture", "title": "Known", "a.b": "Mapped", "author": "Nobody",
+            "meta": {"author": [{"name": "Ana Ruiz"}, {"name": "Bo Li"}]}, "parts": [{"text": "One."}, {"text": "Two."}]});
+        let Value::Object(object) = record else { panic!() };
+        let read = read(object, Evidence::Record, &map);
+        assert_eq!(read.hints.headline.as_deref(), Some("Mapped"));
+        assert_eq!((read.hints.section.as_deref(), read.hints.authors.len()), (Some("Culture"), 2));
+        assert_eq!(read.body, Some((Media::Text, "One.\n\nTwo.".into())));
+        assert!(read.hints.fields.contains(&("authors", "meta.author.name".into())), "{:?}", read.hints.fields);
+        let wrong = FieldMap::new(&[("x".to_owned(), "colour".to_owned())].into()).unwrap_err();
+        assert!(wrong.starts_with("--map x=colour: 'colour' is no fact of an article; write one of url, headline"));
+    }
+
+    #[test]
+    fn the_fields_that_told_each_fact_are_named() {
+        let told = hints(json!({"webTitle": "T", "maintext": "Words.", "fields": {"byline": "Ana Ruiz"}}));
+        let expected = [("headline", "webTitle"), ("authors", "fields.byline"), ("text", "maintext")];
+        assert_eq!(told.fields, expected.map(|(fact, field)| (fact, field.to_owned())));
     }
 
     #[test]

@@ -43,16 +43,12 @@ pub(super) fn beside(page: &Path, max_bytes: usize) -> (Sidecar, Option<Failure>
     let Some(path) = candidates(page).into_iter().find(|path| path.is_file()) else {
         return (Sidecar::default(), None);
     };
-    let mut sidecar = Sidecar::default();
-    let failure = fill(&mut sidecar, &path, max_bytes).err().map(|reason| Failure {
-        origin: Origin::file(walk::name(&path)),
-        reason: format!("is a sidecar that {reason}; the page is read without it"),
-    });
-    (sidecar, failure)
+    let (sidecar, reason) = read(bytes(&path, max_bytes));
+    (sidecar, reason.map(|reason| Failure { origin: Origin::file(walk::name(&path)), reason }))
 }
 
 /// `page.html.gz` may have `page.html.gz.json` or `page.html.json`.
-fn candidates(page: &Path) -> Vec<PathBuf> {
+pub(super) fn candidates(page: &Path) -> Vec<PathBuf> {
     let named = |path: &Path| {
         let mut name = path.as_os_str().to_owned();
         name.push(".json");
@@ -62,12 +58,24 @@ fn candidates(page: &Path) -> Vec<PathBuf> {
     std::iter::once(named(page)).chain(unpacked.as_deref().map(named)).collect()
 }
 
-fn fill(sidecar: &mut Sidecar, path: &Path, max_bytes: usize) -> Result<(), String> {
+fn bytes(path: &Path, max_bytes: usize) -> Result<Vec<u8>, String> {
     let file = File::open(path).map_err(|error| input::reason(&error))?;
-    file.take(max_bytes as u64 + 1).read_to_end(&mut sidecar.bytes).map_err(|error| input::reason(&error))?;
-    if sidecar.bytes.len() > max_bytes {
-        return Err(input::too_large("is", max_bytes));
-    }
+    let mut bytes = Vec::new();
+    file.take(max_bytes as u64 + 1).read_to_end(&mut bytes).map_err(|error| input::reason(&error))?;
+    if bytes.len() > max_bytes { Err(input::too_large("is", max_bytes)) } else { Ok(bytes) }
+}
+
+/// What the bytes of a sidecar say. When they cannot be read, the reason comes with what could be had of them.
+pub(super) fn read(bytes: Result<Vec<u8>, String>) -> (Sidecar, Option<String>) {
+    let mut sidecar = Sidecar::default();
+    let filled = bytes.and_then(|bytes| {
+        sidecar.bytes = bytes;
+        fill(&mut sidecar)
+    });
+    (sidecar, filled.err().map(|reason| format!("is a sidecar that {reason}; the page is read without it")))
+}
+
+fn fill(sidecar: &mut Sidecar) -> Result<(), String> {
     let text = charset::decode(sidecar.bytes.clone(), None, None).text;
     let value = serde_json::from_str(&text).or_else(|error| {
         serde_json::from_str(&repair::mended(&text))
@@ -76,9 +84,9 @@ fn fill(sidecar: &mut Sidecar, path: &Path, max_bytes: usize) -> Result<(), Stri
     let Value::Object(object) = value else {
         return Err("is no JSON object: write its fields between braces".into());
     };
-    let read = record::read(object, Evidence::Sidecar);
+    let read = record::read(object, Evidence::Sidecar, &record::FieldMap::default());
     // What stands beside a page tells of it, not that it holds one story only.
-    sidecar.hints = Hints { single_story: false, ..read.hints };
+    sidecar.hints = Hints { single_story: false, fields: Vec::new(), ..read.hints };
     sidecar.charset = read.charset;
     Ok(())
 }

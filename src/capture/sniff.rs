@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::charset;
+use super::record::FieldMap;
 
 /// How much of the beginning (unpacked) is looked at, in bytes.
 pub(super) const START_BYTES: usize = 64 << 10;
@@ -23,6 +24,8 @@ pub(super) struct Start<'a> {
     pub(super) text: Cow<'a, str>,
     /// Name of the element that opens the text, lower case and with its prefix (`rdf:rdf`), after prolog and comments.
     pub(super) root: Option<String>,
+    /// What fields of records are by the user's word.
+    pub(super) mapped: FieldMap,
     foreign: Option<&'static str>,
     is_html: bool,
 }
@@ -37,7 +40,8 @@ impl<'a> Start<'a> {
             Markup::Foreign(kind) => Some(kind),
             Markup::Html | Markup::None => None,
         });
-        Self { bytes, whole, is_html: foreign.is_none() && markup == Markup::Html, root, text, foreign }
+        let is_html = foreign.is_none() && markup == Markup::Html;
+        Self { bytes, whole, is_html, root, text, foreign, mapped: FieldMap::default() }
     }
 
     /// What it is when it is nothing that can be read as page or text, named with its article: "a PNG image". Formats with
@@ -233,7 +237,9 @@ fn opening(text: &str) -> (Prolog, Option<String>) {
             if starts_with_ignoring_case(doctype, "html") {
                 return (Prolog::Html, None);
             }
-            ">"
+            // Declarations inside brackets have tags of their own.
+            let subset = memchr::memchr2(b'[', b'>', rest.as_bytes()).is_some_and(|at| rest.as_bytes()[at] == b'[');
+            if subset { "]>" } else { ">" }
         } else {
             return (prolog, element(rest));
         };

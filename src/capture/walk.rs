@@ -23,11 +23,15 @@ pub(super) struct Found {
     pub(super) place: Place,
     /// How it is named in reports and origins.
     pub(super) name: String,
+    /// The one thing in it that is meant, as origins are written, if not all of it is: `crawl.warc.gz#1234`.
+    pub(super) only: Option<String>,
+    /// The folder that was walked to find it; none when the file itself was named.
+    pub(super) walked: Option<PathBuf>,
 }
 
 impl Found {
     fn file(path: PathBuf) -> Self {
-        Self { name: name(&path), place: Place::File(path) }
+        Self { name: name(&path), place: Place::File(path), only: None, walked: None }
     }
 }
 
@@ -48,7 +52,7 @@ pub(super) fn files(typed: Vec<PathBuf>) -> Files {
     let listed: HashSet<PathBuf> = typed.iter().cloned().collect();
     Box::new(typed.into_iter().flat_map(move |path| {
         if path.as_os_str() == "-" {
-            one(Ok(Found { place: Place::Stdin, name: "-".into() }))
+            one(Ok(Found { place: Place::Stdin, name: "-".into(), only: None, walked: None }))
         } else {
             expanded(path, &listed)
         }
@@ -61,9 +65,28 @@ fn expanded(path: PathBuf, listed: &HashSet<PathBuf>) -> Files {
         Ok(seen) if seen.is_dir() => folder(&path),
         Ok(_) if sidecar::pages_of(&path).iter().any(|page| listed.contains(page)) => Box::new(iter::empty()),
         Ok(_) => one(Ok(Found::file(path))),
+        Err(error)
+            if let Some(found) = inside(&path)
+                && is_missing(&error) =>
+        {
+            one(Ok(found))
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(&path) => pattern(&path),
         Err(error) => one(Err(failure(&path, input::reason(&error)))),
     }
+}
+
+/// Whether there is no such file: a way into a file looks like a name below it.
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename)
+}
+
+/// A member or record of a file: what stands before one of the signs `!` and `#` is a file.
+fn inside(path: &Path) -> Option<Found> {
+    let typed = path.to_str()?;
+    let ends = typed.match_indices(['!', '#']).map(|(at, _)| at);
+    let file = ends.map(|at| Path::new(&typed[..at])).find(|file| file.is_file())?;
+    Some(Found { only: Some(name(path)), ..Found::file(file.to_owned()) })
 }
 
 fn one(found: Result<Found, Failure>) -> Files {
@@ -109,9 +132,11 @@ fn outermost(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
 /// The files of a folder and of the folders in it.
 fn folder(path: &Path) -> Files {
     let walk = WalkDir::new(path).follow_links(true).sort_by(by_path);
-    let entries = walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
-    Box::new(entries.filter_map(|entry| match entry {
-        Ok(entry) => file(entry),
+    let entries =
+        walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name().as_encoded_bytes()));
+    let walked = path.to_owned();
+    Box::new(entries.filter_map(move |entry| match entry {
+        Ok(entry) => file(entry).map(|found| found.map(|found| Found { walked: Some(walked.clone()), ..found })),
         Err(error) => unreadable(&error).map(Err),
     }))
 }
@@ -128,8 +153,9 @@ fn by_path(a: &DirEntry, b: &DirEntry) -> Ordering {
     key(a).cmp(&key(b))
 }
 
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+/// Whether a file or folder of that name is left out.
+pub(super) fn is_hidden(name: &[u8]) -> bool {
+    name.starts_with(b".")
 }
 
 fn file(entry: DirEntry) -> Option<Result<Found, Failure>> {
@@ -216,6 +242,17 @@ mod tests {
     fn a_missing_path_is_named_and_the_walk_goes_on() {
         let folder = folder_with(&["a"]);
         assert_eq!(found(folder.path(), &["no", "a"]), ["no: does not exist; check the path", "a"]);
+    }
+
+    #[test]
+    fn a_way_into_a_file_is_that_file_and_what_is_meant_in_it() {
+        let folder = folder_with(&["a.zip", "b#1.txt"]);
+        let typed = ["a.zip!c/d.jsonl#3", "b#1.txt", "c.zip!d"].map(|path| folder.path().join(path)).to_vec();
+        let all: Vec<_> = files(typed).map(|found| found.map(|found| (found.place, found.only))).collect();
+        let only = name(&folder.path().join("a.zip!c/d.jsonl#3"));
+        assert_eq!(all[0], Ok((Place::File(folder.path().join("a.zip")), Some(only))));
+        assert_eq!(all[1], Ok((Place::File(folder.path().join("b#1.txt")), None)));
+        assert!(all[2].is_err());
     }
 
     #[test]

@@ -80,7 +80,7 @@ mod tests {
     /// An article with what is given of it.
     pub(super) fn stored(article: Article) -> StoredEntry {
         let entry = Entry { article, language: None, persons: vec![], countries: vec![], setting: Setting::default() };
-        StoredEntry { id: ArticleId(0xa1), version: 1, origin: "a.html".into(), entry }
+        StoredEntry { id: ArticleId(0xa1), story: ArticleId(0xa1), version: 1, origin: "a.html".into(), entry }
     }
 
     /// A headline, two authors, a newspaper, and a date as exactly as given.

@@ -30,6 +30,11 @@ fn shared(article: &mut Article, hints: &Hints) {
     replace(&mut article.publication, hints.publication.as_ref());
     replace(&mut article.section, hints.section.as_ref());
     replace(&mut article.language, hints.language.as_ref());
+    replace(&mut article.page, hints.page.as_ref());
+    replace(&mut article.quality, hints.quality.as_ref());
+    replace(&mut article.revision, hints.revision.as_ref());
+    article.standing = hints.standing;
+    article.subjects.extend(hints.subjects.iter().cloned());
     article.asserted_persons.extend(hints.persons.iter().cloned());
     article.asserted_countries.extend(hints.countries.iter().cloned());
 }
@@ -38,6 +43,7 @@ fn shared(article: &mut Article, hints: &Hints) {
 fn own(article: &mut Article, hints: &Hints) {
     replace(&mut article.external_id, hints.external_id.as_ref());
     replace(&mut article.headline, hints.headline.as_ref());
+    replace(&mut article.standfirst, hints.standfirst.as_ref());
     if !hints.authors.is_empty() {
         article.authors = authors(&hints.authors);
     }
@@ -51,11 +57,23 @@ fn own(article: &mut Article, hints: &Hints) {
 fn authors(given: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for text in given {
-        let (found, _) = authors_from_byline(text);
+        let (mut found, _) = authors_from_byline(text);
+        // A name may hold a word that bylines use otherwise: of two words, both are the name.
+        if is_bare_name(text) && found.first().is_some_and(|first| !first.contains(' ')) {
+            found.clear();
+        }
         let found = if found.is_empty() { vec![text.clone()] } else { found };
         names.extend(found.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
     }
     names
+}
+
+/// Two words with capitals and nothing else, the first no "By".
+fn is_bare_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let name = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic);
+    let begins = |word: &str| ["by", "par", "por", "von", "di", "da"].contains(&word.to_lowercase().as_str());
+    matches!(words[..], [first, _] if !begins(first)) && words.iter().all(name)
 }
 
 fn replace<T: Clone>(slot: &mut Option<T>, hint: Option<&T>) {
@@ -73,8 +91,12 @@ fn published(hints: &Hints) -> Option<Published> {
     let DateHint { text, evidence } = hints.published.as_ref()?;
     let custom = Custom::of(hints.language.as_ref());
     let date = dates::parse_as(text, &custom).filter(|date| dates::plausible(*date, dates::today()))?;
-    // A person's word is certain; a record's field may hold an export's own date.
-    let confidence = if *evidence == Evidence::Record { 0.95 } else { 1.0 };
+    // A person's word is certain; a record's field may hold an export's own date, a feed the day of a change.
+    let confidence = match evidence {
+        Evidence::Record => 0.95,
+        Evidence::Feed | Evidence::Mail => 0.9,
+        _ => 1.0,
+    };
     Some(Published { date, evidence: *evidence, confidence })
 }
 
@@ -134,6 +156,11 @@ mod tests {
         assert_eq!(articles[1].published.unwrap().evidence, Evidence::Sidecar);
         assert!(articles.iter().all(|article| article.url.is_none() && article.external_id.is_none()));
         assert!(articles.iter().all(|article| article.publication.as_deref() == Some("The Argo")));
+    }
+
+    #[test]
+    fn a_name_of_two_words_is_taken_whole() {
+        assert_eq!(authors(&["Jo Author".into(), "By Ann Lee, Editor".into()]), ["Jo Author", "Ann Lee"]);
     }
 
     #[test]

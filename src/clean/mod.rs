@@ -6,15 +6,18 @@
 use crate::article::{Article, Cut};
 use crate::capture::{Capture, Media};
 
+mod credits;
+mod dateline;
 pub mod dates;
 mod hints;
 pub mod html;
 pub mod metadata;
 pub mod phrases;
 pub mod scrape;
+mod told;
 
 /// The version of the cleaner: raised when it would clean the same page differently, so that an ingest cleans again.
-pub const CLEANER: u32 = 1;
+pub const CLEANER: u32 = 2;
 
 /// Whether a capture holds a story at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub struct Cleaned {
     pub cuts: Vec<Cut>,
     /// Where one story ends and the next begins.
     pub splits: Vec<Split>,
+    /// What an HTML page says of itself, also where it holds no story; `None` for plain text.
+    pub declared: Option<metadata::Metadata>,
 }
 
 /// Cleans one capture. Never fails; time is linear in the size of the text.
@@ -58,12 +63,16 @@ pub fn clean(capture: &Capture) -> Cleaned {
     let mut cleaned = match capture.media {
         Media::Html => html::clean(&capture.text, &capture.hints),
         Media::Text => scrape::clean(&capture.text, &capture.hints),
+        Media::Body => told::body(html::clean(&capture.text, &capture.hints)),
+        Media::Lines => told::lines(capture.text.clone(), capture.print.as_ref().map_or(0, |print| print.heading)),
     };
     if is_headline_alone(capture) {
         cleaned.verdict = Verdict::Article;
         cleaned.articles = vec![Article::default()];
     }
+    dateline::apply(&mut cleaned.articles);
     hints::apply(&mut cleaned.articles, &capture.hints);
+    credits::apply(&mut cleaned);
     cleaned
 }
 

@@ -10,9 +10,11 @@ use crate::article::{Article, ArticleId};
 use crate::capture::Capture;
 use crate::clean::CLEANER;
 
-/// What names an article: `url:…` or `text:…` (sha-256 of its folded text and external id).
+/// What names an article: `id:…` where the source counts versions, `url:…`, or `text:…` (sha-256 of its folded text and external id).
 pub(super) fn identity(article: &Article, alone_at_its_address: bool) -> String {
     match &article.url {
+        // Agencies name an item once and send its versions, and the notice that withdraws it, under that name.
+        _ if let (Some(id), Some(_)) = (&article.external_id, article.revision) => format!("id:{id}"),
         Some(url) if alone_at_its_address => format!("url:{url}"),
         _ => format!("text:{}", hex(&text_hash(article))),
     }

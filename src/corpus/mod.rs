@@ -14,17 +14,25 @@ use rusqlite::Connection;
 use crate::error::{Error, Result};
 
 pub mod decisions;
+pub mod drift;
 pub mod identity;
-pub mod read;
+pub mod print;
+mod read;
 pub mod record;
 pub mod schema;
 pub mod store;
+mod stories;
+mod upgrade;
 
+pub use drift::Drift;
 pub use read::{Held, Stats};
 pub use store::{Batch, Outcome, Stored};
 
 const DATABASE: &str = "dateline.sqlite";
 const LOCK: &str = "dateline.lock";
+
+/// Statements kept ready: more than there are, for a batch uses them over and over.
+const STATEMENTS: usize = 64;
 
 /// An open corpus: a reader, or the one writer.
 #[derive(Debug)]
@@ -46,6 +54,7 @@ impl Corpus {
         let db = open(&folder.join(DATABASE))?;
         schema::prepare(&db, folder)?;
         let corpus = Self { folder: folder.to_owned(), db, _lock: Some(lock) };
+        upgrade::bring_up_to_date(&corpus)?;
         corpus.notice_decisions()?;
         Ok(corpus)
     }
@@ -53,14 +62,22 @@ impl Corpus {
     /// Opens an existing corpus for reading, also while another process writes.
     ///
     /// # Errors
-    /// [`Error::NoCorpus`] if the folder holds none.
+    /// [`Error::NoCorpus`] if the folder holds none; [`Error::CorpusFormat`] as in [`Corpus::write`]. One of an older
+    /// format is brought up to date first, which takes the writer's lock for as long.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(DATABASE);
         if !path.exists() {
             return Err(Error::NoCorpus { path: folder.to_owned() });
         }
         let db = open(&path)?;
-        schema::check(&db, folder)?;
+        match schema::format(&db, folder)? {
+            schema::FORMAT => {}
+            // Only the one writer may bring it up to date; opening it once as such does.
+            schema::WITHOUT_COPIES => drop(Self::write(folder)?),
+            found => {
+                return Err(Error::CorpusFormat { path: folder.to_owned(), found, wanted: schema::FORMAT });
+            }
+        }
         Ok(Self { folder: folder.to_owned(), db, _lock: None })
     }
 
@@ -82,6 +99,7 @@ fn open(path: &Path) -> Result<Connection> {
     // commits but never consistency, and an ingest that is run again makes up for them.
     db.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
         .map_err(|source| Error::corpus(path, source))?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(db)
 }
 

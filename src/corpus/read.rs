@@ -17,6 +17,8 @@ pub struct Held {
     pub version: u32,
     /// The change that made it so.
     pub change: u64,
+    /// The article that stands for the story that it prints; itself when there are no copies.
+    pub story: ArticleId,
     /// Where the version was captured (file, or file#record).
     pub origin: String,
     /// The article itself, as the machine made it: decisions are laid over it by [`crate::curate`].
@@ -38,15 +40,18 @@ pub struct Stats {
     pub failed: u64,
     /// Articles without a published date.
     pub undated: u64,
+    /// Articles that are copies of another one that is held.
+    pub copies: u64,
     /// The number of the last change.
     pub change: u64,
     /// SHA-256 over all articles, versions and contents, in hexadecimal: equal for equal corpora however they were made.
     pub content_hash: String,
 }
 
-const HELD: &str = "SELECT a.id, a.version, a.change, c.origin, v.article FROM articles a
+const HELD: &str = "SELECT a.id, a.version, a.change, coalesce(s.story, a.id), c.origin, v.article FROM articles a
      JOIN versions v ON v.article_id = a.id AND v.version = a.version
-     JOIN captures c ON c.id = v.capture";
+     JOIN captures c ON c.id = v.capture
+     LEFT JOIN copies s ON s.article_id = a.id";
 
 impl Corpus {
     /// Up to `limit` articles that changed after `change`, in the order of their changes.
@@ -89,6 +94,7 @@ impl Corpus {
                 "SELECT count(*) FROM articles a JOIN versions v ON v.article_id = a.id AND v.version = a.version
                  WHERE v.published IS NULL",
             )?,
+            copies: self.number("SELECT count(*) - count(DISTINCT story) FROM copies")?,
             change: self.change()?,
             content_hash: self.content_hash()?,
         })
@@ -123,19 +129,22 @@ impl Corpus {
             .prepare_cached(sql)
             .and_then(|mut select| {
                 select
-                    .query_map(values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?
-                    .collect::<rusqlite::Result<Vec<(i64, u32, i64, String, String)>>>()
+                    .query_map(values, |row| {
+                        let story = ArticleId(row.get::<_, i64>(3)? as u64);
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, story, row.get(4)?, row.get(5)?))
+                    })?
+                    .collect::<rusqlite::Result<Vec<(i64, u32, i64, ArticleId, String, String)>>>()
             })
             .map_err(|e| self.failed(e))?;
         rows.into_iter()
-            .map(|(id, version, change, origin, json)| {
+            .map(|(id, version, change, story, origin, json)| {
                 let id = ArticleId(id as u64);
                 let record: ArticleRecord = serde_json::from_str(&json).map_err(|source| Error::DamagedArticle {
                     id,
                     path: self.folder.clone(),
                     source,
                 })?;
-                Ok(Held { id, version, change: change as u64, origin, article: record.into() })
+                Ok(Held { id, version, change: change as u64, story, origin, article: record.into() })
             })
             .collect()
     }

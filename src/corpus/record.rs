@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::article::{
-    Article, Evidence, Language, Paragraph, ParagraphKind, PartialDate, Place, Published, Role, Span,
+    Article, Evidence, Language, Paragraph, ParagraphKind, PartialDate, Place, Published, Quality, Role, Span,
+    Standing, Subject,
 };
 
 /// An article on disk.
@@ -31,6 +32,8 @@ pub struct ArticleRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    filed_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     agency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) published: Option<PublishedRecord>,
@@ -41,6 +44,27 @@ pub struct ArticleRecord {
     asserted_persons: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     asserted_countries: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    subjects: Vec<SubjectRecord>,
+    /// Left out when usable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<String>,
+    /// Thousandths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quality: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct SubjectRecord {
+    scheme: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,6 +94,7 @@ impl From<&Article> for ArticleRecord {
             publication: article.publication.clone(),
             section: article.section.clone(),
             language: article.language.as_ref().map(|l| l.code().to_owned()),
+            filed_from: article.filed_from.clone(),
             agency: article.agency.clone(),
             published: article.published.map(|p| PublishedRecord {
                 date: p.date.to_string(),
@@ -80,6 +105,11 @@ impl From<&Article> for ArticleRecord {
             places: article.places.iter().map(|p| (role_name(p.role).to_owned(), [p.span.start, p.span.end])).collect(),
             asserted_persons: article.asserted_persons.clone(),
             asserted_countries: article.asserted_countries.clone(),
+            page: article.page.clone(),
+            subjects: article.subjects.iter().map(SubjectRecord::from).collect(),
+            standing: (article.standing != Standing::Usable).then(|| article.standing.to_string()),
+            quality: article.quality.map(Quality::thousandths),
+            revision: article.revision,
         }
     }
 }
@@ -102,6 +132,7 @@ impl From<ArticleRecord> for Article {
             publication: record.publication,
             section: record.section,
             language: record.language.as_deref().and_then(Language::parse),
+            filed_from: record.filed_from,
             agency: record.agency,
             published: record.published.and_then(|p| {
                 Some(Published {
@@ -122,7 +153,26 @@ impl From<ArticleRecord> for Article {
                 .collect(),
             asserted_persons: record.asserted_persons,
             asserted_countries: record.asserted_countries,
+            page: record.page,
+            subjects: record.subjects.into_iter().map(Subject::from).collect(),
+            // A standing that a later version wrote is not understood here, so it is not shown.
+            standing: record.standing.map_or(Standing::Usable, |s| Standing::parse(&s).unwrap_or(Standing::Withdrawn)),
+            quality: record.quality.map(|thousandths| Quality::of(f64::from(thousandths) / 1000.0)),
+            revision: record.revision,
         }
+    }
+}
+
+impl From<&Subject> for SubjectRecord {
+    fn from(subject: &Subject) -> Self {
+        let Subject { scheme, code, name } = subject.clone();
+        Self { scheme, code, name }
+    }
+}
+
+impl From<SubjectRecord> for Subject {
+    fn from(SubjectRecord { scheme, code, name }: SubjectRecord) -> Self {
+        Self { scheme, code, name }
     }
 }
 

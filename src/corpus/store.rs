@@ -5,12 +5,13 @@
 //! edited article gets a version, a story that left its page stays held.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::record::ArticleRecord;
-use super::{Corpus, identity};
+use super::stories::{self, Signature};
+use super::{Corpus, identity, print};
 use crate::article::{Article, ArticleId};
 use crate::capture::{Capture, Failure, Origin};
 use crate::clean::{Cleaned, Verdict};
@@ -42,6 +43,8 @@ pub struct Batch<'c> {
     tx: Transaction<'c>,
     change: i64,
     keep_raw: bool,
+    /// Articles of this batch that are new or changed.
+    signed: BTreeMap<ArticleId, Signature>,
 }
 
 /// An article as the previous capture of the same origin showed it.
@@ -66,7 +69,7 @@ impl Corpus {
         let change = tx
             .query_row("SELECT value FROM meta WHERE key = 'change'", [], |row| row.get(0))
             .map_err(|e| self.failed(e))?;
-        Ok(Batch { corpus: self, tx, change, keep_raw })
+        Ok(Batch { corpus: self, tx, change, keep_raw, signed: BTreeMap::new() })
     }
 
     /// The fingerprint of the latest capture of an origin; `None` if there is none or it could not be read.
@@ -124,8 +127,13 @@ impl Batch<'_> {
         .map(drop)
     }
 
-    /// Makes the batch part of the corpus.
-    pub fn commit(self) -> Result<()> {
+    /// Makes the batch part of the corpus, and says anew which articles are copies where that has changed.
+    pub fn commit(mut self) -> Result<()> {
+        let moved = stories::derive(self.corpus, &self.tx, &self.signed)?;
+        for id in moved.difference(&self.signed.keys().copied().collect()) {
+            self.change += 1;
+            self.run("UPDATE articles SET change = ?2 WHERE id = ?1", params![id.0 as i64, self.change])?;
+        }
         self.run("UPDATE meta SET value = ?1 WHERE key = 'change'", [self.change])?;
         let corpus = self.corpus;
         self.tx.commit().map_err(|e| corpus.failed(e))
@@ -154,7 +162,11 @@ impl Batch<'_> {
                 raw
             ],
         )?;
-        Ok(self.tx.last_insert_rowid())
+        let row = self.tx.last_insert_rowid();
+        if let Some(words) = capture.print.as_ref().map(|print| &print.words).filter(|words| !words.is_empty()) {
+            self.run("INSERT INTO prints VALUES (?1, ?2)", params![row, compress(&print::encode(words))?])?;
+        }
+        Ok(row)
     }
 
     /// The articles that the latest capture of this origin held.
@@ -198,7 +210,7 @@ impl Batch<'_> {
         for (number, story) in stories.iter().enumerate() {
             let identity = self.identity_of(story, addresses[&story.url.as_deref()] == 1)?;
             let (mut id, hash) = (identity::article_id(&identity), identity::content_hash(story));
-            if !identity.starts_with("url:") && self.version_of(id)?.is_none() {
+            if identity.starts_with("text:") && self.version_of(id)?.is_none() {
                 match previous.values().filter(|old| old.hash == hash).map(|old| old.id).min() {
                     Some(old) => id = old,
                     None => open.push(number),
@@ -240,6 +252,23 @@ impl Batch<'_> {
             .map_err(|e| self.corpus.failed(e))
     }
 
+    /// Whether what is held is a later version by the source's own count, or withdraws this one.
+    fn is_newer(&self, id: ArticleId, article: &Article) -> Result<bool> {
+        let Some(revision) = article.revision else { return Ok(false) };
+        let (held, standing): (Option<i64>, Option<String>) = self
+            .tx
+            .prepare_cached(
+                "SELECT json_extract(v.article, '$.revision'), json_extract(v.article, '$.standing') FROM articles a
+                 JOIN versions v ON v.article_id = a.id AND v.version = a.version WHERE a.id = ?1",
+            )
+            .and_then(|mut select| select.query_row([id.0 as i64], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+            .map(Option::unwrap_or_default)
+            .map_err(|e| self.corpus.failed(e))?;
+        let held = held.unwrap_or(-1);
+        let revision = i64::try_from(revision).unwrap_or(i64::MAX);
+        Ok(held > revision || held == revision && standing.as_deref() == Some("withdrawn"))
+    }
+
     fn version_of(&self, id: ArticleId) -> Result<Option<(i64, [u8; 32])>> {
         self.tx
             .prepare_cached(
@@ -260,7 +289,7 @@ impl Batch<'_> {
     ) -> Result<(i64, Outcome)> {
         let held = self.version_of(*id)?;
         if let Some((version, held_hash)) = held {
-            if held_hash == *hash {
+            if held_hash == *hash || self.is_newer(*id, article)? {
                 return Ok((version, Outcome::Unchanged));
             }
             // What this very origin said before and says again is no news, even if another origin of the same address
@@ -287,6 +316,7 @@ impl Batch<'_> {
             "INSERT INTO versions (article_id, version, capture, hash, article) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![id.0 as i64, version, capture, hash, json],
         )?;
+        self.signed.insert(*id, Signature::of(article));
         Ok((version, if held.is_none() { Outcome::New } else { Outcome::Changed }))
     }
 

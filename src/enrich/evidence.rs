@@ -52,7 +52,10 @@ mod tests {
 
     #[test]
     fn the_sentence_of_a_mention_is_shown_once() {
-        assert_eq!(shown("Rain fell. Anna Berg left the port. It was late.", "Anna Berg"), ["Anna Berg left the port."]);
+        assert_eq!(
+            shown("Rain fell. Anna Berg left the port. It was late.", "Anna Berg"),
+            ["Anna Berg left the port."]
+        );
     }
 
     #[test]

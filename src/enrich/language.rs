@@ -56,7 +56,37 @@ fn clear(texts: &[Text<'_>]) -> Option<&'static str> {
 
 /// Frequent words of languages near one of the seven, and of none of these, folded: Afrikaans, Asturian, Catalan, Frisian,
 /// Galician, Luxembourgish, Scandinavian.
-const NEIGHBOURS: [&str; 29] = ["amb", "aquest", "aquesta", "ass", "att", "av", "awer", "coa", "dels", "fir", "hulle", "ikke", "jeg", "mitjancant", "nie", "nun", "och", "og", "opna", "pels", "pola", "polo", "seva", "tambe", "tamen", "unha", "vir", "xa", "yn"];
+const NEIGHBOURS: [&str; 29] = [
+    "amb",
+    "aquest",
+    "aquesta",
+    "ass",
+    "att",
+    "av",
+    "awer",
+    "coa",
+    "dels",
+    "fir",
+    "hulle",
+    "ikke",
+    "jeg",
+    "mitjancant",
+    "nie",
+    "nun",
+    "och",
+    "og",
+    "opna",
+    "pels",
+    "pola",
+    "polo",
+    "seva",
+    "tambe",
+    "tamen",
+    "unha",
+    "vir",
+    "xa",
+    "yn",
+];
 
 /// By trigrams.
 fn detected(article: &Article) -> Option<Language> {

@@ -18,8 +18,9 @@ mod tokens;
 
 use crate::article::{Article, CountryMentioned, Language, Person, Setting};
 
-pub use evidence::sentences;
+pub(crate) use countries::kindred;
 pub use countries::{country_named, is_country, name_of};
+pub use evidence::sentences;
 pub use language_names::{language_name, language_named};
 pub use same_as::{SAME_AS, SameAs, person_key};
 

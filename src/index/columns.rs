@@ -22,6 +22,9 @@ pub(crate) struct Days {
     pub(crate) last: i32,
 }
 
+/// Quality of an article that no machine read from a page, or of which that is not told.
+pub(crate) const UNJUDGED: u16 = u16::MAX;
+
 /// The values of one field in one segment.
 #[derive(Debug, Default)]
 pub(crate) struct ValueColumn {
@@ -53,8 +56,12 @@ pub(crate) struct SegmentColumns {
     pub(crate) dates: Vec<Days>,
     /// Place of the date of publication among [`SegmentColumns::dates`]; the place behind the last is "undated".
     pub(crate) date: Vec<u32>,
+    /// How well a machine read its print, thousandths, or [`UNJUDGED`].
+    pub(crate) quality: Vec<u16>,
     /// Article numbers.
     pub(crate) ids: Vec<u64>,
+    /// Numbers of the articles that stand for their stories.
+    pub(crate) stories: Vec<u64>,
 }
 
 impl SegmentColumns {
@@ -68,12 +75,22 @@ impl SegmentColumns {
         let fast = segment.fast_fields();
         let first = fast.i64("day").map_err(|e| damaged(e.to_string()))?;
         let last = fast.i64("last_day").map_err(|e| damaged(e.to_string()))?;
-        let ids = fast.u64("id").map_err(|e| damaged(e.to_string()))?;
+        let numbers = |name: &str| {
+            let column = fast.u64(name).map_err(|e| damaged(e.to_string()))?;
+            Ok((0..segment.max_doc()).map(|doc| column.first(doc).unwrap_or(0)).collect::<Vec<_>>())
+        };
         let day = |day: Option<i64>| day.and_then(|day| i32::try_from(day).ok());
         let days = |doc| Some(Days { first: day(first.first(doc))?, last: day(last.first(doc))? });
         let (dates, date) = date_column((0..segment.max_doc()).map(days).collect());
-        let ids = (0..segment.max_doc()).map(|doc| ids.first(doc).unwrap_or(0)).collect();
-        Ok(Self { values, dates, date, ids })
+        let qualities = fast.u64("quality").map_err(|e| damaged(e.to_string()))?;
+        let quality = |doc| qualities.first(doc).and_then(|quality| u16::try_from(quality).ok()).unwrap_or(UNJUDGED);
+        let quality = (0..segment.max_doc()).map(quality).collect();
+        Ok(Self { values, dates, date, quality, ids: numbers("id")?, stories: numbers("story")? })
+    }
+
+    /// Whether an article is a copy of the one that stands for its story.
+    pub(crate) fn is_copy(&self, doc: DocId) -> bool {
+        self.ids[doc as usize] != self.stories[doc as usize]
     }
 
     /// The date of a document.

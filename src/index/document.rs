@@ -8,7 +8,7 @@ use tantivy::tokenizer::{PreTokenizedString, Token};
 use super::analysis::{self, Term};
 use super::schema::Fields;
 use crate::article::{
-    Article, ArticleId, Country, CountryFound, CountryMentioned, Language, Mention, PartialDate, Part, Person,
+    Article, ArticleId, Country, CountryFound, CountryMentioned, Language, Mention, Part, PartialDate, Person,
     PersonFound, Setting, Span,
 };
 use crate::corpus::record::ArticleRecord;
@@ -19,6 +19,8 @@ use crate::enrich::{self, Entry};
 pub struct StoredEntry {
     /// The article's number.
     pub id: ArticleId,
+    /// The article that stands for the story that it prints; itself when there are no copies.
+    pub story: ArticleId,
     /// Its version in the corpus.
     pub version: u32,
     /// Where it was captured.
@@ -31,6 +33,7 @@ pub struct StoredEntry {
 #[derive(Serialize, Deserialize)]
 struct Record {
     id: u64,
+    story: u64,
     version: u32,
     origin: String,
     article: ArticleRecord,
@@ -73,11 +76,15 @@ pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument
     let (article, entry) = (&stored.entry.article, &stored.entry);
     let mut document = TantivyDocument::default();
     document.add_u64(fields.id, stored.id.0);
+    document.add_u64(fields.story, stored.story.0);
     add_words(&mut document, fields, article, entry.language.as_ref());
     add_values(&mut document, fields, entry);
     if let Some(published) = article.published {
         document.add_i64(fields.day, day_number(published.date.first_day()));
         document.add_i64(fields.last_day, day_number(published.date.last_day()));
+    }
+    if let Some(quality) = article.quality {
+        document.add_u64(fields.quality, u64::from(quality.thousandths()));
     }
     document.add_bytes(fields.entry, &encode(stored));
     document
@@ -85,8 +92,9 @@ pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument
 
 fn add_words(document: &mut TantivyDocument, fields: &Fields, article: &Article, language: Option<&Language>) {
     let mut add = |field: Field, texts: &mut dyn Iterator<Item = &str>| {
-        for text in texts {
-            document.add_pre_tokenized_text(field, tokens(text, language));
+        for (number, text) in texts.enumerate() {
+            let begins = if number == 0 { 0 } else { PARAGRAPH_GAP };
+            document.add_pre_tokenized_text(field, tokens(text, language, begins));
         }
     };
     add(fields.headline, &mut article.headline.as_deref().into_iter());
@@ -94,15 +102,18 @@ fn add_words(document: &mut TantivyDocument, fields: &Fields, article: &Article,
     add(fields.body, &mut article.paragraphs.iter().map(|p| p.text.as_str()));
 }
 
-/// Words of one text; the engine keeps a gap of one between the texts of a field, so no exact phrase runs over two
+/// Places left free between two paragraphs, more than the words of any quotation may be apart: none runs over two
 /// paragraphs.
-fn tokens(text: &str, language: Option<&Language>) -> PreTokenizedString {
+const PARAGRAPH_GAP: usize = 120;
+
+/// Words of one text, the first at a place after the end of the text before it.
+fn tokens(text: &str, language: Option<&Language>, begins: usize) -> PreTokenizedString {
     let mut terms = Vec::new();
     analysis::index_terms(text, language, &mut terms);
     let token = |term: Term| Token {
         offset_from: term.span.start,
         offset_to: term.span.end,
-        position: term.position as usize,
+        position: begins + term.position as usize,
         text: term.text,
         position_length: 1,
     };
@@ -144,6 +155,7 @@ pub(crate) fn date_of(day: i32) -> jiff::civil::Date {
 fn encode(stored: &StoredEntry) -> Vec<u8> {
     let record = Record {
         id: stored.id.0,
+        story: stored.story.0,
         version: stored.version,
         origin: stored.origin.clone(),
         article: ArticleRecord::from(&stored.entry.article),
@@ -162,6 +174,7 @@ pub(crate) fn decode(bytes: &[u8]) -> std::result::Result<StoredEntry, serde_jso
     let record: Record = serde_json::from_slice(bytes)?;
     Ok(StoredEntry {
         id: ArticleId(record.id),
+        story: ArticleId(record.story),
         version: record.version,
         origin: record.origin,
         entry: Entry {
@@ -257,6 +270,7 @@ mod tests {
         let mention = Mention { part: Part::Standfirst, span: Span::new(2, 5) };
         let stored = StoredEntry {
             id: ArticleId(7),
+            story: ArticleId(3),
             version: 2,
             origin: "a.html".into(),
             entry: Entry {

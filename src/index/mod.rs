@@ -13,8 +13,10 @@ use crate::error::{Error, Result};
 pub mod analysis;
 pub(crate) mod columns;
 pub mod document;
+pub(crate) mod names;
 pub mod schema;
 pub(crate) mod snapshot;
+pub(crate) mod stories;
 pub mod writer;
 
 pub use document::StoredEntry;
@@ -22,7 +24,7 @@ pub use schema::Fields;
 pub use writer::Writer;
 
 /// The version of the index format: fields, analysis and stored form. Raised when any of them changes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 4;
 
 const CURRENT: &str = "current";
 

@@ -3,10 +3,12 @@
 //! | field | holds | used for |
 //! |---|---|---|
 //! | `id` | article number | replacing, looking up, ties and cursors |
+//! | `story` | number of the article that stands for its story ([`crate::copies`]); its own when there are no copies | copies, collapsing |
 //! | `headline`, `standfirst`, `body` | folded words and marked stems at the same positions ([`super::analysis`]) | words and phrases |
 //! | `person`, `country`, `publication`, `author`, `language` | values as they are shown | facets and filters |
 //! | `mentioned` | months that the text speaks of, as `2025-11` | filters |
 //! | `day`, `last_day` | first and last possible day of publication, days since 1970-01-01; absent = undated | ranges, order, years |
+//! | `quality` | how well a machine read its print, thousandths; absent = never printed, or not told | filter, order |
 //! | `entry` | the article with its mentions ([`super::document`]) | answers |
 
 use tantivy::schema::{
@@ -18,6 +20,7 @@ use tantivy::schema::{
 #[allow(missing_docs)] // the table above says what each holds
 pub struct Fields {
     pub id: Field,
+    pub story: Field,
     pub headline: Field,
     pub standfirst: Field,
     pub body: Field,
@@ -29,6 +32,7 @@ pub struct Fields {
     pub mentioned: Field,
     pub day: Field,
     pub last_day: Field,
+    pub quality: Field,
     pub entry: Field,
 }
 
@@ -36,6 +40,7 @@ pub struct Fields {
 pub(super) fn schema() -> Schema {
     let mut schema = Schema::builder();
     schema.add_u64_field("id", INDEXED | FAST);
+    schema.add_u64_field("story", INDEXED | FAST);
     // The words come ready-made from the analysis; "raw" only names a tokenizer that every index knows.
     let words = TextOptions::default().set_indexing_options(
         TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqsAndPositions),
@@ -50,6 +55,7 @@ pub(super) fn schema() -> Schema {
     for name in ["day", "last_day"] {
         schema.add_i64_field(name, INDEXED | FAST);
     }
+    schema.add_u64_field("quality", FAST);
     schema.add_bytes_field("entry", BytesOptions::from(STORED));
     schema.build()
 }
@@ -59,6 +65,7 @@ pub(crate) fn fields(schema: &Schema) -> Option<Fields> {
     let field = |name| schema.get_field(name).ok();
     Some(Fields {
         id: field("id")?,
+        story: field("story")?,
         headline: field("headline")?,
         standfirst: field("standfirst")?,
         body: field("body")?,
@@ -70,6 +77,7 @@ pub(crate) fn fields(schema: &Schema) -> Option<Fields> {
         mentioned: field("mentioned")?,
         day: field("day")?,
         last_day: field("last_day")?,
+        quality: field("quality")?,
         entry: field("entry")?,
     })
 }

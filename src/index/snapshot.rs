@@ -1,15 +1,19 @@
 //! Commit → snapshot: one generation of the index, opened, with its columns and the values of the whole archive.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use memchr::memmem::Finder;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::columns::{Days, SegmentColumns, key};
 use super::document::date_of;
+use super::names::Names;
+use super::stories::Stories;
 use super::{Fields, Reached, StoredEntry, analysis, document, schema};
 use crate::article::Language;
 use crate::error::{Error, Result};
@@ -26,6 +30,8 @@ pub(crate) struct Snapshot {
     pub(crate) dictionaries: [Dictionary; 5],
     /// The dates of all articles, and how many have each.
     pub(crate) calendar: Calendar,
+    /// Stories that several articles tell.
+    pub(crate) stories: Stories,
     /// Languages held, most frequent first.
     pub(crate) languages: Vec<Language>,
     /// What the commit says.
@@ -34,6 +40,7 @@ pub(crate) struct Snapshot {
     pub(crate) token: u64,
     /// The index's folder, for messages.
     folder: PathBuf,
+    names: OnceLock<Names>,
     stamp: Stamp,
     by_segment: HashMap<String, Arc<SegmentColumns>>,
 }
@@ -51,6 +58,8 @@ struct Stamp {
 pub(crate) struct Dictionary {
     /// Each value as it is shown: its most frequent form.
     pub(crate) shown: Vec<String>,
+    /// The first eight bytes of each shown value: most names are told apart by them, without looking them up.
+    heads: Vec<u64>,
     /// The key of each value.
     pub(crate) keys: Vec<Arc<str>>,
     /// Key of a value → its place in `shown`.
@@ -99,6 +108,7 @@ impl Snapshot {
         }
         let dictionaries = std::array::from_fn(|field| Dictionary::merge(&segments, field));
         let calendar = Calendar::merge(&searcher, &segments);
+        let stories = Stories::of(&searcher, &segments, &calendar);
         let languages = languages(&segments, &dictionaries[4]);
         let token = token(&searcher);
         let folder = folder.to_owned();
@@ -108,10 +118,12 @@ impl Snapshot {
             segments,
             dictionaries,
             calendar,
+            stories,
             languages,
             reached,
             token,
             folder,
+            names: OnceLock::new(),
             stamp,
             by_segment,
         })
@@ -128,6 +140,16 @@ impl Snapshot {
     /// What to say when the engine cannot read its files.
     pub(crate) fn damaged(&self, reason: String) -> Error {
         Error::IndexDamaged { path: self.folder.clone(), reason }
+    }
+
+    /// The people and countries held, to be looked up while they are typed; sorted when first asked for.
+    pub(crate) fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(self))
+    }
+
+    /// Whether [`Snapshot::names`] have been asked for.
+    pub(crate) fn has_names(&self) -> bool {
+        self.names.get().is_some()
     }
 
     /// Whether the valid commit on disk is another one by now.
@@ -174,6 +196,7 @@ impl Dictionary {
             dictionary.places.push(places);
         }
         dictionary.shown = forms.iter().map(|forms| shown(forms)).collect();
+        dictionary.heads = dictionary.shown.iter().map(|value| head(value)).collect();
         dictionary.list_forms();
         dictionary
     }
@@ -214,6 +237,12 @@ impl Dictionary {
         self.by_key.get(key(field, value).as_str()).copied()
     }
 
+    /// The order of two places by the values as they are shown.
+    pub(crate) fn by_name(&self, a: u32, b: u32) -> Ordering {
+        let (a, b) = (a as usize, b as usize);
+        self.heads.get(a).cmp(&self.heads.get(b)).then_with(|| self.shown.get(a).cmp(&self.shown.get(b)))
+    }
+
     /// The forms of a value: segments and the ordinals in them.
     pub(crate) fn forms(&self, place: u32) -> &[(u32, u32)] {
         let at = |place: u32| self.form_offsets.get(place as usize).map_or(self.forms.len(), |offset| *offset as usize);
@@ -227,7 +256,9 @@ impl Dictionary {
             words.iter().all(|word| own.iter().any(|w| w.folded == *word))
         };
         // Most values are ruled out by their key, which is folded already (but lacks titles).
-        let candidates = (0..).zip(&self.keys).filter(|(_, key)| words.iter().any(|word| key.contains(word.as_str())));
+        let finders: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word.as_str())).collect();
+        let may_fit = |key: &str| finders.iter().any(|word| word.find(key.as_bytes()).is_some());
+        let candidates = (0..).zip(&self.keys).filter(|(_, key)| may_fit(key));
         candidates.filter(|(place, _)| has_all(&self.shown[*place as usize])).map(|(place, _)| place).collect()
     }
 }
@@ -251,6 +282,13 @@ impl Calendar {
         let years = dates.iter().map(|days| date_of(days.first).year()).collect();
         Self { dates, years, held, undated, places }
     }
+}
+
+/// The first eight bytes of a text as a number: numbers are in the order of their texts, or equal.
+fn head(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(text.bytes()).for_each(|(head, byte)| *head = byte);
+    u64::from_be_bytes(bytes)
 }
 
 /// The most frequent form; among equals the one with more accents, then the first by bytes.

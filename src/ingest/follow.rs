@@ -52,8 +52,17 @@ fn write_since(mut reached: u64, corpus: &Corpus, writer: &Writer, jobs: usize) 
         let Some(last) = held.last() else { return Ok(articles) };
         reached = last.change;
         articles += held.len() as u64;
-        in_order(held.into_iter(), jobs, |held| entry(held, &decisions, &same_as), |stored| writer.put(&stored))?;
+        in_order(held.into_iter(), jobs, |held| entry(held, &decisions, &same_as), |stored| write(&stored, writer))?;
     }
+}
+
+/// What may not be shown is not in the index; the corpus keeps it.
+fn write(stored: &StoredEntry, writer: &Writer) -> Result<()> {
+    if stored.entry.article.standing.is_open(jiff::Timestamp::now()) {
+        return writer.put(stored);
+    }
+    writer.remove(stored.id);
+    Ok(())
 }
 
 fn entry(held: Held, decisions: &HashMap<ArticleId, Vec<&Decision>>, same_as: &SameAs) -> StoredEntry {
@@ -61,5 +70,6 @@ fn entry(held: Held, decisions: &HashMap<ArticleId, Vec<&Decision>>, same_as: &S
     for reason in refused {
         tracing::warn!(article = %held.id, reason, "a decision cannot be applied");
     }
-    StoredEntry { id: held.id, version: held.version, origin: held.origin, entry: enrich::enrich_with(article, same_as) }
+    let Held { id, story, version, origin, .. } = held;
+    StoredEntry { id, story, version, origin, entry: enrich::enrich_with(article, same_as) }
 }

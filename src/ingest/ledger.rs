@@ -1,7 +1,9 @@
 //! What an ingest did, input by input: every one of them is accounted for.
 
 use super::Item;
-use crate::capture::Failure;
+use std::collections::BTreeMap;
+
+use crate::capture::{Failure, LeftOut};
 use crate::clean::Verdict;
 use crate::corpus::{Batch, Outcome};
 use crate::error::Result;
@@ -27,6 +29,11 @@ pub struct Ledger {
     pub cuts: u64,
     /// Inputs that could not be read.
     pub failures: Vec<Failure>,
+    /// What was left out on purpose, by reason: records of a crawl that are no pages, files that were not selected. No
+    /// captures.
+    pub left_out: LeftOut,
+    /// How many records told a fact by a field of this name: `headline ← title`.
+    pub fields: BTreeMap<String, u64>,
     /// Articles written to the index.
     pub indexed: u64,
     /// Whether it was asked to stop before the end.
@@ -47,6 +54,7 @@ impl Ledger {
 pub(super) fn store(batch: &mut Batch, item: Item, ledger: &mut Ledger) -> Result<()> {
     ledger.captures += 1;
     match item {
+        Item::Idle => ledger.captures -= 1,
         Item::Unchanged => ledger.unchanged_captures += 1,
         Item::Failed(failure) => {
             batch.fail(&failure)?;
@@ -58,6 +66,9 @@ pub(super) fn store(batch: &mut Batch, item: Item, ledger: &mut Ledger) -> Resul
                 Verdict::NotArticle { .. } => ledger.not_articles += 1,
             }
             ledger.cuts += cleaned.cuts.len() as u64;
+            for (fact, field) in &capture.hints.fields {
+                *ledger.fields.entry(format!("{fact} ← {field}")).or_default() += 1;
+            }
             let stored = batch.store(&capture, &cleaned)?;
             stored.articles.iter().for_each(|(_, outcome)| ledger.count(*outcome));
         }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::capture::{self, Capture, Captures, Failure, Hints, Waited};
+use crate::capture::{self, Capture, Captures, Failure, Hints, LeftOut, Waited};
 use crate::clean::{self, Cleaned};
 use crate::config::CaptureConfig;
 use crate::corpus::{Batch, Corpus, identity};
@@ -41,6 +41,8 @@ pub struct Options {
     pub capture: CaptureConfig,
     /// Threads that clean and index.
     pub jobs: usize,
+    /// Whether the first input that cannot be read ends the run.
+    pub stops_on_failure: bool,
 }
 
 /// One input after cleaning.
@@ -48,6 +50,15 @@ enum Item {
     Cleaned(Box<Capture>, Box<Cleaned>),
     Unchanged,
     Failed(Failure),
+    /// Nothing has come for a while.
+    Idle,
+}
+
+/// What the reading gives.
+enum Read {
+    Input(Box<std::result::Result<Capture, Failure>>),
+    /// Nothing for a while: what was read so far need not wait for more.
+    Idle,
 }
 
 /// Ingests everything, then lets the index catch up. `progress` is called after each capture; `stop` ends the run
@@ -70,20 +81,19 @@ pub fn ingest(
     }
     let indexed = follow::follow(&corpus, &mut writer, options.jobs)?;
     let mut ledger = Ledger { indexed, ..Ledger::default() };
-    let captures = capture::captures(options.paths.clone(), options.hints.clone(), options.capture.clone());
-    let known = Corpus::read(corpus.folder())?;
-    let inputs = until(stop, captures)
-        .map(move |input| input.map(|capture| if is_held(&known, &capture) { None } else { Some(capture) }));
     let mut batch = OpenBatch { corpus: &corpus, batch: None, began: Instant::now(), captures: 0 };
-    in_order(inputs, options.jobs, cleaned, |item| {
-        ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
-        progress(&ledger);
+    read(&corpus, options, stop, |item| {
+        if !matches!(item, Item::Idle) {
+            ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
+            progress(&ledger);
+        }
         if batch.is_full() {
             batch.commit()?;
             ledger.indexed += follow::follow(&corpus, &mut writer, options.jobs)?;
         }
-        Ok::<_, Error>(())
-    })?;
+        Ok(())
+    })
+    .map(|left_out| ledger.left_out = left_out)?;
     batch.commit()?;
     ledger.indexed += follow::follow(&corpus, &mut writer, options.jobs)?;
     ledger.interrupted = stop.load(Ordering::Relaxed);
@@ -91,12 +101,67 @@ pub fn ingest(
     Ok(ledger)
 }
 
-/// The captures up to the moment when it is asked to stop, also when that is while an input has nothing to give.
-fn until(stop: &AtomicBool, captures: Captures) -> impl Iterator<Item = std::result::Result<Capture, Failure>> + Send {
+/// Says what an ingest would do: everything is read and cleaned, nothing is stored. Articles that several inputs hold are
+/// counted as in an ingest; the corpus, if there is none, is not made.
+///
+/// # Errors
+/// Those of the corpus.
+pub fn rehearse(
+    corpus: &Path,
+    options: &Options,
+    stop: &AtomicBool,
+    progress: &mut dyn FnMut(&Ledger),
+) -> Result<Ledger> {
+    let nowhere = tempfile::tempdir().map_err(|source| Error::io("create", &std::env::temp_dir(), source))?;
+    let corpus = Corpus::write(if Corpus::exists(corpus) { corpus } else { nowhere.path() })?;
+    let mut ledger = Ledger::default();
+    // Never committed, so that it leaves nothing behind.
+    let mut batch = corpus.batch(false)?;
+    let left_out = read(&corpus, options, stop, |item| {
+        ledger::store(&mut batch, item, &mut ledger)?;
+        progress(&ledger);
+        Ok(())
+    })?;
+    ledger.left_out = left_out;
+    ledger.interrupted = stop.load(Ordering::Relaxed);
+    Ok(ledger)
+}
+
+/// Reads and cleans everything and hands it on in the order of the inputs; what was left out on purpose, by reason.
+fn read(
+    corpus: &Corpus,
+    options: &Options,
+    stop: &AtomicBool,
+    receive: impl FnMut(Item) -> Result<()>,
+) -> Result<LeftOut> {
+    let captures = capture::captures(options.paths.clone(), options.hints.clone(), options.capture.clone());
+    let left_out = captures.left_out();
+    let known = Corpus::read(corpus.folder())?;
+    let inputs = until(stop, options.stops_on_failure, captures).map(move |read| match read {
+        Read::Input(input) => Some(input.map(|capture| if is_held(&known, &capture) { None } else { Some(capture) })),
+        Read::Idle => None,
+    });
+    in_order(inputs, options.jobs, |input| input.map_or(Item::Idle, cleaned), receive)?;
+    let left_out = left_out.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(left_out.clone())
+}
+
+/// The captures up to the moment when it is asked to stop, also when that is while an input has nothing to give; or up to
+/// the first failure, if that ends the run.
+fn until(stop: &AtomicBool, stops_on_failure: bool, captures: Captures) -> impl Iterator<Item = Read> + Send {
+    let (mut idle, mut failed) = (Instant::now(), false);
     std::iter::from_fn(move || {
-        while !stop.load(Ordering::Relaxed) {
+        while !(stop.load(Ordering::Relaxed) || failed && stops_on_failure) {
             match captures.wait(GLANCE) {
-                Waited::Next(input) => return Some(*input),
+                Waited::Next(input) => {
+                    idle = Instant::now();
+                    failed = input.is_err();
+                    return Some(Read::Input(input));
+                }
+                Waited::Nothing if idle.elapsed() >= BATCH_TIME => {
+                    idle = Instant::now();
+                    return Some(Read::Idle);
+                }
                 Waited::Nothing => {}
                 Waited::End => return None,
             }

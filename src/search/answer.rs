@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::article::{Part, PartialDate, Span};
+use super::explain::Explanation;
+use super::ranking::Ranking;
+use crate::article::{Part, PartialDate, Quality, Span};
 use crate::index::StoredEntry;
 
 /// A field whose values are counted and chosen.
@@ -138,6 +140,32 @@ impl Sort {
     }
 }
 
+/// What counts as one hit: in the total, in facets, on the timeline and in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Collapse {
+    /// Each article.
+    #[default]
+    Nothing,
+    /// Each story: it counts once for every value that any of its articles found has, and is shown by the article that
+    /// stands for it, or if that is not found by the best of its copies.
+    Copies,
+}
+
+impl Collapse {
+    /// Its name in parameters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "none",
+            Self::Copies => "copies",
+        }
+    }
+
+    /// The choice of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Nothing, Self::Copies].into_iter().find(|collapse| collapse.name() == name)
+    }
+}
+
 /// Which stretch of the hits is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
@@ -158,10 +186,14 @@ pub struct Request {
     pub from: Option<PartialDate>,
     /// Published on or before the last day of this.
     pub to: Option<PartialDate>,
+    /// Printed text read at least so well by machine; what was never printed passes.
+    pub quality: Option<Quality>,
     /// Whether articles without a date are wanted.
     pub undated: Undated,
     /// Width of the timeline's stretches; chosen from the range of dates if `None`.
     pub unit: Option<Unit>,
+    /// What counts as one hit.
+    pub collapse: Collapse,
     /// Order.
     pub sort: Sort,
     /// Which hits.
@@ -174,6 +206,10 @@ pub struct Request {
     pub passages: usize,
     /// Wished length of a passage in characters.
     pub passage_chars: usize,
+    /// What counts how much; no parameter of the HTTP interface.
+    pub ranking: Ranking,
+    /// Whether each hit says why it stands where it does.
+    pub explain: bool,
 }
 
 impl Default for Request {
@@ -183,8 +219,10 @@ impl Default for Request {
             selections: vec![],
             from: None,
             to: None,
+            quality: None,
             undated: Undated::AsFound,
             unit: None,
+            collapse: Collapse::Nothing,
             sort: Sort::Relevance,
             place: Place::Page(1),
             per_page: 10,
@@ -197,6 +235,8 @@ impl Default for Request {
             ],
             passages: 2,
             passage_chars: 160,
+            ranking: Ranking::default(),
+            explain: false,
         }
     }
 }
@@ -219,6 +259,10 @@ pub struct Passage {
     pub offset: usize,
     /// Text and marks.
     pub marked: Marked,
+    /// Whether it begins inside a sentence.
+    pub cut_before: bool,
+    /// Whether it ends inside a sentence.
+    pub cut_after: bool,
 }
 
 /// One article that was found.
@@ -226,8 +270,12 @@ pub struct Passage {
 pub struct Hit {
     /// The article with its number, people and countries.
     pub stored: StoredEntry,
-    /// BM25 score; 0 when sorted by date.
+    /// The sum of what its words and their places count; 0 when sorted by date.
     pub score: f32,
+    /// What the score is made of, if asked for.
+    pub explanation: Option<Explanation>,
+    /// Other articles held that tell the same story, whether found or not.
+    pub copies: u32,
     /// The headline with marks.
     pub headline: Option<Marked>,
     /// The best passages, in text order.
@@ -334,7 +382,7 @@ pub struct Answer {
     pub ignored: Vec<String>,
     /// What the reader should know, in words.
     pub warnings: Vec<String>,
-    /// Articles found.
+    /// Articles found, or stories if copies are collapsed.
     pub total: u64,
     /// Time it took.
     pub took: Duration,

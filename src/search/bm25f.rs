@@ -13,48 +13,88 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
-/// Saturation of term frequency; the value of the literature.
-const K1: f32 = 1.2;
-/// Strength of length normalisation: .4 to .5 was best for short queries on long news.
-const B: f32 = 0.45;
+use super::explain::FormKind;
+use super::query::TextField;
+
 /// Beyond this many postings lists a list of hits is cheaper than stepping all lists together.
 const STEPPED: usize = 24;
 
 /// One form of a word in one field.
 #[derive(Debug, Clone)]
 pub(super) struct FormInField {
+    pub(super) kind: FormKind,
+    pub(super) place: TextField,
     pub(super) field: Field,
     pub(super) term: Term,
     /// What one occurrence counts.
     pub(super) weight: f32,
+    /// Terms in the field on average.
+    pub(super) average_length: f32,
+}
+
+/// How frequencies become a score: BM25's two parameters and the weight of what is sought.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    pub(super) saturation: f32,
+    pub(super) length: f32,
+    /// Inverse document frequency, or what stands for it.
+    pub(super) rarity: f32,
+}
+
+impl Scale {
+    /// A frequency normalised by the length of its field.
+    pub(super) fn normal(&self, frequency: f32, length: f32, average_length: f32) -> f32 {
+        frequency / (1.0 - self.length + self.length * length / average_length)
+    }
+
+    /// Frequencies of all fields together → score: at most [`Scale::most`].
+    pub(super) fn score(&self, frequency: f32) -> f32 {
+        self.most() * frequency / (frequency + self.saturation)
+    }
+
+    /// What no score exceeds.
+    pub(super) fn most(&self) -> f32 {
+        self.rarity * (self.saturation + 1.0)
+    }
 }
 
 /// A word, an article matches if it has any of its forms.
 #[derive(Debug, Clone)]
 pub(super) struct WordQuery {
     pub(super) forms: Vec<FormInField>,
+    pub(super) scale: Scale,
+    /// How many articles hold its most frequent form.
+    pub(super) held_by: u64,
+}
+
+/// A form as it stands in an article.
+pub(super) struct FormSeen<'q> {
+    pub(super) form: &'q FormInField,
+    pub(super) times: u32,
+    /// Its frequency as it counts: weighted and normalised.
+    pub(super) counts: f32,
+}
+
+impl WordQuery {
+    /// The forms that stand in a document.
+    pub(super) fn seen(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Vec<FormSeen<'_>>> {
+        let mut seen = vec![];
+        for form in &self.forms {
+            let Some(mut list) = List::of(form, self.scale, reader)? else { continue };
+            if list.postings.doc() < doc {
+                list.postings.seek(doc);
+            }
+            if list.postings.doc() == doc {
+                seen.push(FormSeen { form, times: list.postings.term_freq(), counts: list.frequency() });
+            }
+        }
+        Ok(seen)
+    }
 }
 
 impl Query for WordQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let mut weight =
-            WordWeight { forms: self.forms.clone(), idf: 1.0, average_length: vec![1.0; self.forms.len()] };
-        if let EnableScoring::Enabled { statistics_provider, .. } = scoring {
-            let total = statistics_provider.total_num_docs()?.max(1);
-            let mut frequency_by_field: Vec<(Field, u64)> = Vec::new();
-            for (form, average) in self.forms.iter().zip(&mut weight.average_length) {
-                *average = (statistics_provider.total_num_tokens(form.field)? as f32 / total as f32).max(1.0);
-                let frequency = statistics_provider.doc_freq(&form.term)?;
-                match frequency_by_field.iter_mut().find(|(field, _)| *field == form.field) {
-                    Some((_, most)) => *most = frequency.max(*most),
-                    None => frequency_by_field.push((form.field, frequency)),
-                }
-            }
-            // The forms of a word stand in much the same articles: the most frequent one speaks for all.
-            let documents = frequency_by_field.iter().map(|(_, most)| *most).max().unwrap_or(0).min(total);
-            weight.idf = (1.0 + (total as f32 - documents as f32 + 0.5) / (documents as f32 + 0.5)).ln();
-        }
-        Ok(Box::new(weight))
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(WordWeight { word: self.clone() }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -63,38 +103,26 @@ impl Query for WordQuery {
 }
 
 struct WordWeight {
-    forms: Vec<FormInField>,
-    idf: f32,
-    /// Words in the field on average, per form.
-    average_length: Vec<f32>,
+    word: WordQuery,
 }
 
 impl Weight for WordWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let scale = Scale { rarity: self.word.scale.rarity * boost, ..self.word.scale };
         let mut lists = Vec::new();
-        for (form, average_length) in self.forms.iter().zip(&self.average_length) {
-            let inverted = reader.inverted_index(form.field)?;
-            if let Some(postings) = inverted.read_postings(&form.term, IndexRecordOption::WithFreqs)? {
-                let lengths = reader.fieldnorms_readers().get_field(form.field)?;
-                lists.push(List { postings, lengths, weight: form.weight, average_length: *average_length });
-            }
+        for form in &self.word.forms {
+            lists.extend(List::of(form, scale, reader)?);
         }
-        let factor = self.idf * (K1 + 1.0) * boost;
         Ok(match lists.len() {
             0 => Box::new(EmptyScorer),
-            1..=STEPPED => Box::new(Stepped::new(lists, factor)),
-            _ => Box::new(Listed::new(lists, factor)),
+            1..=STEPPED => Box::new(Stepped::new(lists, scale)),
+            _ => Box::new(Listed::new(lists, scale)),
         })
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")));
-        }
-        let mut explanation = Explanation::new("one word over all fields and forms (BM25F)", scorer.score());
-        explanation.add_const("inverse document frequency", self.idf);
-        Ok(explanation)
+        let counts = self.word.seen(reader, doc)?.iter().map(|seen| seen.counts).sum();
+        Ok(Explanation::new("one word over all fields and forms (BM25F)", self.word.scale.score(counts)))
     }
 }
 
@@ -104,30 +132,34 @@ struct List {
     lengths: Option<FieldNormReader>,
     weight: f32,
     average_length: f32,
+    scale: Scale,
 }
 
 impl List {
+    fn of(form: &FormInField, scale: Scale, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
+        let inverted = reader.inverted_index(form.field)?;
+        let Some(postings) = inverted.read_postings(&form.term, IndexRecordOption::WithFreqs)? else { return Ok(None) };
+        let lengths = reader.fieldnorms_readers().get_field(form.field)?;
+        Ok(Some(Self { postings, lengths, weight: form.weight, average_length: form.average_length, scale }))
+    }
+
     /// Weighted frequency in the current document, normalised by the length of the field.
     fn frequency(&self) -> f32 {
         let length = self.lengths.as_ref().map_or(self.average_length, |l| l.fieldnorm(self.postings.doc()) as f32);
-        self.weight * self.postings.term_freq() as f32 / (1.0 - B + B * length / self.average_length)
+        self.scale.normal(self.weight * self.postings.term_freq() as f32, length, self.average_length)
     }
-}
-
-fn saturated(frequency: f32, factor: f32) -> f32 {
-    factor * frequency / (frequency + K1)
 }
 
 /// Few lists: all are stepped together.
 struct Stepped {
     lists: Vec<List>,
-    factor: f32,
+    scale: Scale,
     doc: DocId,
 }
 
 impl Stepped {
-    fn new(lists: Vec<List>, factor: f32) -> Self {
-        let mut scorer = Self { lists, factor, doc: TERMINATED };
+    fn new(lists: Vec<List>, scale: Scale) -> Self {
+        let mut scorer = Self { lists, scale, doc: TERMINATED };
         scorer.settle();
         scorer
     }
@@ -166,19 +198,19 @@ impl DocSet for Stepped {
 impl Scorer for Stepped {
     fn score(&mut self) -> Score {
         let here = self.lists.iter().filter(|list| list.postings.doc() == self.doc);
-        saturated(here.map(List::frequency).sum(), self.factor)
+        self.scale.score(here.map(List::frequency).sum())
     }
 }
 
 /// Many lists (the words that a pattern stands for): their hits are added up beforehand.
 struct Listed {
     hits: Arc<[(DocId, f32)]>,
-    factor: f32,
+    scale: Scale,
     at: usize,
 }
 
 impl Listed {
-    fn new(lists: Vec<List>, factor: f32) -> Self {
+    fn new(lists: Vec<List>, scale: Scale) -> Self {
         let mut hits: Vec<(DocId, f32)> = Vec::new();
         for mut list in lists {
             while list.postings.doc() != TERMINATED {
@@ -194,7 +226,7 @@ impl Listed {
             }
             same
         });
-        Self { hits: hits.into(), factor, at: 0 }
+        Self { hits: hits.into(), scale, at: 0 }
     }
 }
 
@@ -220,6 +252,6 @@ impl DocSet for Listed {
 
 impl Scorer for Listed {
     fn score(&mut self) -> Score {
-        self.hits.get(self.at).map_or(0.0, |(_, frequency)| saturated(*frequency, self.factor))
+        self.hits.get(self.at).map_or(0.0, |(_, frequency)| self.scale.score(*frequency))
     }
 }

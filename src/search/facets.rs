@@ -1,12 +1,17 @@
 //! Counts → facets: the most frequent values, all that begin so, and how many articles have none.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use memchr::memmem::Finder;
+
 use super::answer::{Facet, FacetField, FacetValue, MISSING, Request, Within};
 use super::filters;
 use super::gather::{FacetCounts, Gathered};
+use super::tally::Tally;
 use crate::article::Country;
 use crate::enrich;
 use crate::index::analysis;
-use crate::index::snapshot::Snapshot;
+use crate::index::snapshot::{Dictionary, Snapshot};
 
 /// The facets that a request wants, in its order.
 pub(super) fn facets(request: &Request, gathered: &Gathered, snapshot: &Snapshot) -> Vec<Facet> {
@@ -28,10 +33,10 @@ fn value_facet(
 ) -> Facet {
     let dictionary = &snapshot.dictionaries[column];
     let chosen = chosen(field, request, snapshot);
-    let mut places = top(counts.touched.clone(), limit, counts, &dictionary.shown);
+    let mut places = top(counts.values.touched(), limit, &counts.values, dictionary);
     places.extend(chosen.places.iter().filter(|place| !places.contains(place)).copied().collect::<Vec<_>>());
-    let values = places.into_iter().map(|place| chosen.value(place, counts, &dictionary.shown)).collect();
-    let (distinct, missing) = (counts.touched.len() as u64, counts.missing);
+    let values = places.into_iter().map(|place| chosen.value(place, &counts.values, &dictionary.shown)).collect();
+    let (distinct, missing) = (counts.values.touched().len() as u64, counts.missing);
     Facet { field, values, distinct, missing, missing_selected: chosen.missing }
 }
 
@@ -44,25 +49,22 @@ pub(super) fn within(wanted: &Within, counts: &FacetCounts, request: &Request, s
         return (Facet { field, values: vec![], distinct: 0, missing, missing_selected: false }, 0);
     };
     let dictionary = &snapshot.dictionaries[column];
-    let words: Vec<String> = analysis::words(&wanted.prefix).into_iter().map(|word| word.folded).collect();
+    let beginnings = Beginnings::of(&wanted.prefix);
     let fits = |place: &u32| match field {
-        FacetField::Country => names_of(&dictionary.keys[*place as usize]).any(|name| begin(&words, &name)),
+        FacetField::Country => names_of(&dictionary.keys[*place as usize]).any(|name| beginnings.fit(&name)),
         FacetField::Language => {
             let code = &dictionary.keys[*place as usize];
-            begin(&words, code) || begin(&words, &analysis::fold(&enrich::language_name(code)))
+            beginnings.fit(code) || beginnings.fit(&analysis::fold(&enrich::language_name(code)))
         }
-        _ => begin(&words, &dictionary.keys[*place as usize]),
+        _ => beginnings.fit(&dictionary.keys[*place as usize]),
     };
-    let fitting: Vec<u32> = if words.is_empty() {
-        counts.touched.clone()
-    } else {
-        counts.touched.iter().filter(|place| fits(place)).copied().collect()
-    };
+    let fitting: Vec<u32> =
+        counts.values.touched().iter().filter(|place| beginnings.words.is_empty() || fits(place)).copied().collect();
     let number = fitting.len() as u64;
-    let places = top(fitting, wanted.offset.saturating_add(wanted.limit), counts, &dictionary.shown);
+    let places = top(&fitting, wanted.offset.saturating_add(wanted.limit), &counts.values, dictionary);
     let shown = places.into_iter().skip(wanted.offset);
-    let values = shown.map(|place| chosen.value(place, counts, &dictionary.shown)).collect();
-    let (distinct, missing) = (counts.touched.len() as u64, counts.missing);
+    let values = shown.map(|place| chosen.value(place, &counts.values, &dictionary.shown)).collect();
+    let (distinct, missing) = (counts.values.touched().len() as u64, counts.missing);
     (Facet { field, values, distinct, missing, missing_selected: chosen.missing }, number)
 }
 
@@ -76,13 +78,22 @@ fn names_of(code: &str) -> impl Iterator<Item = String> {
     std::iter::once(code.to_lowercase()).chain(names)
 }
 
-/// Whether each of the folded words begins a word of the folded text.
-fn begin(words: &[String], text: &str) -> bool {
-    let begins = |word: &String| {
-        let mut found = text.match_indices(word.as_str());
-        found.any(|(at, _)| text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric()))
-    };
-    words.iter().all(begins)
+/// What a value's words begin with.
+struct Beginnings {
+    words: Vec<Finder<'static>>,
+}
+
+impl Beginnings {
+    fn of(prefix: &str) -> Self {
+        let words = analysis::words(prefix).into_iter();
+        Self { words: words.map(|word| Finder::new(&word.folded).into_owned()).collect() }
+    }
+
+    /// Whether each of them begins a word of the folded text.
+    fn fit(&self, text: &str) -> bool {
+        let begins_word = |at: usize| text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
+        self.words.iter().all(|word| word.find_iter(text.as_bytes()).any(begins_word))
+    }
 }
 
 /// What the request chose in one field.
@@ -102,25 +113,50 @@ fn chosen(field: FacetField, request: &Request, snapshot: &Snapshot) -> Chosen {
 }
 
 impl Chosen {
-    fn value(&self, place: u32, counts: &FacetCounts, shown: &[String]) -> FacetValue {
+    fn value(&self, place: u32, counts: &Tally, shown: &[String]) -> FacetValue {
         FacetValue {
             value: shown.get(place as usize).cloned().unwrap_or_default(),
-            count: counts.of(place),
+            count: u64::from(counts.of(place)),
             selected: self.places.contains(&place),
         }
     }
 }
 
-/// The most frequent of the places, in order; equal counts by name.
-fn top(mut places: Vec<u32>, limit: usize, counts: &FacetCounts, shown: &[String]) -> Vec<u32> {
-    let name = |place: u32| shown.get(place as usize).map(String::as_str).unwrap_or_default();
-    let order = |a: &u32, b: &u32| counts.of(*b).cmp(&counts.of(*a)).then_with(|| name(*a).cmp(name(*b)));
-    if places.len() > limit && limit > 0 {
-        places.select_nth_unstable_by(limit - 1, order);
+/// The most frequent of the places, in order; equal counts by name. What is not better than the worst of the best so far
+/// is passed over, so time is linear in the places.
+fn top(places: &[u32], limit: usize, counts: &Tally, dictionary: &Dictionary) -> Vec<u32> {
+    let order = |a: &u32, b: &u32| {
+        let by_count = counts.of(*b).cmp(&counts.of(*a));
+        by_count.then_with(|| dictionary.by_name(*a, *b))
+    };
+    if limit == 0 {
+        return vec![];
     }
-    places.truncate(limit);
-    places.sort_unstable_by(order);
-    places
+    let mut best: Vec<u32> = Vec::new();
+    let mut worst: Option<u32> = None;
+    for place in places {
+        if worst.is_some_and(|worst| order(place, &worst).is_ge()) {
+            continue;
+        }
+        best.push(*place);
+        if best.len() >= limit.saturating_mul(2) {
+            worst = Some(*best.select_nth_unstable_by(limit - 1, order).1);
+            best.truncate(limit);
+        }
+    }
+    best.sort_unstable_by(order);
+    best.truncate(limit);
+    best
+}
+
+/// The years in which stories have articles, each story once a year.
+fn years_of_stories(gathered: &Gathered, snapshot: &Snapshot) -> BTreeMap<i16, u64> {
+    let mut years = BTreeMap::new();
+    for story in gathered.stories.chunk_by(|one, next| one.0 == next.0) {
+        let own: BTreeSet<i16> = story.iter().map(|(_, place)| snapshot.calendar.years[*place as usize]).collect();
+        own.into_iter().for_each(|year| *years.entry(year).or_default() += 1);
+    }
+    years
 }
 
 /// The newest years. A year is chosen if the request's dates include some of it.
@@ -132,10 +168,17 @@ fn year_facet(gathered: &Gathered, request: &Request, limit: usize, snapshot: &S
         }
     };
     let mut years: Vec<(i16, u64)> = Vec::new();
-    for (year, count) in snapshot.calendar.years.iter().zip(&gathered.dates).filter(|(_, count)| **count > 0) {
+    for (year, count) in snapshot.calendar.years.iter().zip((0..).map(|place| gathered.dates.of(place))) {
         match years.last_mut().filter(|(last, _)| last == year) {
-            Some((_, sum)) => *sum += u64::from(*count),
-            None => years.push((*year, u64::from(*count))),
+            Some((_, sum)) => *sum += u64::from(count),
+            None => years.push((*year, u64::from(count))),
+        }
+    }
+    years.retain(|(_, count)| *count > 0);
+    for (year, count) in years_of_stories(gathered, snapshot) {
+        match years.binary_search_by_key(&year, |(year, _)| *year) {
+            Ok(at) => years[at].1 += count,
+            Err(at) => years.insert(at, (year, count)),
         }
     }
     let newest = years.iter().rev().take(limit);
@@ -155,7 +198,7 @@ mod tests {
     use super::*;
 
     fn begins(prefix: &str, text: &str) -> bool {
-        begin(&analysis::words(prefix).into_iter().map(|word| word.folded).collect::<Vec<_>>(), text)
+        Beginnings::of(prefix).fit(text)
     }
 
     #[test]

@@ -34,6 +34,10 @@ enum Group {
         range: Option<(i32, i32)>,
         undated: bool,
     },
+    /// Printed text must be read so well, thousandths; what was never printed passes.
+    Quality {
+        least: u16,
+    },
 }
 
 /// Values of one field: places in the snapshot's dictionary, ascending.
@@ -141,7 +145,7 @@ impl Filters {
             let any = (!selection.any.is_empty()).then(|| wanted(&selection.any));
             Some(Group::Values { field: column(*field)?, any, none: wanted(&selection.none) })
         };
-        Self { groups: chosen.filter_map(values).chain(days(request)).collect() }
+        Self { groups: chosen.filter_map(values).chain(days(request)).chain(quality(request)).collect() }
     }
 
     /// The same test in the ordinals of one segment.
@@ -158,10 +162,16 @@ impl Filters {
                 let wanted = |wanted: &Wanted| wanted.in_segment(*field, segment, snapshot);
                 SegmentGroup::Values { field: *field, any: any.as_ref().map(wanted), none: wanted(none) }
             }
+            Group::Quality { least } => SegmentGroup::Quality(*least),
         };
         let groups = self.groups.iter().map(group).collect();
         SegmentFilters { groups, columns }
     }
+}
+
+/// What a request says of the quality of printed text, if anything.
+fn quality(request: &Request) -> Option<Group> {
+    request.quality.map(|quality| Group::Quality { least: quality.thousandths() })
 }
 
 /// What a request says of dates, if anything.
@@ -218,6 +228,8 @@ enum SegmentGroup {
     },
     /// By place in the segment's dates, the last for "undated": whether such an article passes.
     Dates(Vec<bool>),
+    /// The least quality; above all shares lies what was never printed.
+    Quality(u16),
 }
 
 impl SegmentFilters {
@@ -243,6 +255,7 @@ impl SegmentFilters {
                 let own = self.columns.values[*field].of(doc);
                 any.as_ref().is_none_or(|any| any.has(own)) && !none.has(own)
             }
+            SegmentGroup::Quality(least) => self.columns.quality[doc as usize] >= *least,
             SegmentGroup::Dates(passing) => passing[self.columns.date[doc as usize] as usize],
         }
     }

@@ -10,13 +10,18 @@ use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::answer::{FacetField, Sort};
+use super::answer::{Collapse, FacetField, Sort};
+use super::collapse::{self, Waiting};
 use super::filters::{Filters, SegmentFilters, Verdict, column};
+use super::tally::Tally;
 use crate::index::columns::{Days, SegmentColumns};
 use crate::index::snapshot::Snapshot;
 
-/// The rank of a hit: higher `first` comes first, then lower `id`. Equal for equal hits in any segment layout, so that
-/// cursors survive merges.
+/// The top bit of [`Rank::id`], which no article number has: set for copies, so that of equals the story comes first.
+const COPY: u64 = 1 << 63;
+
+/// The rank of a hit: higher `first` comes first, then stories before their copies, then lower `id`. Equal for equal hits
+/// in any segment layout, so that cursors survive merges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rank {
     pub(super) first: i64,
@@ -36,6 +41,22 @@ impl PartialOrd for Rank {
 }
 
 impl Rank {
+    /// The rank of a document.
+    pub(super) fn of(sort: Sort, score: Score, columns: &SegmentColumns, doc: DocId) -> Self {
+        Self { first: Self::first(sort, score, columns, doc), id: Self::id(columns, doc) }
+    }
+
+    fn first(sort: Sort, score: Score, columns: &SegmentColumns, doc: DocId) -> i64 {
+        match sort {
+            Sort::Relevance => Self::by_score(score),
+            sort => Self::by_date(sort, columns.days(doc)),
+        }
+    }
+
+    fn id(columns: &SegmentColumns, doc: DocId) -> u64 {
+        columns.ids[doc as usize] | if columns.is_copy(doc) { COPY } else { 0 }
+    }
+
     /// The first part of a rank by score: the bits of a positive float grow with it.
     fn by_score(score: Score) -> i64 {
         i64::from(score.max(0.0).to_bits())
@@ -60,6 +81,8 @@ pub(super) struct Gather {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) filters: Filters,
     pub(super) sort: Sort,
+    /// What counts as one hit.
+    pub(super) collapse: Collapse,
     /// Only hits that come after this one are kept (all are counted).
     pub(super) after: Option<Rank>,
     /// How many of the best are kept.
@@ -73,43 +96,32 @@ pub(super) struct Gather {
 /// What the walk found.
 #[derive(Default)]
 pub(super) struct Gathered {
+    /// Hits: articles, or stories if copies are collapsed.
     pub(super) total: u64,
+    /// Articles, whatever counts as a hit.
+    pub(super) articles: u64,
     /// The best, best first.
     pub(super) best: Vec<(Rank, DocAddress)>,
     /// Per wanted facet of values.
     pub(super) counts: Vec<FacetCounts>,
-    /// Articles by place in the snapshot's calendar.
-    pub(super) dates: Vec<u32>,
+    /// Articles by place in the snapshot's calendar; without those of stories, if copies are collapsed.
+    pub(super) dates: Tally,
+    /// If copies are collapsed, the stories and the places in the calendar of their articles, each pair once.
+    pub(super) stories: Vec<(u32, u32)>,
     pub(super) undated: u64,
 }
 
-/// The counts of one facet.
+/// The counts of one facet, by place in the dictionary (in a segment: by ordinal).
 #[derive(Default)]
 pub(super) struct FacetCounts {
-    /// By place in the dictionary (in a segment: by ordinal).
-    counts: Vec<u32>,
-    /// The places that were counted, in no order: what is rare costs nothing, however many values the archive has.
-    pub(super) touched: Vec<u32>,
+    pub(super) values: Tally,
     /// Articles without a value.
     pub(super) missing: u64,
 }
 
 impl FacetCounts {
     fn new(places: usize) -> Self {
-        Self { counts: vec![0; places], ..Self::default() }
-    }
-
-    fn add(&mut self, place: u32, articles: u32) {
-        let count = &mut self.counts[place as usize];
-        if *count == 0 {
-            self.touched.push(place);
-        }
-        *count += articles;
-    }
-
-    /// Articles that have the value of that place.
-    pub(super) fn of(&self, place: u32) -> u64 {
-        self.counts.get(place as usize).map_or(0, |count| u64::from(*count))
+        Self { values: Tally::new(places), missing: 0 }
     }
 }
 
@@ -135,10 +147,12 @@ impl Collector for Gather {
             sort: self.sort,
             after: self.after,
             keep: self.keep,
+            stories: (self.collapse == Collapse::Copies).then(|| Arc::clone(&self.snapshot)),
+            waiting: Vec::new(),
             heap: BinaryHeap::new(),
             total: 0,
             counted,
-            dates: if self.dates { vec![0; columns.dates.len() + 1] } else { vec![] },
+            dates: self.dates.then(|| Tally::new(columns.dates.len() + 1)),
             columns,
         })
     }
@@ -152,26 +166,32 @@ impl Collector for Gather {
         let columns = self.facets.iter().filter_map(|field| column(*field));
         let mut all = Gathered {
             counts: columns.map(|column| FacetCounts::new(snapshot.dictionaries[column].shown.len())).collect(),
-            dates: if self.dates { vec![0; snapshot.calendar.dates.len()] } else { vec![] },
+            dates: Tally::new(if self.dates { snapshot.calendar.dates.len() } else { 0 }),
             ..Gathered::default()
         };
-        for part in parts {
+        let mut waiting = Vec::new();
+        for mut part in parts {
             let segment = part.segment as usize;
+            waiting.append(&mut part.waiting);
             all.total += part.total;
+            all.articles += part.total;
             all.best.extend(part.best);
             for (sum, Counted { column, counts, .. }) in all.counts.iter_mut().zip(part.counted) {
                 let places = &snapshot.dictionaries[column].places[segment];
-                for ordinal in counts.touched {
-                    sum.add(places[ordinal as usize], counts.counts[ordinal as usize]);
+                for ordinal in counts.values.touched() {
+                    sum.values.add(places[*ordinal as usize], counts.values.of(*ordinal));
                 }
                 sum.missing += counts.missing;
             }
-            let (undated, dates) = part.dates.split_last().unwrap_or((&0, &[]));
-            all.undated += u64::from(*undated);
-            for (place, count) in snapshot.calendar.places[segment].iter().zip(dates) {
-                all.dates[*place as usize] += count;
+            let (places, dates) = (&snapshot.calendar.places[segment], part.dates.unwrap_or_default());
+            for date in dates.touched() {
+                match places.get(*date as usize) {
+                    Some(place) => all.dates.add(*place, dates.of(*date)),
+                    None => all.undated += u64::from(dates.of(*date)),
+                }
             }
         }
+        collapse::count(waiting, self, &mut all);
         all.best.sort_unstable_by_key(|(rank, _)| Reverse(*rank));
         all.best.truncate(self.keep);
         Ok(all)
@@ -193,11 +213,15 @@ pub(super) struct SegmentGather {
     sort: Sort,
     after: Option<Rank>,
     keep: usize,
+    /// Set if copies are collapsed.
+    stories: Option<Arc<Snapshot>>,
+    /// Documents of stories with copies: what they count for is known when all of the story have been seen.
+    waiting: Vec<Waiting>,
     heap: BinaryHeap<Reverse<(Rank, DocId)>>,
     total: u64,
     counted: Vec<Counted>,
     /// By place in the segment's dates; the last is "undated".
-    dates: Vec<u32>,
+    dates: Option<Tally>,
 }
 
 /// What the walk over one segment found.
@@ -205,8 +229,9 @@ pub(super) struct SegmentPart {
     segment: SegmentOrdinal,
     total: u64,
     best: Vec<(Rank, DocAddress)>,
+    waiting: Vec<Waiting>,
     counted: Vec<Counted>,
-    dates: Vec<u32>,
+    dates: Option<Tally>,
 }
 
 impl SegmentGather {
@@ -214,26 +239,23 @@ impl SegmentGather {
         for counted in self.counted.iter_mut().filter(|counted| only.is_none_or(|only| only == counted.field)) {
             let own = self.columns.values[counted.column].of(doc);
             for value in own {
-                counted.counts.add(*value, 1);
+                counted.counts.values.add(*value, 1);
             }
             counted.counts.missing += u64::from(own.is_empty());
         }
-        if !self.dates.is_empty() && only.is_none_or(|only| only == FacetField::Year) {
-            self.dates[self.columns.date[doc as usize] as usize] += 1;
+        if let Some(dates) = self.dates.as_mut().filter(|_| only.is_none_or(|only| only == FacetField::Year)) {
+            dates.add(self.columns.date[doc as usize], 1);
         }
     }
 
     /// Most hits are worse than those kept already, which their first part tells: their number is not looked up.
     fn offer(&mut self, doc: DocId, score: Score) {
-        let first = match self.sort {
-            Sort::Relevance => Rank::by_score(score),
-            sort => Rank::by_date(sort, self.columns.days(doc)),
-        };
+        let first = Rank::first(self.sort, score, &self.columns, doc);
         let full = self.heap.len() >= self.keep;
         if full && self.heap.peek().is_none_or(|Reverse((worst, _))| first < worst.first) {
             return;
         }
-        let rank = Rank { first, id: self.columns.ids[doc as usize] };
+        let rank = Rank { first, id: Rank::id(&self.columns, doc) };
         if self.after.is_some_and(|after| rank >= after) {
             return;
         }
@@ -250,7 +272,14 @@ impl SegmentCollector for SegmentGather {
     type Fruit = SegmentPart;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        match self.filters.verdict(doc) {
+        let verdict = self.filters.verdict(doc);
+        if let Some(story) = self.stories.as_ref().and_then(|snapshot| snapshot.stories.place(self.segment, doc)) {
+            if verdict != Verdict::Fails {
+                self.waiting.push(Waiting { story, address: DocAddress::new(self.segment, doc), verdict, score });
+            }
+            return;
+        }
+        match verdict {
             Verdict::Passes => {
                 self.total += 1;
                 self.count(doc, None);
@@ -267,6 +296,7 @@ impl SegmentCollector for SegmentGather {
             segment: self.segment,
             total: self.total,
             best: self.heap.into_iter().map(|Reverse((rank, doc))| (rank, address(doc))).collect(),
+            waiting: self.waiting,
             counted: self.counted,
             dates: self.dates,
         }

@@ -1,40 +1,38 @@
-//! Query tree → the engine's query.
+//! Reading of a query → the engine's query.
 //!
-//! The only file that knows both. Words are looked for in all their forms at once ([`super::bm25f`]); patterns and
-//! fuzzy words are resolved against the words that the index holds, so that they are ranked and marked like any other;
-//! names are resolved against the values that it holds.
+//! The only file that knows both. Words are looked for in all their forms at once ([`super::forms`], [`super::bm25f`]);
+//! patterns and fuzzy words are resolved against the words that the index holds, so that they are ranked and marked like
+//! any other; names are resolved against the values that it holds. What stands beside the words in a score is a
+//! [`Bonus`].
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, ExistsQuery, Occur, PhraseQuery,
-    Query as EngineQuery, RangeQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, ExistsQuery, Occur,
+    PhraseQuery, Query as EngineQuery, RangeQuery, TermSetQuery,
 };
 use tantivy::schema::Field;
 
 use super::answer::{FacetField, MISSING};
-use super::bm25f::{FormInField, WordQuery};
+use super::bm25f::WordQuery;
+use super::explain::FormKind;
 use super::filters;
+use super::forms::Forms;
 use super::query::{Form, Query, TextField};
+use super::ranking::Ranking;
+use super::relax::Reading;
 use super::vocabulary::Vocabulary;
 use crate::article::PartialDate;
 use crate::index::analysis;
 use crate::index::document::day_number;
 use crate::index::snapshot::Snapshot;
 
-/// What an occurrence in each field counts: a headline three times a paragraph, a standfirst one and a half times.
-const HEADLINE: f32 = 3.0;
-const STANDFIRST: f32 = 1.5;
-const BODY: f32 = 1.0;
-/// What the exact form counts on top of the stem that stands at the same place: prefers what was typed, without letting
-/// it outweigh the rest of a long question.
-const EXACT: f32 = 0.4;
-/// What a word without stems counts: as much as one with both.
-const UNSTEMMED: f32 = 1.0 + EXACT;
 /// Of several fields with the same phrase the best counts, the others this much.
 const TIE_BREAKER: f32 = 0.3;
+/// Most pairs of words that are looked for: the first ones of a long text.
+const MOST_PAIRS: usize = 16;
 
 /// A query for the engine, and what the reader should know about it.
 pub(super) struct Plan {
@@ -42,23 +40,54 @@ pub(super) struct Plan {
     pub(super) warnings: Vec<String>,
 }
 
-/// Compiles a query for a snapshot. Never fails: what nothing can match matches nothing, and says so.
-pub(super) fn plan(query: &Query, snapshot: &Snapshot) -> Plan {
-    let mut planner = Planner { snapshot, warnings: Vec::new() };
-    let query = planner.compile(query);
+/// What an article's score gains beside what its words count.
+pub(super) enum Bonus {
+    /// Two words side by side.
+    Pair(String, String),
+    /// All words of a short query.
+    Together,
+}
+
+/// Compiles a reading for a snapshot. Never fails: what nothing can match matches nothing, and says so.
+pub(super) fn plan(reading: &Reading, snapshot: &Snapshot, ranking: &Ranking) -> Plan {
+    let mut planner = Planner::new(reading, snapshot, ranking);
+    let query = planner.compile(&reading.query);
+    let mut members = vec![(Occur::Must, query)];
+    members.extend(planner.bonuses().into_iter().map(|(_, query)| (Occur::Should, query)));
+    let query = match members.pop() {
+        Some((_, only)) if members.is_empty() => only,
+        last => {
+            members.extend(last);
+            Box::new(BooleanQuery::new(members))
+        }
+    };
     Plan { query, warnings: planner.warnings }
 }
 
-struct Planner<'s> {
+/// Compiles a reading part by part.
+pub(super) struct Planner<'s> {
     snapshot: &'s Snapshot,
+    reading: &'s Reading,
+    ranking: &'s Ranking,
+    forms: Forms<'s>,
     warnings: Vec<String>,
 }
 
-impl Planner<'_> {
-    fn compile(&mut self, query: &Query) -> Box<dyn EngineQuery> {
+impl<'s> Planner<'s> {
+    pub(super) fn new(reading: &'s Reading, snapshot: &'s Snapshot, ranking: &'s Ranking) -> Self {
+        let forms = Forms::new(reading, snapshot, ranking);
+        Self { snapshot, reading, ranking, forms, warnings: Vec::new() }
+    }
+
+    /// The engine's query for a part of the reading.
+    pub(super) fn compile(&mut self, query: &Query) -> Box<dyn EngineQuery> {
         match query {
             Query::All => nothing_scored(),
-            Query::Word { field, word, form } => self.word(*field, word, *form),
+            Query::Word { field, word, .. } => match self.word(query) {
+                Some(found) => Box::new(found),
+                None if analysis::words(word).is_empty() => nothing_scored(),
+                None => self.phrase(*field, word, 0),
+            },
             Query::Phrase { field, words, slop } => self.phrase(*field, &words.join(" "), *slop),
             Query::Value { field, value } => self.value(*field, value),
             Query::Dates { from, to } => self.dates(*from, *to),
@@ -75,6 +104,26 @@ impl Planner<'_> {
         }
     }
 
+    /// What else counts, each with a query that scores just that.
+    pub(super) fn bonuses(&mut self) -> Vec<(Bonus, Box<dyn EngineQuery>)> {
+        let mut bonuses: Vec<(Bonus, Box<dyn EngineQuery>)> = vec![];
+        let pairs = self.reading.pairs.iter().take(if self.ranking.pairs > 0.0 { MOST_PAIRS } else { 0 });
+        for (first, second) in pairs {
+            if let Some(pair) = self.forms.pair(first, second) {
+                bonuses.push((Bonus::Pair(first.clone(), second.clone()), Box::new(pair)));
+            }
+        }
+        let together = &self.reading.together;
+        if !together.is_empty() {
+            // More than all the others can have, so that these come first.
+            let most = |word: &Query| self.word(word).map_or(0.0, |word| word.scale.most());
+            let bonus: f32 = together.iter().map(most).sum();
+            let all = self.all_of(together);
+            bonuses.push((Bonus::Together, Box::new(ConstScoreQuery::new(all, bonus.max(1.0)))));
+        }
+        bonuses
+    }
+
     fn all_of(&mut self, members: &[Query]) -> Box<dyn EngineQuery> {
         let member = |member: &Query| match member {
             Query::Not(inner) => (Occur::MustNot, self.compile(inner)),
@@ -83,55 +132,32 @@ impl Planner<'_> {
         Box::new(BooleanQuery::new(members.iter().map(member).collect()))
     }
 
-    fn word(&mut self, field: Option<TextField>, word: &str, form: Form) -> Box<dyn EngineQuery> {
-        let words = match form {
-            Form::Plain => return self.plain(field, word),
-            Form::Pattern => Vocabulary::of(self.snapshot).matching(&analysis::fold(word)),
-            Form::Fuzzy(edits) => Vocabulary::of(self.snapshot).near(&analysis::fold(word), edits),
+    /// The forms of a word; `None` for anything that is not one word.
+    pub(super) fn word(&mut self, query: &Query) -> Option<WordQuery> {
+        let Query::Word { field, word, form } = query else { return None };
+        let (folded, vocabulary) = (analysis::fold(word), Vocabulary::of(self.snapshot));
+        let (found, query) = match form {
+            Form::Plain => return self.forms.word(*field, word),
+            Form::Pattern => {
+                let found = vocabulary.matching(&folded);
+                let query = self.forms.any_of(*field, &found.words, FormKind::Pattern);
+                (found, query)
+            }
+            Form::Fuzzy(edits) => {
+                let found = vocabulary.near(&folded, *edits);
+                let query = self.forms.near(*field, &folded, &found.words);
+                (found, query)
+            }
         };
-        if let Some(note) = words.note(word) {
-            self.warnings.push(note);
-        }
-        let forms = self.fields(field).into_iter().flat_map(|(field, weight)| {
-            words.words.iter().map(move |word| FormInField {
-                field,
-                term: Term::from_field_text(field, word),
-                weight: weight * UNSTEMMED,
-            })
-        });
-        Box::new(WordQuery { forms: forms.collect() })
-    }
-
-    /// A typed word; several in a row where it holds punctuation (`covid-19`).
-    fn plain(&mut self, field: Option<TextField>, typed: &str) -> Box<dyn EngineQuery> {
-        let terms = analysis::query_terms(typed, &self.snapshot.languages);
-        let [word] = terms.words.as_slice() else {
-            return if terms.words.is_empty() { nothing_scored() } else { self.phrase(field, typed, 0) };
-        };
-        let mut forms = Vec::new();
-        for (field, weight) in self.fields(field) {
-            let exact = if word.stems.is_empty() { UNSTEMMED } else { EXACT };
-            let mut form = |text: &str, share: f32| {
-                forms.push(FormInField { field, term: Term::from_field_text(field, text), weight: weight * share });
-            };
-            form(&word.exact, exact);
-            word.stems.iter().for_each(|stem| form(stem, 1.0));
-        }
-        Box::new(WordQuery { forms })
+        self.warnings.extend(found.note(word).filter(|note| !self.warnings.contains(note)));
+        Some(query)
     }
 
     fn phrase(&mut self, field: Option<TextField>, text: &str, slop: u32) -> Box<dyn EngineQuery> {
         let words = analysis::query_terms(text, &[]).words;
         match words.as_slice() {
             [] => nothing_scored(),
-            [only] => {
-                let form = |(field, weight)| FormInField {
-                    field,
-                    term: Term::from_field_text(field, &only.exact),
-                    weight: weight * UNSTEMMED,
-                };
-                Box::new(WordQuery { forms: self.fields(field).into_iter().map(form).collect() })
-            }
+            [only] => Box::new(self.forms.any_of(field, std::slice::from_ref(&only.exact), FormKind::Exact)),
             words => {
                 let in_field = |(field, weight): (Field, f32)| -> Box<dyn EngineQuery> {
                     let terms = words.iter().map(|word| Term::from_field_text(field, &word.exact)).collect();
@@ -139,21 +165,10 @@ impl Planner<'_> {
                     phrase.set_slop(slop);
                     Box::new(BoostQuery::new(Box::new(phrase), weight))
                 };
-                let fields = self.fields(field).into_iter().map(in_field).collect();
+                let fields = self.forms.fields(field).map(|place| in_field((place.field, place.weight))).collect();
                 Box::new(DisjunctionMaxQuery::with_tie_breaker(fields, TIE_BREAKER))
             }
         }
-    }
-
-    fn fields(&self, only: Option<TextField>) -> Vec<(Field, f32)> {
-        let fields = self.snapshot.fields;
-        let all = [
-            (TextField::Headline, fields.headline, HEADLINE),
-            (TextField::Standfirst, fields.standfirst, STANDFIRST),
-            (TextField::Body, fields.body, BODY),
-        ];
-        let wanted = all.into_iter().filter(|(name, ..)| only.is_none_or(|only| only == *name));
-        wanted.map(|(_, field, weight)| (field, weight)).collect()
     }
 
     fn value(&mut self, field: FacetField, value: &str) -> Box<dyn EngineQuery> {
@@ -208,5 +223,5 @@ fn nothing_scored() -> Box<dyn EngineQuery> {
 }
 
 fn unscored(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
-    Box::new(tantivy::query::ConstScoreQuery::new(query, 0.0))
+    Box::new(ConstScoreQuery::new(query, 0.0))
 }

@@ -1,8 +1,9 @@
 //! Query that finds little → wider readings of it, each with what the reader is told.
 //!
 //! Words are joined by AND, which is what readers expect and what kills questions in natural language. So a query is read
-//! strictly first, without the function words of its language; when that finds nothing, words that the archive lacks are
-//! read as misspelt; then any of the words will do, best first. A wider reading is never silent.
+//! strictly first, without the function words of its language; when that finds little, words that the archive lacks are
+//! read as misspelt or as compounds; then any of the words will do, best first, and the words of quotations where even
+//! that finds nothing more. A wider reading is never silent.
 
 use super::query::{Form, Query};
 use super::stopwords::is_stop_word;
@@ -11,93 +12,203 @@ use crate::article::Language;
 use crate::index::analysis;
 use crate::index::snapshot::Snapshot;
 
-/// A question has at least this many words besides function words; fewer are key words, all of which are meant.
-const QUESTION_WORDS: usize = 5;
-/// A question that finds fewer articles than this with all of its words is read more widely.
+/// From this many words on (besides function words) a query that finds [`FEW`] is read more widely; of fewer words all
+/// are meant, and only a query that finds nothing is.
+const KEY_WORDS: usize = 3;
+/// A page of hits: a longer query that finds fewer articles with all of its words is read more widely.
 const FEW: u64 = 10;
+/// In a query of at most so many words the articles that hold all of them stay first in a wider reading.
+const ALL_MEANT: usize = 4;
 
 /// A reading of a query.
+#[derive(Debug, Clone)]
 pub(super) struct Reading {
     pub(super) query: Query,
     /// What the reader should know of it.
     pub(super) notes: Vec<String>,
+    /// The language of the query, if its function words tell it.
+    pub(super) language: Option<Language>,
+    /// The plain words as typed, in order, and whether each was left out as a function word.
+    pub(super) typed: Vec<(String, bool)>,
+    /// Words that were typed side by side.
+    pub(super) pairs: Vec<(String, String)>,
+    /// The words that together put an article before all that lack one of them.
+    pub(super) together: Vec<Query>,
 }
 
-/// The strict reading: as typed, without function words that stand beside other words of their language.
+impl Reading {
+    /// A query as it is, neither read otherwise nor more widely.
+    pub(super) fn plain(query: Query) -> Self {
+        Self { query, notes: vec![], language: None, typed: vec![], pairs: vec![], together: vec![] }
+    }
+}
+
+/// The strict reading: as typed, without function words that stand beside other words of their language and without
+/// elided articles (`l'élection`).
 pub(super) fn strict(query: &Query, languages: &[Language]) -> Reading {
-    let strict = match query {
-        Query::And(members) => language_of(members, languages).and_then(|language| {
-            let kept: Vec<Query> = members.iter().filter(|m| !is_function_word(m, &language)).cloned().collect();
-            kept.iter().any(|member| folded_word(member).is_some()).then(|| Query::and(kept))
-        }),
-        _ => None,
+    let typed: Vec<Query> = match query {
+        Query::And(members) => members.iter().map(without_elision).collect(),
+        other => vec![without_elision(other)],
     };
-    Reading { query: strict.unwrap_or_else(|| query.clone()), notes: vec![] }
+    let language = language_of(&typed, languages);
+    let shouts = !typed.iter().filter_map(plain_word).any(|word| word.contains(char::is_lowercase));
+    let is_function = |member: &Query| match (&language, plain_word(member)) {
+        (Some(language), Some(word)) => is_function_word(word, language, shouts),
+        _ => false,
+    };
+    let kept: Vec<bool> = typed.iter().map(|member| !is_function(member)).collect();
+    let anything = typed.iter().zip(&kept).any(|(member, kept)| *kept && plain_word(member).is_some());
+    let kept = if anything { kept } else { vec![true; typed.len()] };
+    let pairs = pairs(&typed, &kept);
+    let words = typed.iter().zip(&kept).filter_map(|(member, kept)| Some((plain_word(member)?.to_owned(), !kept)));
+    let words: Vec<(String, bool)> = words.collect();
+    let members = typed.into_iter().zip(kept).filter_map(|(member, kept)| kept.then_some(member));
+    Reading { query: Query::and(members.collect()), notes: vec![], language, typed: words, pairs, together: vec![] }
+}
+
+/// Words that stand next to each other, each pair once.
+fn pairs(typed: &[Query], kept: &[bool]) -> Vec<(String, String)> {
+    let mut pairs: Vec<(String, String)> = vec![];
+    let mut add = |pair: (String, String)| {
+        if pair.0 != pair.1 && !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
+    };
+    let words: Vec<Vec<String>> = typed
+        .iter()
+        .zip(kept)
+        .map(|(member, kept)| plain_word(member).filter(|_| *kept).map(parts).unwrap_or_default())
+        .collect();
+    for (index, own) in words.iter().enumerate() {
+        own.windows(2).for_each(|pair| add((pair[0].clone(), pair[1].clone())));
+        let next = words.get(index + 1).and_then(|next| next.first());
+        if let (Some(last), Some(next)) = (own.last(), next) {
+            add((last.clone(), next.clone()));
+        }
+    }
+    pairs
 }
 
 /// Whether a reading that found so many articles should be widened.
 pub(super) fn finds_little(query: &Query, total: u64) -> bool {
     let words = match query {
-        Query::And(members) => members.iter().filter(|member| folded_word(member).is_some()).count(),
+        Query::And(members) => members.iter().filter(|member| plain_word(member).is_some()).count(),
         _ => 1,
     };
-    total == 0 || (words >= QUESTION_WORDS && total < FEW)
+    total == 0 || (words >= KEY_WORDS && total < FEW)
 }
 
-/// Words that the archive lacks read as the nearest words that it has; `None` if it lacks none or has nothing near.
-pub(super) fn respelled(query: &Query, snapshot: &Snapshot) -> Option<Reading> {
+/// Words that the archive lacks read as the nearest words that it has, or as the parts of a compound; `None` if it lacks
+/// none or has nothing near.
+pub(super) fn respelled(reading: &Reading, snapshot: &Snapshot) -> Option<Reading> {
     let vocabulary = Vocabulary::of(snapshot);
     let mut notes = Vec::new();
-    let query = with_leaves(query, &mut |leaf| match leaf {
+    let query = with_leaves(&reading.query, &mut |leaf| match leaf {
         Query::Word { field, word, form: Form::Plain } if !vocabulary.holds(word) => {
-            let (edits, nearest) = vocabulary.nearest(word)?;
-            notes.push(format!("'{word}' is not held; searched as {}", nearest.join(", ")));
-            Some(Query::Word { field: *field, word: word.clone(), form: Form::Fuzzy(edits) })
+            let plain = |word: String| Query::Word { field: *field, word, form: Form::Plain };
+            let found = vocabulary.instead_of(word)?;
+            notes.push(format!("'{word}' is not held; searched as {}", found.shown()));
+            Some(match found {
+                super::vocabulary::Instead::Near { edits, .. } => {
+                    Query::Word { field: *field, word: word.clone(), form: Form::Fuzzy(edits) }
+                }
+                super::vocabulary::Instead::Parts(parts) => Query::and(parts.into_iter().map(plain).collect()),
+            })
         }
         _ => None,
     });
-    (!notes.is_empty()).then_some(Reading { query, notes })
+    (!notes.is_empty()).then(|| Reading { query, notes, ..reading.clone() })
 }
 
-/// Any of the words instead of all; what else is asked for (values, dates, phrases, exclusions) still holds.
-pub(super) fn any_word(query: &Query, with_all: u64) -> Option<Reading> {
-    let Query::And(members) = query else { return None };
-    let (words, rest): (Vec<Query>, Vec<Query>) =
-        members.iter().cloned().partition(|member| matches!(member, Query::Word { .. }));
-    if words.len() < 2 {
+/// Any of the words instead of all; what else is asked for (values, dates, exclusions) still holds, and quotations too
+/// unless `quoted_words` says that their words will do.
+pub(super) fn any_word(reading: &Reading, with_all: u64, quoted_words: bool) -> Option<Reading> {
+    let members = match &reading.query {
+        Query::And(members) => members.as_slice(),
+        only => std::slice::from_ref(only),
+    };
+    let (mut words, mut rest) = (vec![], vec![]);
+    for member in members {
+        match member {
+            Query::Word { field, word, form: Form::Plain } => words.extend(words_of(*field, &parts(word))),
+            Query::Word { .. } => words.push(member.clone()),
+            Query::Phrase { field, words: quoted, .. } if quoted_words => words.extend(words_of(*field, quoted)),
+            _ => rest.push(member.clone()),
+        }
+    }
+    if words.len() < 2 || (quoted_words && !members.iter().any(|member| matches!(member, Query::Phrase { .. }))) {
         return None;
     }
+    let together = if words.len() <= ALL_MEANT { words.clone() } else { vec![] };
     let query = Query::and(std::iter::once(Query::or(words)).chain(rest).collect());
     let holders = match with_all {
         0 => "no article holds".to_owned(),
         1 => "only one article holds".to_owned(),
         few => format!("only {few} articles hold"),
     };
-    Some(Reading { query, notes: vec![format!("{holders} all of these words; those with most of them come first")] })
+    let note = format!("{holders} all of these words; those with most of them come first");
+    Some(Reading { query, notes: vec![note], together, ..reading.clone() })
 }
 
-/// The language, among those held, to which most of the words are function words: at least a fifth, of three or more.
+fn words_of(field: Option<super::query::TextField>, words: &[String]) -> impl Iterator<Item = Query> {
+    words.iter().map(move |word| Query::Word { field, word: word.clone(), form: Form::Plain })
+}
+
+/// The language, among those held, to which most of the words are function words: at least two that make a fifth, or one
+/// that makes a quarter of three or more.
 fn language_of(members: &[Query], languages: &[Language]) -> Option<Language> {
-    let words: Vec<String> = members.iter().filter_map(folded_word).collect();
+    let words: Vec<&str> = members.iter().filter_map(plain_word).collect();
     if words.len() < 3 {
         return None;
     }
-    let count = |language: &Language| words.iter().filter(|word| is_stop_word(word, language)).count();
+    let count = |language: &Language| words.iter().filter(|word| is_function_word(word, language, true)).count();
     // Of equals the one of which more is held: the languages come in that order.
     let best = languages.iter().rev().max_by_key(|language| count(language))?;
-    (5 * count(best) >= words.len()).then(|| best.clone())
+    let found = count(best);
+    let enough = if found > 1 { 5 * found } else { 4 * found };
+    (enough >= words.len()).then(|| best.clone())
 }
 
-fn is_function_word(query: &Query, language: &Language) -> bool {
-    folded_word(query).is_some_and(|word| is_stop_word(&word, language))
+/// Whether a typed word is a function word (`who`, `what's`) and no acronym (`WHO`); where all is typed in capitals that
+/// cannot be told.
+fn is_function_word(typed: &str, language: &Language, shouts: bool) -> bool {
+    let acronym = !shouts && typed.len() > 1 && typed.chars().all(char::is_uppercase);
+    let parts = analysis::words(typed);
+    !acronym && !parts.is_empty() && parts.iter().all(|part| is_stop_word(&part.folded, language))
 }
 
-/// The folded form of a plain word that may stand anywhere.
-fn folded_word(query: &Query) -> Option<String> {
+/// A plain word that may stand anywhere, as typed.
+fn plain_word(query: &Query) -> Option<&str> {
     match query {
-        Query::Word { field: None, word, form: Form::Plain } => Some(analysis::fold(word)),
+        Query::Word { field: None, word, form: Form::Plain } => Some(word),
         _ => None,
     }
+}
+
+/// The words that were typed as one: `multi-targeted`.
+fn parts(typed: &str) -> Vec<String> {
+    analysis::words(typed).iter().filter_map(|part| part.span.of(typed).map(str::to_owned)).collect()
+}
+
+/// The articles and pronouns that French, Italian and Catalan join to the next word.
+const ELIDED: [&str; 18] = [
+    "all", "c", "d", "dall", "dell", "j", "jusqu", "l", "lorsqu", "m", "n", "nell", "puisqu", "qu", "s", "sull", "t",
+    "un",
+];
+
+/// `l'élection` as `élection`; a name (`D'Angelo`) and everything else as it is.
+fn without_elision(query: &Query) -> Query {
+    let Query::Word { field, word, form: Form::Plain } = query else { return query.clone() };
+    let words = analysis::words(word);
+    let ([first, second], Some(rest)) = (words.as_slice(), words.last().and_then(|last| word.get(last.span.start..)))
+    else {
+        return query.clone();
+    };
+    let between = word.get(first.span.end..second.span.start).unwrap_or_default();
+    let elided = matches!(between, "'" | "’") && ELIDED.contains(&first.folded.as_str());
+    let name = rest.starts_with(char::is_uppercase) && word.starts_with(char::is_uppercase);
+    let word = if elided && !name && rest.chars().nth(1).is_some() { rest.to_owned() } else { word.clone() };
+    Query::Word { field: *field, word, form: Form::Plain }
 }
 
 /// The tree with some leaves replaced; what is excluded stays as typed.
@@ -116,7 +227,7 @@ mod tests {
     use crate::search::parse::parse;
 
     fn languages() -> Vec<Language> {
-        ["en", "de"].into_iter().filter_map(Language::parse).collect()
+        ["en", "de", "fr", "cs"].into_iter().filter_map(Language::parse).collect()
     }
 
     fn strictly(text: &str) -> String {
@@ -126,6 +237,7 @@ mod tests {
     #[test]
     fn function_words_of_the_query_s_language_are_left_out_beside_others() {
         assert_eq!(strictly("president of colombia"), "president AND colombia");
+        assert_eq!(strictly("16 inch phone pro disassembled"), "16 AND inch AND phone AND pro AND disassembled");
         assert_eq!(strictly("who won the election in chile"), "won AND election AND chile");
         assert_eq!(strictly("die Wahl in der Stadt"), "Wahl AND Stadt");
     }
@@ -139,9 +251,39 @@ mod tests {
 
     #[test]
     fn any_word_keeps_what_else_is_asked_for() {
-        let reading = any_word(&parse("ferry strike country:UY -harbour").query, 0).expect("a wider reading");
+        let read = |text: &str| strict(&parse(text).query, &languages());
+        let reading = any_word(&read("ferry strike country:UY -harbour"), 0, false).expect("a wider reading");
         assert_eq!(reading.query.to_string(), parse("(ferry OR strike) country:UY -harbour").query.to_string());
-        assert!(any_word(&parse("ferry country:UY").query, 0).is_none());
+        assert!(any_word(&read("ferry country:UY"), 0, false).is_none());
+        assert_eq!(reading.together.len(), 2);
+    }
+
+    #[test]
+    fn quoted_words_serve_one_by_one_only_in_the_widest_reading() {
+        let read = strict(&parse("ferry strike \"port authority\"").query, &languages());
+        let wider = |quoted| any_word(&read, 0, quoted).map(|reading| reading.query.to_string());
+        assert_eq!(wider(false).as_deref(), Some("(ferry OR strike) AND \"port authority\""));
+        assert_eq!(wider(true).as_deref(), Some("ferry OR strike OR port OR authority"));
+        assert!(any_word(&strict(&parse("ferry strike").query, &languages()), 0, true).is_none());
+    }
+
+    #[test]
+    fn elided_articles_are_left_out_and_names_kept() {
+        assert_eq!(strictly("l'élection d’Espagne"), "élection AND Espagne");
+        assert_eq!(strictly("L'Express D'Angelo O'Brien"), "L'Express AND D'Angelo AND O'Brien");
+    }
+
+    #[test]
+    fn acronyms_are_no_function_words() {
+        assert_eq!(strictly("what is the WHO doing in Sudan"), "WHO AND doing AND Sudan");
+        assert_eq!(strictly("WHO IS IN THE LEAD"), "LEAD");
+    }
+
+    #[test]
+    fn words_side_by_side_are_paired_and_compounds_in_themselves() {
+        let pairs = strict(&parse("the art of time-sharing systems").query, &languages()).pairs;
+        let shown: Vec<String> = pairs.iter().map(|(one, other)| format!("{one} {other}")).collect();
+        assert_eq!(shown, ["time sharing", "sharing systems"]);
     }
 
     #[test]

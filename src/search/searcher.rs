@@ -10,6 +10,7 @@ use tantivy::{DocAddress, Term};
 
 use super::answer::{Answer, FacetAnswer, Hit, Place, Request, Sort, Within};
 use super::cursor::{self, Cursor};
+use super::explain::{Explained, Explanation, explain};
 use super::filters::{self, Filters};
 use super::gather::{Gather, Gathered, Rank};
 use super::generations::Generations;
@@ -18,6 +19,7 @@ use super::parse::parse;
 use super::passages::{marked_parts, passages};
 use super::plan::plan;
 use super::query::Query;
+use super::ranking::Ranking;
 use super::relax::{self, Reading};
 use super::whole::Whole;
 use super::{Marked, facets, timeline, unheld};
@@ -39,6 +41,13 @@ pub struct Searcher {
     folder: PathBuf,
     current: RwLock<Arc<Snapshot>>,
     walked: Generations,
+}
+
+/// An index and the weights by which it is ranked.
+#[derive(Clone, Copy)]
+pub(super) struct Ranked<'s> {
+    pub(super) snapshot: &'s Snapshot,
+    pub(super) ranking: &'s Ranking,
 }
 
 /// A reading of a query and what it finds.
@@ -84,6 +93,9 @@ impl Searcher {
         let before = self.snapshot();
         if before.is_outdated(&self.folder) {
             let next = Arc::new(Snapshot::open(&self.folder, Some(&before))?);
+            if before.has_names() {
+                next.names();
+            }
             *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = next;
         }
         Ok(())
@@ -103,19 +115,25 @@ impl Searcher {
             snapshot: Arc::clone(&snapshot),
             filters: Filters::new(request, &snapshot),
             sort: request.sort,
+            collapse: request.collapse,
             after: after.map(|cursor| cursor.last),
             // One more than wanted tells whether there is a next page.
             keep: skip + per_page + 1,
             facets: request.facets.iter().map(|(field, _)| *field).collect(),
             dates: true,
         };
-        let Found { reading, gathered } = find(&parsed.query, &snapshot, &gather)?;
+        let ranked = Ranked { snapshot: &snapshot, ranking: &request.ranking };
+        let Found { reading, gathered } = find(&parsed.query, ranked, &gather)?;
         let page: Vec<_> = gathered.best.iter().skip(skip).take(per_page).copied().collect();
         let more = gathered.best.len() > skip + page.len();
-        let matcher = Matcher::new(&reading.query, &snapshot.languages);
+        let matcher = matcher(&reading, &snapshot);
         let mut hits = Vec::with_capacity(page.len());
         for (rank, address) in &page {
-            hits.push(hit(&snapshot, *rank, *address, request, &matcher)?);
+            let mut hit = hit(&snapshot, *rank, *address, request, &matcher)?;
+            if request.explain && request.sort == Sort::Relevance {
+                hit.explanation = explained(&reading, ranked, *address)?;
+            }
+            hits.push(hit);
         }
         let last = page.last().filter(|_| more).map(|(last, _)| Cursor { last: *last, token: snapshot.token });
         if last.is_some() {
@@ -135,7 +153,7 @@ impl Searcher {
             .concat(),
             total: gathered.total,
             facets: facets::facets(request, &gathered, &snapshot),
-            timeline: timeline::timeline(request, &gathered.dates, gathered.undated, &snapshot),
+            timeline: timeline::timeline(request, &gathered, &snapshot),
             cursor: last.map(|last| cursor::write(request.sort, last)),
             generation: snapshot.reached.change,
             hits,
@@ -151,7 +169,8 @@ impl Searcher {
         let snapshot = self.snapshot();
         let parsed = parse(&request.text);
         let gather = Gather { facets: vec![wanted.field], ..counting(request, &snapshot) };
-        let Found { reading, gathered } = find(&parsed.query, &snapshot, &gather)?;
+        let ranked = Ranked { snapshot: &snapshot, ranking: &request.ranking };
+        let Found { reading, gathered } = find(&parsed.query, ranked, &gather)?;
         let counts = gathered.counts.into_iter().next().unwrap_or_default();
         let (facet, fitting) = facets::within(wanted, &counts, request, &snapshot);
         Ok(FacetAnswer {
@@ -176,20 +195,27 @@ impl Searcher {
     /// The article of that id, or `None` if the index holds none.
     pub fn article(&self, id: ArticleId) -> Result<Option<StoredEntry>> {
         let snapshot = self.snapshot();
-        let term = Term::from_field_u64(snapshot.fields.id, id.0);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let one = Request { sort: Sort::Newest, ..Request::default() };
-        let gather = Gather { keep: 1, ..counting(&one, &snapshot) };
-        let found = walk(&snapshot, &query, &gather)?;
-        found.best.first().map(|(_, address)| snapshot.stored(*address)).transpose()
+        address(&snapshot, id)?.map(|address| snapshot.stored(address)).transpose()
+    }
+
+    /// Why an article stands where it does among the hits of a request, or that it is none of them; `None` if the index
+    /// holds no such article. Values and dates chosen beside the text are not looked at.
+    pub fn explain(&self, request: &Request, id: ArticleId) -> Result<Option<Explained>> {
+        let snapshot = self.snapshot();
+        let Some(address) = address(&snapshot, id)? else { return Ok(None) };
+        let ranked = Ranked { snapshot: &snapshot, ranking: &request.ranking };
+        let gather = counting(request, &snapshot);
+        let Found { reading, .. } = find(&parse(&request.text).query, ranked, &gather)?;
+        let explanation = explained(&reading, ranked, address)?;
+        Ok(Some(Explained { understood: reading.query.to_string(), warnings: reading.notes, explanation }))
     }
 
     /// Every part of an article with the words of a query marked, in reading order.
     pub fn marked(&self, entry: &Entry, query: &str) -> Vec<(Part, Marked)> {
         let snapshot = self.snapshot();
         let strict = relax::strict(&parse(query).query, &snapshot.languages);
-        let reading = relax::respelled(&strict.query, &snapshot).unwrap_or(strict);
-        marked_parts(entry, &Matcher::new(&reading.query, &snapshot.languages))
+        let reading = relax::respelled(&strict, &snapshot).unwrap_or(strict);
+        marked_parts(entry, &matcher(&reading, &snapshot))
     }
 
     /// The change of the corpus that the answers reflect: grows with each commit of the index.
@@ -202,7 +228,7 @@ impl Searcher {
         self.snapshot().searcher.num_docs()
     }
 
-    fn snapshot(&self) -> Arc<Snapshot> {
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.current.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
     }
 
@@ -222,6 +248,7 @@ pub(super) fn counting(request: &Request, snapshot: &Arc<Snapshot>) -> Gather {
         snapshot: Arc::clone(snapshot),
         filters: Filters::new(request, snapshot),
         sort: request.sort,
+        collapse: request.collapse,
         after: None,
         keep: 0,
         facets: vec![],
@@ -229,32 +256,42 @@ pub(super) fn counting(request: &Request, snapshot: &Arc<Snapshot>) -> Gather {
     }
 }
 
-/// The strictest reading of a query that finds something, with what it finds.
-pub(super) fn find(query: &Query, snapshot: &Snapshot, gather: &Gather) -> Result<Found> {
-    let read = |mut reading: Reading| {
-        let plan = plan(&reading.query, snapshot);
-        reading.notes.extend(plan.warnings);
-        Ok(Found { gathered: walk(snapshot, &*plan.query, gather)?, reading })
-    };
-    let mut found = read(relax::strict(query, &snapshot.languages))?;
-    if !relax::finds_little(&found.reading.query, found.gathered.total) {
+/// The strictest reading of a query that finds more than a little, with what it finds.
+pub(super) fn find(query: &Query, ranked: Ranked, gather: &Gather) -> Result<Found> {
+    let strict = relax::strict(query, &ranked.snapshot.languages);
+    if !ranked.ranking.relax {
+        return read(strict, ranked, gather);
+    }
+    let reading = relax::respelled(&strict, ranked.snapshot).unwrap_or(strict);
+    let mut found = read(reading, ranked, gather)?;
+    let little = |found: &Found| relax::finds_little(&found.reading.query, found.gathered.articles);
+    if !little(&found) {
         return Ok(found);
     }
-    if let Some(respelled) = relax::respelled(&found.reading.query, snapshot) {
-        found = read(respelled)?;
-    }
-    if relax::finds_little(&found.reading.query, found.gathered.total)
-        && let Some(mut wider) = relax::any_word(&found.reading.query, found.gathered.total)
-    {
-        wider.notes.splice(0..0, found.reading.notes.iter().cloned());
-        let mut wider = read(wider)?;
-        let mut said = std::collections::HashSet::new();
-        wider.reading.notes.retain(|note| said.insert(note.clone()));
-        if wider.gathered.total > found.gathered.total {
-            return Ok(wider);
+    let base = found.reading.clone();
+    let with_all = found.gathered.articles;
+    for quoted_words in [false, true] {
+        let wider = relax::any_word(&base, with_all, quoted_words).filter(|_| little(&found));
+        let Some(mut wider) = wider else { continue };
+        wider.notes.splice(0..0, base.notes.iter().cloned());
+        let wider = read(wider, ranked, gather)?;
+        if wider.gathered.articles > found.gathered.articles {
+            found = wider;
         }
     }
     Ok(found)
+}
+
+fn read(mut reading: Reading, ranked: Ranked, gather: &Gather) -> Result<Found> {
+    let plan = plan(&reading, ranked.snapshot, ranked.ranking);
+    reading.notes.extend(plan.warnings);
+    let mut said = std::collections::HashSet::new();
+    reading.notes.retain(|note| said.insert(note.clone()));
+    Ok(Found { gathered: walk(ranked.snapshot, &*plan.query, gather)?, reading })
+}
+
+fn explained(reading: &Reading, ranked: Ranked, address: DocAddress) -> Result<Option<Explanation>> {
+    explain(reading, &ranked, address).map_err(|e| ranked.snapshot.damaged(e.to_string()))
 }
 
 /// Walks the matches of a query once.
@@ -271,7 +308,22 @@ pub(super) fn walk(snapshot: &Snapshot, query: &dyn tantivy::query::Query, gathe
 fn hit(snapshot: &Snapshot, rank: Rank, address: DocAddress, request: &Request, matcher: &Matcher) -> Result<Hit> {
     let stored = snapshot.stored(address)?;
     let (headline, passages) = passages(&stored.entry, matcher, request.passages, request.passage_chars);
-    Ok(Hit { score: rank.score(request.sort), headline, passages, stored })
+    let copies = snapshot.stories.copies(stored.story.0);
+    Ok(Hit { score: rank.score(request.sort), explanation: None, copies, headline, passages, stored })
+}
+
+/// What a reading marks.
+fn matcher(reading: &Reading, snapshot: &Snapshot) -> Matcher {
+    Matcher::new(&reading.query, &snapshot.languages).joined_by(&reading.typed)
+}
+
+/// Where the article of that id lies.
+fn address(snapshot: &Arc<Snapshot>, id: ArticleId) -> Result<Option<DocAddress>> {
+    let term = Term::from_field_u64(snapshot.fields.id, id.0);
+    let query = TermQuery::new(term, IndexRecordOption::Basic);
+    let one = Request { sort: Sort::Newest, ..Request::default() };
+    let found = walk(snapshot, &query, &Gather { keep: 1, ..counting(&one, snapshot) })?;
+    Ok(found.best.first().map(|(_, address)| *address))
 }
 
 /// What to say of a page that lies beyond the last hit.

@@ -4,46 +4,97 @@
 //! what is held. An article counts in a stretch only if its date is known to lie wholly inside; what is known less
 //! exactly is counted apart.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
-use super::answer::{Bucket, Request, Timeline, Unit};
+use super::answer::{Bucket, Collapse, Request, Timeline, Unit};
+use super::gather::Gathered;
 use crate::article::PartialDate;
 use crate::index::columns::Days;
 use crate::index::document::{date_of, day_number};
 use crate::index::snapshot::Snapshot;
+use crate::index::stories::Held;
 
 /// Longest ranges, in days, that are shown by day, by month and by year. As many bars as can be told apart and clicked:
 /// two months of days, three years of months, a century and a half of years.
 const WIDEST: [(Unit, i32); 3] = [(Unit::Day, 62), (Unit::Month, 3 * 366), (Unit::Year, 150 * 366)];
 
-/// The timeline of a request; `counts` has one entry a date of the snapshot's calendar.
-pub(super) fn timeline(request: &Request, counts: &[u32], undated: u64, snapshot: &Snapshot) -> Timeline {
+/// Where a date stands on a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stretch {
+    /// In the bucket of that number.
+    Bucket(usize),
+    /// Known less exactly than the buckets are wide.
+    Imprecise,
+}
+
+/// The timeline of what was found.
+pub(super) fn timeline(request: &Request, gathered: &Gathered, snapshot: &Snapshot) -> Timeline {
     let calendar = &snapshot.calendar;
     let limits = limits(request);
     let inside = |days: &Days| limits.first <= days.first && days.last <= limits.last;
-    let counted = || calendar.dates.iter().zip(counts).zip(&calendar.held).filter(|((days, _), _)| inside(days));
-    let found = extent(counted().filter(|((_, count), _)| **count > 0).map(|((days, _), _)| *days));
-    let range = found.or_else(|| extent(counted().map(|((days, _), _)| *days)));
+    let found = || {
+        let articles = gathered.dates.touched().iter().map(|place| *place as usize);
+        let stories = gathered.stories.iter().map(|(_, place)| *place as usize);
+        articles.chain(stories).map(|place| calendar.dates[place]).filter(inside)
+    };
+    let range = extent(found()).or_else(|| extent(calendar.dates.iter().copied().filter(inside)));
     let range = range.map(|range| if request.from.is_some() && request.to.is_some() { limits } else { range });
     let unit = request.unit.or(range.map(unit_for)).unwrap_or_default();
-    let mut line = Timeline { unit, undated, undated_held: calendar.undated, ..Timeline::default() };
-    let mut until = i32::MIN;
-    for ((days, count), held) in counted() {
+    let held = match request.collapse {
+        Collapse::Nothing => Held { articles: &calendar.held, stories: &[], undated: calendar.undated },
+        Collapse::Copies => snapshot.stories.held(),
+    };
+    let (mut buckets, stretches) = stretches(unit, &calendar.dates, inside);
+    let mut imprecise = 0;
+    let articles = (0..).map(|place| u64::from(gathered.dates.of(place)));
+    count(articles, &gathered.stories, &stretches, |stretch, count| match stretch {
+        Stretch::Bucket(number) => buckets[number].count += count,
+        Stretch::Imprecise => imprecise += count,
+    });
+    count(held.articles.iter().copied(), held.stories, &stretches, |stretch, count| {
+        if let Stretch::Bucket(number) = stretch {
+            buckets[number].held += count;
+        }
+    });
+    buckets.retain(|bucket| bucket.held > 0 || bucket.count > 0);
+    Timeline { unit, buckets, imprecise, undated: gathered.undated, undated_held: held.undated }
+}
+
+/// The buckets in which dates lie, and where each date of the calendar stands; `None` = not on the timeline.
+fn stretches(unit: Unit, dates: &[Days], inside: impl Fn(&Days) -> bool) -> (Vec<Bucket>, Vec<Option<Stretch>>) {
+    let (mut buckets, mut until) = (Vec::new(), i32::MIN);
+    let stretch = |days: &Days| {
+        if !inside(days) {
+            return None;
+        }
         if days.first > until {
-            let Some((bucket, last)) = bucket_with(unit, days.first) else { continue };
-            line.buckets.push(bucket);
+            let (bucket, last) = bucket_with(unit, days.first)?;
+            buckets.push(bucket);
             until = last;
         }
-        match line.buckets.last_mut().filter(|_| days.last <= until) {
-            Some(bucket) => {
-                bucket.count += u64::from(*count);
-                bucket.held += held;
-            }
-            None => line.imprecise += u64::from(*count),
-        }
+        let is_in_last = !buckets.is_empty() && days.last <= until;
+        Some(if is_in_last { Stretch::Bucket(buckets.len() - 1) } else { Stretch::Imprecise })
+    };
+    let stretches = dates.iter().map(stretch).collect();
+    (buckets, stretches)
+}
+
+/// Counts articles by their dates, and each story once for every stretch in which it has an article.
+fn count(
+    articles: impl Iterator<Item = u64>,
+    stories: &[(u32, u32)],
+    stretches: &[Option<Stretch>],
+    mut add: impl FnMut(Stretch, u64),
+) {
+    for (stretch, count) in stretches.iter().zip(articles) {
+        stretch.iter().for_each(|stretch| add(*stretch, count));
     }
-    line.buckets.retain(|bucket| bucket.held > 0 || bucket.count > 0);
-    line
+    for story in stories.chunk_by(|one, next| one.0 == next.0) {
+        let of = story.iter().filter_map(|(_, place)| stretches[*place as usize]);
+        of.collect::<BTreeSet<_>>().into_iter().for_each(|stretch| add(stretch, 1));
+    }
 }
 
 /// The days that a request's `from` and `to` leave.

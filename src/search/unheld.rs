@@ -25,8 +25,8 @@ pub(super) fn notes(reading: &Reading, snapshot: &Snapshot) -> Vec<String> {
     let quoted = |word: &String| format!("'{word}'");
     let new = words.filter(|word| !reading.notes.iter().any(|note| note.contains(&quoted(word))));
     new.take(MOST_WORDS)
-        .map(|word| match vocabulary.nearest(word) {
-            Some((_, nearest)) => format!("'{word}' is not held; did you mean {}?", nearest.join(", ")),
+        .map(|word| match vocabulary.instead_of(word) {
+            Some(found) => format!("'{word}' is not held; did you mean {}?", found.shown()),
             None => format!("'{word}' is not held"),
         })
         .collect()

@@ -7,6 +7,7 @@ use tantivy::{InvertedIndexReader, Term};
 
 use super::near::Near;
 use super::spelling;
+use crate::article::Language;
 use crate::index::analysis::{self, STEM_MARK};
 use crate::index::snapshot::Snapshot;
 
@@ -15,6 +16,37 @@ const MOST_WORDS: usize = 1_000;
 
 /// Most words that a note names.
 const SHOWN_WORDS: usize = 5;
+
+/// A language of which much is held has at least one article in so many.
+const MUCH_HELD: u64 = 20;
+
+/// Languages that write compounds as one word.
+const COMPOUNDING: [&str; 8] = ["da", "de", "fi", "hu", "nb", "nl", "no", "sv"];
+
+/// Shortest part of a compound, in letters.
+const SHORTEST_PART: usize = 4;
+
+/// What may join the parts of a compound; nothing first.
+const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
+
+/// What may stand for a word that the archive lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Instead {
+    /// Words within that many edits, the most frequent ones.
+    Near { edits: u8, words: Vec<String> },
+    /// The parts of a compound.
+    Parts(Vec<String>),
+}
+
+impl Instead {
+    /// For the reader.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Near { words, .. } => words.join(", "),
+            Self::Parts(parts) => parts.join(" and "),
+        }
+    }
+}
 
 /// The words that an index holds.
 pub(super) struct Vocabulary<'s> {
@@ -88,29 +120,69 @@ impl<'s> Vocabulary<'s> {
         Found::of(frequencies)
     }
 
-    /// Whether a typed word, or another inflection of it, stands in any article.
+    /// Whether a typed word, or another inflection of it, stands in any article. Only inflections in a language of which
+    /// much is held count: a rare name often happens to share its stem with a word of some other language.
     pub(super) fn holds(&self, typed: &str) -> bool {
-        let terms = analysis::query_terms(typed, &self.snapshot.languages);
-        let fields = self.snapshot.fields;
-        let stands = |text: &str| {
-            let frequency = |field| self.snapshot.searcher.doc_freq(&Term::from_field_text(field, text)).unwrap_or(0);
-            [fields.headline, fields.standfirst, fields.body].into_iter().any(|field| frequency(field) > 0)
-        };
-        terms.words.iter().all(|word| stands(&word.exact) || word.stems.iter().any(|stem| stands(stem)))
+        let mut words = analysis::query_terms(typed, &[]).words.into_iter();
+        words.all(|word| self.stands(&word.exact) || self.main_stems(typed).iter().any(|stem| self.stands(stem)))
     }
 
-    /// The words nearest to a misspelt one, with their distance: one edit for words of four letters and more, two for
-    /// those of eight and more. Numbers are never misspelt.
-    pub(super) fn nearest(&self, typed: &str) -> Option<(u8, Vec<String>)> {
+    /// The stems of a typed word in the languages of which much is held, but those that are less than half of the word.
+    fn main_stems(&self, typed: &str) -> Vec<String> {
+        let articles = self.snapshot.searcher.num_docs();
+        let much = |language: &&Language| {
+            let term = Term::from_field_text(self.snapshot.fields.language, language.code());
+            self.snapshot.searcher.doc_freq(&term).unwrap_or(0) * MUCH_HELD >= articles
+        };
+        let languages: Vec<Language> = self.snapshot.languages.iter().take_while(much).cloned().collect();
+        let words = analysis::query_terms(typed, &languages).words.into_iter();
+        let half = |exact: &str, stem: &str| {
+            2 * stem.rsplit(':').next().unwrap_or(stem).chars().count() >= exact.chars().count()
+        };
+        words.flat_map(|word| word.stems.into_iter().filter(move |stem| half(&word.exact, stem))).collect()
+    }
+
+    fn stands(&self, term: &str) -> bool {
+        let fields = self.snapshot.fields;
+        let frequency = |field| self.snapshot.searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
+        [fields.headline, fields.standfirst, fields.body].into_iter().any(|field| frequency(field) > 0)
+    }
+
+    /// What may stand for a word that the archive lacks: the words nearest to it by one edit (of four letters and more),
+    /// the parts of a compound, the words nearest by two edits (of eight letters and more). Numbers are never misspelt.
+    pub(super) fn instead_of(&self, typed: &str) -> Option<Instead> {
         let folded = analysis::fold(typed);
         let letters = folded.chars().count();
         if folded.chars().any(|c| !c.is_alphabetic()) {
             return None;
         }
-        let most = if letters >= 8 { 2 } else { u8::from(letters >= 4) };
-        (1..=most).find_map(|edits| {
+        let near = |edits: u8| {
             let found = self.near(&folded, edits);
-            (found.of > 0).then(|| (edits, found.words.into_iter().take(SHOWN_WORDS).collect()))
+            let words = found.words.into_iter().take(SHOWN_WORDS).collect();
+            (found.of > 0).then_some(Instead::Near { edits, words })
+        };
+        let one = if letters >= 4 { near(1) } else { None };
+        let compound = || self.compound(&folded).map(Instead::Parts);
+        one.or_else(compound).or_else(|| if letters >= 8 { near(2) } else { None })
+    }
+
+    /// The two words that a compound of a language that builds them is made of, where both are held: of several ways to
+    /// divide it the one with the longest shorter part.
+    fn compound(&self, folded: &str) -> Option<Vec<String>> {
+        let builds = |language: &Language| COMPOUNDING.contains(&language.code());
+        if !self.snapshot.languages.iter().any(builds) {
+            return None;
+        }
+        let borders = folded.char_indices().map(|(at, _)| at);
+        let mut ways: Vec<(&str, &str)> = borders.map(|at| folded.split_at(at)).collect();
+        let length = |part: &str| part.chars().count();
+        ways.retain(|(first, second)| length(first).min(length(second)) >= SHORTEST_PART);
+        ways.sort_by_key(|(first, second)| std::cmp::Reverse(length(first).min(length(second))));
+        ways.into_iter().find_map(|(first, second)| {
+            let whole = self.holds(second).then_some(first)?;
+            let first = LINKS.iter().filter_map(|link| whole.strip_suffix(link));
+            let first = first.filter(|part| length(part) >= SHORTEST_PART).find(|part| self.holds(part))?;
+            Some(vec![first.to_owned(), second.to_owned()])
         })
     }
 

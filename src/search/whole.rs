@@ -11,7 +11,7 @@ use super::answer::Request;
 use super::gather::{Gather, Gathered, Rank};
 use super::parse::parse;
 use super::plan::plan;
-use super::searcher::{Found, counting, find, walk};
+use super::searcher::{Found, Ranked, counting, find, walk};
 use super::{filters, unheld};
 use crate::error::Result;
 use crate::index::StoredEntry;
@@ -49,7 +49,8 @@ impl Whole {
     pub(super) fn of(request: &Request, snapshot: Arc<Snapshot>) -> Result<Self> {
         let parsed = parse(&request.text);
         let gather = Gather { keep: STRETCH, ..counting(request, &snapshot) };
-        let Found { reading, gathered } = find(&parsed.query, &snapshot, &gather)?;
+        let Found { reading, gathered } =
+            find(&parsed.query, Ranked { snapshot: &snapshot, ranking: &request.ranking }, &gather)?;
         let mut whole = Self {
             total: gathered.total,
             understood: reading.query.to_string(),
@@ -58,11 +59,11 @@ impl Whole {
                 parsed.notes,
                 filters::notes(request, &snapshot),
                 unheld::notes(&reading, &snapshot),
-                reading.notes,
+                reading.notes.clone(),
             ]
             .concat(),
             generation: snapshot.reached.change,
-            query: plan(&reading.query, &snapshot).query,
+            query: plan(&reading, &snapshot, &request.ranking).query,
             gather,
             stretch: vec![].into_iter(),
             goes_on: false,

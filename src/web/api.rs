@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::problem::{Kind, Problem};
+use super::reasons;
 use super::site::Site;
 use super::{counted, params, requests, wire};
 use crate::article::ArticleId;
@@ -51,6 +52,20 @@ pub(super) async fn article(State(site): State<Site>, Path(id): Path<String>) ->
     match found {
         (Some(stored), generation) => Ok(Json(wire::article(&stored, generation)).into_response()),
         (None, _) => Err(no_such_article(&id.to_string())),
+    }
+}
+
+/// `GET /api/v1/explain/{id}?q=`
+pub(super) async fn explain(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let id = article_id(&id)?;
+    let request = params::request(&params::pairs(query.as_deref()), &Request::default())?;
+    match site.ask(move |searcher| searcher.explain(&request, id)).await? {
+        Some(explained) => Ok(Json(reasons::explained(id, &explained)).into_response()),
+        None => Err(no_such_article(&id.to_string())),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::article::{Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind, Part, PartialDate, Person, PersonFound, Published, Setting, Span};
+use crate::article::{
+    Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind,
+    Part, PartialDate, Person, PersonFound, Published, Setting, Span,
+};
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
 use crate::search::Answer;
@@ -43,7 +46,14 @@ pub(crate) fn entry() -> StoredEntry {
             ..Article::default()
         },
         language: Language::parse("en"),
-        persons: vec![Person { name: "Gustavo Petro".into(), mentions, confidence: 0.9, asserted: false, found: PersonFound::Context, ids: vec![] }],
+        persons: vec![Person {
+            name: "Gustavo Petro".into(),
+            mentions,
+            confidence: 0.9,
+            asserted: false,
+            found: PersonFound::Context,
+            ids: vec![],
+        }],
         countries: vec![CountryMentioned {
             country: Country::parse("CO").expect("a code"),
             mentions: vec![mention(Part::Paragraph(2), 10, 17)],
@@ -54,7 +64,7 @@ pub(crate) fn entry() -> StoredEntry {
         }],
         setting: Setting::default(),
     };
-    StoredEntry { id: ArticleId(0xa1), version: 1, origin: "pages/talks.html".into(), entry }
+    StoredEntry { id: ArticleId(0xa1), story: ArticleId(0xa1), version: 1, origin: "pages/talks.html".into(), entry }
 }
 
 /// An undated article whose every text tries to be markup.
@@ -70,11 +80,18 @@ pub(crate) fn hostile() -> StoredEntry {
             ..Article::default()
         },
         language: None,
-        persons: vec![Person { name: script.into(), mentions: vec![], confidence: 0.5, asserted: true, found: PersonFound::Record, ids: vec![] }],
+        persons: vec![Person {
+            name: script.into(),
+            mentions: vec![],
+            confidence: 0.5,
+            asserted: true,
+            found: PersonFound::Record,
+            ids: vec![],
+        }],
         countries: vec![],
         setting: Setting::default(),
     };
-    StoredEntry { id: ArticleId(0xb2), version: 2, origin: script.into(), entry }
+    StoredEntry { id: ArticleId(0xb2), story: ArticleId(0xa1), version: 2, origin: script.into(), entry }
 }
 
 fn marked(text: &str, start: usize, end: usize) -> Marked {
@@ -87,8 +104,13 @@ fn value(value: &str, count: u64, selected: bool) -> FacetValue {
 
 /// 143 found, two shown.
 pub(crate) fn answer() -> Answer {
-    let passage =
-        Passage { part: Part::Paragraph(0), offset: 0, marked: marked("President Gustavo Petro paused", 18, 23) };
+    let passage = Passage {
+        part: Part::Paragraph(0),
+        offset: 0,
+        marked: marked("President Gustavo Petro paused", 18, 23),
+        cut_before: false,
+        cut_after: true,
+    };
     let script = hostile().entry.article.headline.unwrap_or_default();
     let headline = Some(marked("Petro <b>pauses</b> talks", 0, 5));
     let year = |year, count, held| {
@@ -102,8 +124,15 @@ pub(crate) fn answer() -> Answer {
         total: 143,
         took: Duration::from_millis(4),
         hits: vec![
-            Hit { stored: entry(), score: 12.5, headline, passages: vec![passage] },
-            Hit { stored: hostile(), score: 3.0, headline: Some(marked(&script, 3, 9)), passages: vec![] },
+            Hit { stored: entry(), score: 12.5, explanation: None, copies: 1, headline, passages: vec![passage] },
+            Hit {
+                stored: hostile(),
+                score: 3.0,
+                explanation: None,
+                copies: 1,
+                headline: Some(marked(&script, 3, 9)),
+                passages: vec![],
+            },
         ],
         facets: vec![
             Facet {

@@ -22,9 +22,9 @@ use super::pages::ProblemPage;
 use super::problem::{Kind, Problem};
 use super::site::Site;
 
-/// Longest path and query in bytes: a query of [`super::params::MAX_QUERY_CHARS`] in any script, percent-encoded, and
-/// room for filters.
-const MAX_ADDRESS_BYTES: usize = 32 << 10;
+/// Longest path and query in bytes: nearly what the protocol's library reads. Longer queries than are looked at are cut,
+/// not refused.
+const MAX_ADDRESS_BYTES: usize = 64_000;
 /// No route reads a body; what a client sends all the same may be this long.
 const MAX_BODY_BYTES: usize = 16 << 10;
 /// Beyond the time of a search, for waiting and writing.

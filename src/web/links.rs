@@ -8,7 +8,7 @@ use super::params::{MAX_REACH, NARROWING};
 use crate::article::PartialDate;
 use crate::enrich;
 use crate::search::Request;
-use crate::search::answer::{Answer, FacetField, Place, Selection, Sort, Undated};
+use crate::search::answer::{Answer, Collapse, FacetField, Place, Selection, Sort, Undated};
 
 /// Where whole results are exported.
 pub const EXPORT_PATH: &str = "/api/v1/export";
@@ -25,6 +25,7 @@ pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String
     }
     pairs.extend(request.from.map(|date| ("from", date.to_string())));
     pairs.extend(request.to.map(|date| ("to", date.to_string())));
+    pairs.extend(request.quality.map(|quality| ("quality", quality.share().to_string())));
     pairs.extend(match request.undated {
         Undated::AsFound => None,
         Undated::Wanted => Some(("date", "undated".to_owned())),
@@ -36,11 +37,13 @@ pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String
             pairs.push((name, value));
         }
     };
+    differing("collapse", request.collapse.name().to_owned(), defaults.collapse.name().to_owned());
     differing("sort", request.sort.name().to_owned(), defaults.sort.name().to_owned());
     differing("per_page", request.per_page.to_string(), defaults.per_page.to_string());
     differing("facets", facets(request), facets(defaults));
     differing("snippets", request.passages.to_string(), defaults.passages.to_string());
     differing("snippet_chars", request.passage_chars.to_string(), defaults.passage_chars.to_string());
+    differing("explain", u8::from(request.explain).to_string(), u8::from(defaults.explain).to_string());
     match &request.place {
         Place::Page(1) => {}
         Place::Page(page) => pairs.push(("page", page.to_string())),
@@ -180,6 +183,11 @@ pub fn narrowing(request: &Request) -> Vec<(&'static str, String)> {
     all.filter(|(name, _)| NARROWING.contains(name)).collect()
 }
 
+/// The search counting each story once, or each article.
+pub fn collapsed(request: &Request, collapse: Collapse) -> Request {
+    Request { collapse, ..first_page(request) }
+}
+
 /// The search in that order.
 pub fn sorted(request: &Request, sort: Sort) -> Request {
     Request { sort, ..first_page(request) }
@@ -197,7 +205,7 @@ pub fn unfiltered(request: &Request) -> Request {
 
 /// Whether values or dates are chosen.
 pub fn is_filtered(request: &Request) -> bool {
-    !request.selections.is_empty() || has_dates(request)
+    !request.selections.is_empty() || has_dates(request) || request.quality.is_some()
 }
 
 fn first_page(request: &Request) -> Request {
@@ -265,18 +273,20 @@ mod tests {
         fn any_request()(
             text in proptest::option::of(value()), any in proptest::collection::hash_set(value(), 0..3),
             none in proptest::collection::hash_set(value(), 0..3), from in proptest::option::of(date()),
-            sort in 0..3usize, page in 1..50usize, per_page in 0..=100usize, passages in 0..=5usize, chars in 40..=1000usize,
+            sort in 0..3usize, collapse in any::<bool>(), page in 1..50usize, per_page in 0..=100usize, passages in 0..=5usize, chars in 40..=1000usize,
             facets in proptest::collection::vec(1..50usize, 0..6), undated in 0..3usize, unit in 0..5usize,
         ) -> Request {
             let selection = Selection { any: any.into_iter().collect(), none: none.into_iter().collect() };
             let person = Some((FacetField::Person, selection)).filter(|(_, s)| !s.is_empty());
             let country = (FacetField::Country, Selection { any: vec!["CO".into()], none: vec!["FR".into()] });
             Request {
-                text: text.unwrap_or_default(), selections: person.into_iter().chain([country]).collect(), from, to: None,
+                text: text.unwrap_or_default(), selections: person.into_iter().chain([country]).collect(), from, to: None, quality: None,
                 undated: [Undated::AsFound, Undated::Wanted, Undated::Excluded][undated],
                 unit: Unit::ALL.get(unit).copied(),
+                collapse: if collapse { Collapse::Copies } else { Collapse::Nothing },
                 sort: [Sort::Relevance, Sort::Newest, Sort::Oldest][sort], place: Place::Page(page), per_page,
                 facets: FacetField::ALL.into_iter().zip(facets).collect(), passages, passage_chars: chars,
+                explain: chars % 2 == 0, ..Request::default()
             }
         }
     }

@@ -8,7 +8,8 @@ use std::fmt;
 
 use crate::article::Span;
 use crate::search::Marked;
-use crate::search::passages::{escape, html};
+use crate::search::answer::Passage;
+use crate::search::passages::{escape, html, passage_html};
 
 /// HTML made here: safe to write into a page as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,6 +33,11 @@ impl askama::filters::HtmlSafe for Html {}
 /// The text with `<mark>` around what matched.
 pub fn marked(marked: &Marked) -> Html {
     Html(html(marked))
+}
+
+/// The passage with `<mark>` around what matched and an ellipsis where a sentence is cut.
+pub fn passage(passage: &Passage) -> Html {
+    Html(passage_html(passage))
 }
 
 /// The text with what matched and who is named in it; both sorted, not overlapping, bytes in the text.

@@ -24,13 +24,17 @@ mod facets;
 #[cfg(test)]
 mod fixture;
 mod fresh;
+mod highlights;
+mod kin;
 mod layers;
 pub mod links;
 pub mod marks;
+pub mod neighbours;
 mod pages;
 pub mod params;
 pub mod problem;
 mod reading;
+mod reasons;
 pub mod requests;
 mod results;
 mod site;
@@ -79,9 +83,14 @@ pub fn router(searcher: Arc<Searcher>, settings: Settings) -> Router {
     let reading = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
+        .route("/articles/{id}/copies", get(kin::page))
         .route("/api/v1/search", get(api::search))
         .route("/facets/{field}", get(pages::facet))
         .route("/api/v1/articles/{id}", get(api::article))
+        .route("/api/v1/explain/{id}", get(api::explain))
+        .route("/api/v1/articles/{id}/copies", get(kin::copies))
+        .route("/api/v1/articles/{id}/similar", get(kin::similar))
+        .route("/api/v1/suggest", get(kin::suggest))
         .route("/api/v1/facets/{field}", get(api::facet))
         .route("/api/v1/timeline", get(api::timeline))
         .route("/api/v1/export", get(exports::export))

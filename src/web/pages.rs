@@ -7,7 +7,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::problem::{Kind, Problem};
-use super::reading::ReadingPage;
+use super::reading::{Reading, ReadingPage};
 use super::results::ResultsPage;
 use super::site::Site;
 use super::values::{self, ValuesPage};
@@ -97,12 +97,9 @@ pub(super) async fn article(
     let request = params::request(&params::pairs(query.as_deref()), &DEFAULTS)?;
     let id = api::article_id(&id)?;
     let text = request.text.clone();
-    let found = site.ask(move |searcher| {
-        let stored = searcher.article(id)?;
-        Ok(stored.map(|stored| (searcher.marked(&stored.entry, &text), stored)))
-    });
-    let (marked, stored) = found.await?.ok_or_else(|| api::no_such_article(&id.to_string()))?;
-    page(&ReadingPage::new(site.settings(), &stored, &marked, &request))
+    let found = site.ask(move |searcher| Reading::of(searcher, id, &text));
+    let reading = found.await?.ok_or_else(|| api::no_such_article(&id.to_string()))?;
+    page(&ReadingPage::new(site.settings(), &reading, &request))
 }
 
 #[derive(Template)]
@@ -136,7 +133,7 @@ impl<'a> ProblemPage<'a> {
     }
 }
 
-fn page(template: &impl Template) -> Result<Response, Problem> {
+pub(super) fn page(template: &impl Template) -> Result<Response, Problem> {
     match template.render() {
         Ok(html) => Ok(Html(html).into_response()),
         Err(error) => Err(Problem::new(Kind::Fault, format!("the page could not be written: {error}"))),

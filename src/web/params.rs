@@ -6,16 +6,18 @@
 
 use super::problem::{Kind, Problem};
 use super::suggest;
-use crate::article::{Language, PartialDate};
+use crate::article::{Language, PartialDate, Quality};
 use crate::enrich;
 use crate::search::Request;
-use crate::search::answer::{FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
+use crate::search::answer::{Collapse, FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
+use crate::search::parse::MOST_CHARS;
 
-/// The parameters that say which articles are meant.
-pub const NARROWING: [&str; 9] = ["q", "person", "country", "publication", "author", "language", "from", "to", "date"];
+/// The parameters that say which articles are meant, and whether their copies count.
+pub const NARROWING: [&str; 11] =
+    ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "quality", "collapse"];
 
 /// Every parameter of a search.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 20] = [
     "q",
     "person",
     "country",
@@ -25,6 +27,8 @@ pub const NAMES: [&str; 17] = [
     "from",
     "to",
     "date",
+    "quality",
+    "collapse",
     "unit",
     "sort",
     "page",
@@ -33,10 +37,9 @@ pub const NAMES: [&str; 17] = [
     "facets",
     "snippets",
     "snippet_chars",
+    "explain",
 ];
 
-/// Longest query in characters: a pasted paragraph still fits.
-pub const MAX_QUERY_CHARS: usize = 2_000;
 /// Most hits on a page.
 pub const MAX_PER_PAGE: usize = 100;
 /// Furthest hit that a page number reaches; beyond it a cursor is as cheap as the first page.
@@ -87,6 +90,21 @@ pub(super) fn read(pairs: &[(String, String)], defaults: &Request, names: &[&str
     Ok(request)
 }
 
+/// The values of the few parameters of an address that is no search, in the order of their names.
+pub(super) fn few(query: Option<&str>, names: &[&str]) -> Result<Vec<Option<String>>, Problem> {
+    let mut values = vec![None; names.len()];
+    for (name, value) in pairs(query) {
+        known(&name, names)?;
+        let value = Some(bounded(&name, &value, MOST_CHARS)?).filter(|value| !value.trim().is_empty());
+        let at = names.iter().position(|known| *known == name).unwrap_or(0);
+        if values[at].is_some() {
+            return Err(Problem::bad_value(&name, "…", "it is given twice; give it once"));
+        }
+        values[at] = value;
+    }
+    Ok(values)
+}
+
 pub(super) fn known(name: &str, names: &[&str]) -> Result<(), Problem> {
     if names.contains(&name) {
         return Ok(());
@@ -104,9 +122,12 @@ fn selectable(name: &str) -> Option<FacetField> {
 
 fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
     match name {
-        "q" => request.text = bounded("q", value, MAX_QUERY_CHARS)?,
+        // What is longer is read no further: one character more, so that the answer says so.
+        "q" => request.text = value.chars().take(MOST_CHARS + 1).collect(),
         "from" => request.from = Some(date("from", value)?),
         "to" => request.to = Some(date("to", value)?),
+        "quality" => request.quality = Some(quality(value)?),
+        "collapse" => request.collapse = collapse(value)?,
         "sort" => request.sort = sort(value)?,
         "page" => request.place = Place::Page(number("page", value, 1..=MAX_REACH)?),
         "cursor" => request.place = Place::After(bounded("cursor", value, MAX_VALUE_CHARS)?),
@@ -114,11 +135,20 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Problem> {
         "facets" => request.facets = facets(value)?,
         "snippets" => request.passages = number("snippets", value, 0..=MAX_SNIPPETS)?,
         "snippet_chars" => request.passage_chars = number("snippet_chars", value, SNIPPET_CHARS)?,
+        "explain" => request.explain = number("explain", value, 0..=1)? == 1,
         "date" => request.undated = undated(value)?,
         "unit" => request.unit = Some(unit(value)?),
         _ => known(name, &NAMES)?,
     }
     Ok(())
+}
+
+/// A share between 0 and 1.
+fn quality(value: &str) -> Result<Quality, Problem> {
+    let share = value.trim().parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share
+        .map(Quality::of)
+        .ok_or_else(|| Problem::bad_value("quality", value, "use a share between 0 and 1, such as 0.8"))
 }
 
 /// Adds one value to a selection; `-` before it excludes.
@@ -186,6 +216,10 @@ fn sort(value: &str) -> Result<Sort, Problem> {
     let unknown = || Problem::bad_value("sort", value, "use relevance, newest or oldest");
     let meant = suggest::nearest(value, &["relevance", "newest", "oldest"]);
     Sort::parse(value).ok_or_else(|| unknown().suggesting(meant))
+}
+
+fn collapse(value: &str) -> Result<Collapse, Problem> {
+    Collapse::parse(value).ok_or_else(|| Problem::bad_value("collapse", value, "use copies, or none"))
 }
 
 pub(super) fn number(name: &str, value: &str, bounds: std::ops::RangeInclusive<usize>) -> Result<usize, Problem> {
@@ -305,6 +339,7 @@ mod tests {
     #[test]
     fn bad_values_are_refused_with_the_place_and_the_remedy() {
         for (query, parameter, remedy) in [
+            ("collapse=copy", "collapse", "copies"),
             ("sort=newset", "sort", "newest"),
             ("page=0", "page", "from 1"),
             ("page=-1", "page", "from 1"),
@@ -331,8 +366,9 @@ mod tests {
     }
 
     #[test]
-    fn a_query_longer_than_a_paragraph_is_refused() {
-        assert_eq!(refused(&format!("q={}", "x".repeat(MAX_QUERY_CHARS + 1))).parameter.as_deref(), Some("q"));
+    fn of_a_query_longer_than_a_paragraph_the_beginning_is_kept() {
+        let request = read(&format!("q={}", "x".repeat(50_000))).expect("read");
+        assert_eq!(request.text.len(), MOST_CHARS + 1);
     }
 
     proptest::proptest! {

@@ -7,15 +7,21 @@ use std::collections::HashMap;
 
 use askama::Template;
 
+use super::kin::{self, LineView};
 use super::marks::{self, Html};
 use super::pages::{DEFAULTS, Frame};
 use super::results::DateView;
 use super::{Settings, links, wire, words};
-use crate::article::{Evidence, Language, Mention, ParagraphKind, Part, Span};
+use crate::article::{ArticleId, Evidence, Language, Mention, ParagraphKind, Part, Span};
 use crate::enrich::{self, Entry};
+use crate::error::Result;
 use crate::index::StoredEntry;
-use crate::search::Request;
 use crate::search::answer::{FacetField, Marked};
+use crate::search::{Copies, Request, Searcher, Similar};
+
+/// Copies and similar articles listed beside an article.
+const COPIES: usize = 5;
+const SIMILAR: usize = 5;
 
 /// Places listed for a name: more than that is "often".
 const MAX_PLACES: usize = 8;
@@ -52,6 +58,32 @@ pub(super) struct ReadingPage<'a> {
     persons: Vec<Named>,
     countries: Vec<Named>,
     json_url: String,
+    /// Other articles that tell the story, of which [`COPIES`] are listed, and where all are.
+    copies: u64,
+    copies_listed: Vec<LineView>,
+    copies_url: String,
+    similar: Vec<LineView>,
+}
+
+/// What the page shows: an article, where its words were found, and the articles beside it.
+pub(super) struct Reading {
+    stored: StoredEntry,
+    marked: Vec<(Part, Marked)>,
+    copies: Option<Copies>,
+    similar: Vec<Similar>,
+}
+
+impl Reading {
+    /// Asks the searcher; `None` if it holds no such article.
+    pub(super) fn of(searcher: &Searcher, id: ArticleId, query: &str) -> Result<Option<Self>> {
+        let Some(stored) = searcher.article(id)? else { return Ok(None) };
+        Ok(Some(Self {
+            marked: searcher.marked(&stored.entry, query),
+            copies: searcher.copies(id, None, COPIES + 1)?,
+            similar: searcher.similar(id, SIMILAR)?.unwrap_or_default(),
+            stored,
+        }))
+    }
 }
 
 /// One piece of the text as it is set.
@@ -91,8 +123,7 @@ enum NamedAt {
 impl<'a> ReadingPage<'a> {
     pub(super) fn new(
         settings: &'a Settings,
-        stored: &'a StoredEntry,
-        marked: &[(Part, Marked)],
+        Reading { stored, marked, copies, similar }: &'a Reading,
         request: &'a Request,
     ) -> Self {
         let (id, entry) = (stored.id, &stored.entry);
@@ -130,6 +161,10 @@ impl<'a> ReadingPage<'a> {
             persons: persons(entry, only),
             countries: countries(entry, only),
             json_url: wire::article_path(id),
+            copies: copies.as_ref().map_or(0, |copies| copies.total.saturating_sub(1)),
+            copies_listed: copies.as_ref().map(|copies| kin::others(copies, stored, COPIES)).unwrap_or_default(),
+            copies_url: format!("/articles/{id}/copies"),
+            similar: kin::alike(similar),
         }
     }
 }
@@ -243,7 +278,8 @@ mod tests {
 
     fn rendered(stored: &StoredEntry, marked: &[(Part, Marked)], request: &Request) -> String {
         let settings = Settings::default();
-        ReadingPage::new(&settings, stored, marked, request).render().expect("a page")
+        let reading = Reading { stored: stored.clone(), marked: marked.to_vec(), copies: None, similar: vec![] };
+        ReadingPage::new(&settings, &reading, request).render().expect("a page")
     }
 
     #[test]

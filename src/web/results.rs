@@ -13,7 +13,7 @@ use super::timeline::{self, Picture};
 use super::zero::{Alternative, Change, Zero};
 use super::{Settings, links, wire, words};
 use crate::enrich;
-use crate::search::answer::{FacetField, Hit, Passage, Place, Sort, Undated, Unit};
+use crate::search::answer::{Collapse, FacetField, Hit, Passage, Place, Sort, Undated, Unit};
 use crate::search::{Answer, Request};
 
 /// People and countries named beneath a hit.
@@ -43,6 +43,9 @@ pub(super) struct ResultsPage<'a> {
     ignored: &'a [String],
     warnings: &'a [String],
     sorts: Vec<SortLink>,
+    is_collapsed: bool,
+    /// The search that counts the other way.
+    collapse_url: String,
     timeline: Picture,
     undated: Option<facets::Row>,
     facets: Vec<FacetList>,
@@ -88,6 +91,8 @@ struct HitView<'a> {
     date: Option<DateView>,
     authors: String,
     agency: Option<&'a str>,
+    copies: u32,
+    copies_url: String,
     passages: Vec<PassageView>,
     persons: Vec<NamedLink>,
     countries: Vec<NamedLink>,
@@ -101,9 +106,11 @@ pub(super) struct DateView {
 
 struct PassageView {
     html: Html,
-    /// Whether text goes before and after it in its paragraph.
-    is_continued: bool,
-    goes_on: bool,
+    /// Whether it begins and ends inside a sentence.
+    is_cut_before: bool,
+    is_cut_after: bool,
+    /// The article, opened where it stands.
+    url: String,
 }
 
 struct NamedLink {
@@ -155,6 +162,8 @@ impl<'a> ResultsPage<'a> {
             ignored: &answer.ignored,
             warnings: &answer.warnings,
             sorts: sorts(request),
+            is_collapsed: request.collapse == Collapse::Copies,
+            collapse_url: address(&links::collapsed(request, other_way(request.collapse))),
             timeline: timeline::draw(request, &DEFAULTS, &answer.timeline),
             undated: facets::undated(request, &DEFAULTS, answer.timeline.undated),
             facets: facets::lists(request, &DEFAULTS, answer),
@@ -241,6 +250,13 @@ fn sorts(request: &Request) -> Vec<SortLink> {
     [Sort::Relevance, Sort::Newest, Sort::Oldest].map(|sort| link(sort, sort)).into()
 }
 
+fn other_way(collapse: Collapse) -> Collapse {
+    match collapse {
+        Collapse::Nothing => Collapse::Copies,
+        Collapse::Copies => Collapse::Nothing,
+    }
+}
+
 fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
     let (id, entry) = (hit.stored.id, &hit.stored.entry);
     let article = &entry.article;
@@ -250,8 +266,8 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
         url: address(&links::toggled(request, field, value)),
     };
     let (persons, countries) = (entry.persons.iter(), entry.countries.iter());
+    let url = links::address(&format!("/articles/{id}"), request, &DEFAULTS);
     HitView {
-        url: links::address(&format!("/articles/{id}"), request, &DEFAULTS),
         language,
         language_name: language.filter(|code| *code != "en").map(enrich::language_name),
         headline: hit.headline.as_ref().map(marks::marked).or_else(|| unmarked(article.headline.as_deref())),
@@ -262,9 +278,12 @@ fn hit_view<'a>(request: &Request, hit: &'a Hit) -> HitView<'a> {
             .map(|published| DateView { machine: published.date.to_string(), words: words::date(published.date) }),
         authors: article.authors.join(", "),
         agency: article.agency.as_deref(),
-        passages: hit.passages.iter().map(|passage| passage_view(hit, passage)).collect(),
+        copies: hit.copies,
+        copies_url: format!("/articles/{id}/copies"),
+        passages: hit.passages.iter().map(|passage| passage_view(&url, passage)).collect(),
         persons: persons.take(NAMED).map(|p| named(FacetField::Person, &p.name)).collect(),
         countries: countries.take(NAMED).map(|c| named(FacetField::Country, c.country.code())).collect(),
+        url,
     }
 }
 
@@ -272,12 +291,12 @@ fn unmarked(text: Option<&str>) -> Option<Html> {
     text.map(|text| marks::layered(text, &[], &[]))
 }
 
-fn passage_view(hit: &Hit, passage: &Passage) -> PassageView {
-    let whole = hit.stored.entry.article.part(passage.part).map_or(0, str::len);
+fn passage_view(article_url: &str, passage: &Passage) -> PassageView {
     PassageView {
         html: marks::marked(&passage.marked),
-        is_continued: passage.offset > 0,
-        goes_on: passage.offset + passage.marked.text.len() < whole,
+        is_cut_before: passage.cut_before,
+        is_cut_after: passage.cut_after,
+        url: format!("{article_url}#{}", words::anchor(passage.part)),
     }
 }
 
@@ -318,6 +337,7 @@ mod tests {
         let page = rendered(&searched(), &fixture::answer(), None);
         assert!(page.contains("<mark>Petro</mark> &lt;b&gt;pauses&lt;/b&gt; talks"));
         assert!(page.contains("The Harbour Post") && page.contains("13 November 2025"));
+        assert!(page.contains("/articles/00000000000000a1/copies\">+1 copy</a>") && page.contains("collapse=copies"));
         assert!(page.contains("href=\"/articles/00000000000000a1?q=petro&#38;country=CO&#38;from=2022\""));
         assert!(page.contains("undated"));
     }

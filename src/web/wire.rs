@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::counted::{self, BucketJson, DatesJson};
 use super::export::Format;
-use super::{links, marks, words};
+use super::highlights::{self, HighlightsJson};
+use super::reasons::{self, ExplanationJson};
+use super::{links, neighbours, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
 use crate::enrich::{self, Entry};
 use crate::index::StoredEntry;
@@ -62,11 +64,17 @@ struct HitJson<'a> {
     persons: Vec<PersonCountJson<'a>>,
     countries: Vec<CountryCountJson<'a>>,
     score: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationJson<'a>>,
+    /// The article that stands for the story; its own id unless it is a copy.
+    story: String,
+    /// Other articles held that tell the same story.
+    copies: u32,
     highlights: HighlightsJson,
 }
 
 #[derive(Debug, Serialize)]
-struct PublishedJson {
+pub(super) struct PublishedJson {
     date: String,
     precision: &'static str,
     evidence: &'static str,
@@ -83,12 +91,6 @@ struct PersonCountJson<'a> {
 struct CountryCountJson<'a> {
     code: &'a str,
     mentions: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct HighlightsJson {
-    headline: Option<String>,
-    passages: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -151,10 +153,10 @@ fn hit(hit: &Hit) -> HitJson<'_> {
         persons: persons(entry),
         countries: countries(entry),
         score: hit.score,
-        highlights: HighlightsJson {
-            headline: hit.headline.as_ref().map(|headline| marks::marked(headline).to_string()),
-            passages: hit.passages.iter().map(|passage| marks::marked(&passage.marked).to_string()).collect(),
-        },
+        explanation: hit.explanation.as_ref().map(reasons::explanation),
+        story: hit.stored.story.to_string(),
+        copies: hit.copies,
+        highlights: highlights::highlights(hit),
     }
 }
 
@@ -166,7 +168,7 @@ fn countries(entry: &Entry) -> Vec<CountryCountJson<'_>> {
     entry.countries.iter().map(|c| CountryCountJson { code: c.country.code(), mentions: c.mentions.len() }).collect()
 }
 
-fn published(published: &Published) -> PublishedJson {
+pub(super) fn published(published: &Published) -> PublishedJson {
     PublishedJson {
         date: published.date.to_string(),
         precision: published.date.precision().name(),
@@ -200,6 +202,8 @@ pub struct ArticleJson<'a> {
     /// The file, and the record in it, that the article came from.
     origin: &'a str,
     version: u32,
+    /// The article that stands for the story; its own id unless it is a copy.
+    story: String,
     links: ArticleLinksJson,
     generation: u64,
 }
@@ -254,6 +258,8 @@ struct ArticleLinksJson {
     #[serde(rename = "self")]
     itself: String,
     page: String,
+    copies: String,
+    similar: String,
 }
 
 /// What the interface answers for an article.
@@ -281,7 +287,13 @@ pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
         mentioned: entry.setting.months.iter().map(ToString::to_string).collect(),
         origin: &stored.origin,
         version: stored.version,
-        links: ArticleLinksJson { itself: article_path(id), page: format!("/articles/{id}") },
+        story: stored.story.to_string(),
+        links: ArticleLinksJson {
+            itself: article_path(id),
+            page: format!("/articles/{id}"),
+            copies: neighbours::copies_path(id),
+            similar: neighbours::similar_path(id),
+        },
         generation,
     }
 }

@@ -3,7 +3,7 @@
 //! What is said about articles in more than one place of the pages: names of countries and languages, dates with the
 //! precision in which they are known, numbers in groups of three.
 
-use crate::article::{Article, Country, PartialDate, Precision};
+use crate::article::{Article, Country, Part, PartialDate, Precision};
 use crate::enrich;
 use crate::search::answer::{FacetField, MISSING};
 
@@ -34,7 +34,7 @@ pub fn country_name(code: &str) -> String {
 /// A facet's value as people read it.
 pub fn value(field: FacetField, value: &str) -> String {
     match field {
-        _ if value == MISSING => format!("no {} known", field.name()),
+        _ if value == MISSING => "none".to_owned(),
         FacetField::Country => country_name(value),
         FacetField::Language => enrich::language_name(value),
         _ => value.to_owned(),
@@ -74,6 +74,15 @@ pub fn number(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// The anchor of a part on the page of its article.
+pub(super) fn anchor(part: Part) -> String {
+    match part {
+        Part::Headline => "headline".to_owned(),
+        Part::Standfirst => "standfirst".to_owned(),
+        Part::Paragraph(at) => format!("p{}", at + 1),
+    }
 }
 
 #[cfg(test)]

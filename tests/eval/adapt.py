@@ -37,7 +37,8 @@ def extraction(data, out):
             pages[row["id"]] = os.path.join(data, row["html_path"])
     for page, explanation in zip(pages, explain(list(pages.values()))):
         articles = explanation["articles"]
-        first = articles[0] if articles else {}
+        # Of a page that is no article, what it says of itself all the same.
+        first = articles[0] if articles else explanation.get("declared") or {}
         date = (first.get("published") or {}).get("date")
         out.write(json.dumps({
             "id": page, "kind": explanation["kind"], "title": first.get("headline"), "authors": first.get("authors", []),

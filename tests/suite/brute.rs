@@ -6,7 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dateline::article::{Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Paragraph, ParagraphKind, PartialDate, Person, PersonFound, Published, Setting, Span};
+use dateline::article::{
+    Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Paragraph, ParagraphKind,
+    PartialDate, Person, PersonFound, Published, Setting, Span,
+};
 use dateline::enrich::{Entry, person_key};
 use dateline::index::{StoredEntry, Writer};
 use dateline::search::answer::{Facet, FacetField, MISSING, Place, Selection, Sort, Undated, Within};
@@ -73,7 +76,14 @@ fn article(number: u64) -> StoredEntry {
     let names = dice.some(&PERSONS, 3);
     let mut keys = BTreeSet::new();
     let persons = names.into_iter().filter(|name| keys.insert(person_key(name)));
-    let person = |name: &str| Person { name: name.into(), mentions: vec![], confidence: 0.9, asserted: false, found: PersonFound::KnownName, ids: vec![] };
+    let person = |name: &str| Person {
+        name: name.into(),
+        mentions: vec![],
+        confidence: 0.9,
+        asserted: false,
+        found: PersonFound::KnownName,
+        ids: vec![],
+    };
     let country = |code: &str| CountryMentioned {
         country: Country::parse(code).expect("a code"),
         mentions: vec![],
@@ -96,7 +106,13 @@ fn article(number: u64) -> StoredEntry {
         },
         setting: Setting::default(),
     };
-    StoredEntry { id: ArticleId(number + 1), version: 1, origin: "generated".into(), entry }
+    StoredEntry {
+        id: ArticleId(number + 1),
+        story: ArticleId(number + 1),
+        version: 1,
+        origin: "generated".into(),
+        entry,
+    }
 }
 
 /// A query of a few words and signs.

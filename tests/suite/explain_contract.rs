@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::archive::{Ran, dateline, inputs, page, record, sample};
 
 const INPUT: [&str; 5] = ["input", "kind", "reason", "articles", "cuts"];
-const ARTICLE: [&str; 16] = [
+const ARTICLE: [&str; 20] = [
     "external_id",
     "url",
     "headline",
@@ -26,6 +26,10 @@ const ARTICLE: [&str; 16] = [
     "dateline",
     "home",
     "mentioned",
+    "page",
+    "quality",
+    "standing",
+    "subjects",
 ];
 
 fn explain(folder: &Path, paths: &[&str]) -> Ran {

@@ -15,7 +15,7 @@ fn queries() -> Vec<(String, &'static str)> {
     let wild: String = (b'a'..=b'z').map(|c| format!("{}* ", char::from(c))).collect();
     vec![
         ("word ".repeat(10_000), "everything after the first 200 words"),
-        ((0..10_000).map(|number| format!("w{number} OR ")).collect(), "everything after the first 200 words"),
+        ((0..10_000).map(|number| format!("w{number} OR ")).collect(), "everything after the first 2000 characters"),
         (format!("{}strike{}", "(".repeat(500), ")".repeat(500)), ""),
         (format!("{}strike{}", "(a OR (b ".repeat(250), ")".repeat(500)), "levels of grouping"),
         ("(".repeat(500), "empty parentheses"),
@@ -25,6 +25,7 @@ fn queries() -> Vec<(String, &'static str)> {
         ("*e*".into(), "needs two letters"),
         ("?".repeat(300), ""),
         (format!("{}*", "a?".repeat(300)), "more than 400 bytes"),
+        ("a".repeat(1_000), "more than 400 bytes"),
         ("*a".repeat(200), ""),
         ("~~~~".into(), "~~~~"),
         ("harbour~9".into(), "at most 2 letters"),
@@ -36,7 +37,7 @@ fn queries() -> Vec<(String, &'static str)> {
         ("-".repeat(2_000), ""),
         ("NOT ".repeat(2_000), "NOT without a word after it"),
         ("person:\"\" country: tag:x colour:red".into(), "person: without a name"),
-        ("x".repeat(100_000), "more than 400 bytes"),
+        ("x".repeat(100_000), "everything after the first 2000 characters"),
         ("e\u{301}\u{327}".repeat(5_000), ""),
     ]
 }
@@ -58,6 +59,19 @@ fn hostile_queries_are_answered_in_bounded_time_and_say_what_was_ignored() {
         let said = [answer.ignored, answer.warnings].concat().join(" | ");
         assert!(said.contains(wanted), "{shown}: {said}");
         assert!(said.len() < 10_000, "{shown}: {} bytes of remarks", said.len());
+    }
+}
+
+#[tokio::test]
+async fn ten_thousand_words_are_answered_over_http_and_on_the_command_line() {
+    let archive = served::Archive::new();
+    let words = "harbour ".repeat(7_000);
+    let json = archive.get(&format!("/api/v1/search?q={}", words.replace(' ', "+"))).await.json();
+    assert_eq!(json["total"], 24);
+    let answer = Archive::at(None, Some(archive.folder.path())).search(&[&"harbour ".repeat(10_000)]);
+    for answer in [json, answer] {
+        assert!(said(&answer).contains("everything after the first 2000 characters"), "{answer}");
+        assert!(answer["query"]["q"].as_str().is_some_and(|q| q.len() < 2_100));
     }
 }
 

@@ -10,7 +10,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use dateline::article::{Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind, Part, PartialDate, Person, PersonFound, Published, Setting, Span};
+use dateline::article::{
+    Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind,
+    Part, PartialDate, Person, PersonFound, Published, Setting, Span,
+};
 use dateline::enrich::Entry;
 use dateline::index::{StoredEntry, Writer};
 use dateline::search::Searcher;
@@ -103,7 +106,14 @@ pub(crate) fn strike(number: u64) -> StoredEntry {
         ..Article::default()
     };
     let named = Mention { part: Part::Paragraph(0), span: find(texts[0], "Ana Ríos") };
-    let person = Person { name: "Ana Ríos".into(), mentions: vec![named], confidence: 0.9, asserted: false, found: PersonFound::Context, ids: vec![] };
+    let person = Person {
+        name: "Ana Ríos".into(),
+        mentions: vec![named],
+        confidence: 0.9,
+        asserted: false,
+        found: PersonFound::Context,
+        ids: vec![],
+    };
     let countries = match number % 3 {
         0 => vec!["CO"],
         1 => vec!["EC"],
@@ -116,7 +126,13 @@ pub(crate) fn strike(number: u64) -> StoredEntry {
         countries: countries.into_iter().map(country).collect(),
         setting: Setting::default(),
     };
-    StoredEntry { id: ArticleId(number + 1), version: 1, origin: format!("strike/{number}.html"), entry }
+    StoredEntry {
+        id: ArticleId(number + 1),
+        story: ArticleId(number + 1),
+        version: 1,
+        origin: format!("strike/{number}.html"),
+        entry,
+    }
 }
 
 /// An article that tries to be markup in every text it has.
@@ -134,9 +150,17 @@ fn hostile() -> StoredEntry {
         paragraphs: vec![paragraph(&format!("{SCRIPT} malice in the text"))],
         ..Article::default()
     };
-    let person = Person { name: SCRIPT.into(), mentions: vec![], confidence: 0.5, asserted: true, found: PersonFound::Record, ids: vec![] };
-    let entry = Entry { article, language: None, persons: vec![person], countries: vec![], setting: Setting::default() };
-    StoredEntry { id: ArticleId(0xbad), version: 1, origin: SCRIPT.into(), entry }
+    let person = Person {
+        name: SCRIPT.into(),
+        mentions: vec![],
+        confidence: 0.5,
+        asserted: true,
+        found: PersonFound::Record,
+        ids: vec![],
+    };
+    let entry =
+        Entry { article, language: None, persons: vec![person], countries: vec![], setting: Setting::default() };
+    StoredEntry { id: ArticleId(0xbad), story: ArticleId(0xbad), version: 1, origin: SCRIPT.into(), entry }
 }
 
 fn date(number: u64) -> Option<Published> {
@@ -155,7 +179,14 @@ fn paragraph(text: &str) -> Paragraph {
 
 fn country(code: &str) -> CountryMentioned {
     let country = Country::parse(code).expect("a code");
-    CountryMentioned { country, mentions: vec![], focus: false, asserted: true, confidence: 1.0, found: CountryFound::Record }
+    CountryMentioned {
+        country,
+        mentions: vec![],
+        focus: false,
+        asserted: true,
+        confidence: 1.0,
+        found: CountryFound::Record,
+    }
 }
 
 fn find(text: &str, part: &str) -> Span {

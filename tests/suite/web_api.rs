@@ -165,11 +165,10 @@ async fn answers_are_compressed_for_those_who_can_read_that() {
 }
 
 #[tokio::test]
-async fn long_addresses_long_queries_and_bodies_are_refused() {
+async fn long_addresses_and_bodies_are_refused() {
     let archive = Archive::new();
-    let long = archive.get(&format!("/api/v1/search?q={}", "x".repeat(40_000))).await;
+    let long = archive.get(&format!("/api/v1/search?q={}", "x".repeat(64_000))).await;
     assert_eq!((long.status, &long.json()["status"]), (StatusCode::URI_TOO_LONG, &Value::from(414)));
-    assert_eq!(archive.get(&format!("/api/v1/search?q={}", "x".repeat(2_001))).await.status, StatusCode::BAD_REQUEST);
     let body =
         Request::get("/api/v1/search").header("content-length", "1000000").body(Body::from(vec![b'x'; 1_000_000]));
     assert_eq!(archive.ask(body.expect("a request")).await.status, StatusCode::PAYLOAD_TOO_LARGE);
@@ -233,4 +232,50 @@ async fn a_damaged_index_is_a_problem_and_the_service_lives_on() {
         assert!(answered.json()["request"].as_str().is_some_and(|id| !id.is_empty()), "{address}");
     }
     assert_eq!(archive.get("/help").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn typed_letters_become_people_countries_and_headlines() {
+    let archive = Archive::new();
+    let suggested = archive.get("/api/v1/suggest?q=r%C3%ADo").await.json();
+    let held = archive.get("/api/v1/search?person=Ana+R%C3%ADos&facets=none").await.json()["total"].clone();
+    assert_eq!(suggested["persons"], serde_json::json!([{"value": "Ana Ríos", "count": held}]));
+    assert_eq!(archive.get("/api/v1/suggest?q=ana+ri").await.json()["persons"][0]["value"], "Ana Ríos");
+    let countries = archive.get("/api/v1/suggest?q=colo").await.json()["countries"].clone();
+    assert_eq!((&countries[0]["value"], &countries[0]["name"]), (&"CO".into(), &"Colombia".into()));
+    let headlines = archive.get("/api/v1/suggest?q=harbour+stri&per_page=3").await.json()["headlines"].clone();
+    assert_eq!(headlines.as_array().map(Vec::len), Some(3));
+    assert!(headlines[0]["headline"].as_str().is_some_and(|headline| headline.starts_with("Harbour strike")));
+    let nothing = archive.get("/api/v1/suggest?q=+").await.json();
+    assert!(
+        ["persons", "countries", "headlines"].iter().all(|kind| nothing[kind].as_array().is_some_and(Vec::is_empty))
+    );
+    assert_eq!(archive.get("/api/v1/suggest?query=a").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn an_article_leads_to_its_copies_and_to_those_like_it() {
+    let archive = Archive::new();
+    let id = ids(&archive.get("/api/v1/search?q=harbour").await.json()).remove(0);
+    let copies = archive.get(&format!("/api/v1/articles/{id}/copies")).await.json();
+    assert_eq!(
+        (&copies["total"], &copies["story"], &copies["articles"][0]["id"]),
+        (&1.into(), &copies["id"], &copies["id"])
+    );
+    let similar = archive.get(&format!("/api/v1/articles/{id}/similar?per_page=4")).await.json();
+    let articles = similar["articles"].as_array().expect("articles");
+    assert_eq!(articles.len(), 4);
+    assert!(articles.iter().all(|article| article["id"] != similar["id"]));
+    let words = articles[0]["in_common"]["words"].as_array().expect("words");
+    assert!(
+        words.iter().any(|word| word.as_str().is_some_and(|word| word.eq_ignore_ascii_case("harbour"))),
+        "{words:?}"
+    );
+    for address in ["/api/v1/articles/0000000000000fff/copies", "/articles/0000000000000fff/copies"] {
+        assert_eq!(archive.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+    let page = archive.visit(&format!("/articles/{id}/copies")).await;
+    assert!(page.status == StatusCode::OK && page.body.contains("No copy of it is held"));
+    let page = archive.visit(&format!("/articles/{id}")).await;
+    assert!(page.body.contains("Similar articles"), "{}", page.body);
 }

@@ -47,12 +47,41 @@ async fn results_show_counts_dates_in_words_and_a_way_on() {
 }
 
 #[tokio::test]
+async fn what_lacks_a_value_or_a_date_is_one_click_away() {
+    let page = page(&Archive::new(), "/?q=harbour&person=-missing&date=-undated").await;
+    let chips = texts(&page, ".chips li");
+    assert!(chips[0].contains("Person not none") && chips[1].contains("Not undated"), "{chips:?}");
+    let excluded = texts(&page, ".facet .excluded .value");
+    assert_eq!(excluded, ["Excluded, choose instead: undated 1", "Excluded, choose instead: none 15"]);
+}
+
+#[tokio::test]
+async fn several_values_of_a_facet_are_chosen_on_the_page_of_all_of_them() {
+    let page = page(&Archive::new(), "/facets/country?q=harbour&country=CO&language=es").await;
+    assert_eq!(texts(&page, "h1"), ["Countries"]);
+    assert_eq!(texts(&page, ".values label"), ["Colombia 8", "Ecuador 8"]);
+    assert_eq!(select(&page, ".values input[checked]").len(), 1);
+    let carried = |form: &str| -> Vec<String> {
+        let fields = select(&page, &format!("{form} input[type=hidden]"));
+        let field = |field: &scraper::ElementRef<'_>| {
+            format!("{}={}", field.attr("name").unwrap(), field.attr("value").unwrap())
+        };
+        fields.iter().map(field).collect()
+    };
+    // What stands on the page is chosen by its boxes alone; the search inside keeps the choice.
+    assert_eq!(carried(".choose"), ["q=harbour", "language=es"]);
+    assert_eq!(carried(".inside"), ["q=harbour", "country=CO", "language=es"]);
+}
+
+#[tokio::test]
 async fn every_link_of_every_page_leads_somewhere() {
     let archive = Archive::new();
     for start in [
         "/",
         "/?q=harbour&country=CO&country=-EC&from=2001&page=1",
         "/?q=nothing+here&from=1999&to=1999",
+        "/?q=harbour&person=missing&date=undated",
+        "/facets/country?q=harbour&country=CO&country=-EC",
         "/articles/0000000000000001?q=harbour",
         "/help",
     ] {
@@ -148,7 +177,7 @@ async fn the_first_page_weighs_under_sixty_kilobytes_with_all_that_belongs_to_it
 #[tokio::test]
 async fn every_field_has_a_label_and_ids_are_unique() {
     let archive = Archive::new();
-    for address in ["/", "/?q=harbour&country=CO", "/articles/0000000000000001", "/help"] {
+    for address in ["/", "/?q=harbour&country=CO", "/facets/country?q=harbour", "/articles/0000000000000001", "/help"] {
         let page = page(&archive, address).await;
         for field in select(&page, "input:not([type=hidden])") {
             let id = field.attr("id").expect("an id");

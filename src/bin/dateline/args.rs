@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Formats(Formats),
     /// Find articles
     Search(Search),
+    /// Measure the ranking on judged queries of your own
+    Eval(Eval),
     /// Count the values of a facet in a search: people, countries, publications …
     Facets(Facets),
     /// Count what a search finds by day, month, year or decade
@@ -57,6 +59,10 @@ pub(crate) enum Command {
     Export(Export),
     /// Show one article
     Show(Show),
+    /// List the articles that tell the same story as one
+    Copies(Show),
+    /// List the articles most like one
+    Similar(Show),
     /// Serve the search page and the HTTP interface
     Serve(Serve),
     /// Build the index anew from the corpus
@@ -93,6 +99,37 @@ pub(crate) enum Progress {
     Off,
 }
 
+/// What is read of the inputs, and how.
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct ReadFlags {
+    /// Read only files and members of this name: `*.html`, `2024/*` (repeat for any of several)
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) include: Vec<String>,
+    /// Pass over files and members of this name
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+    /// Only files changed on or after this day (UTC): YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<String>,
+    /// What a field of the records is: title=headline, meta.author.name=author (repeat)
+    #[arg(long, value_name = "FIELD=FACT")]
+    pub(crate) map: Vec<String>,
+    /// Take everything for this format, whatever it looks like: see 'dateline formats'
+    #[arg(long, value_name = "NAME")]
+    pub(crate) format: Option<String>,
+    /// Largest page or record, in bytes
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_bytes: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnError {
+    /// Go on; failures are listed at the end
+    Skip,
+    /// End the run; what was read before is stored
+    Stop,
+}
+
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Ingest {
     /// Files, folders, glob patterns; `-` reads one page or export from standard input
@@ -100,15 +137,23 @@ pub(crate) struct Ingest {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) hints: HintFlags,
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
     /// Store the bytes as they came, compressed; otherwise only where they came from
     #[arg(long)]
     pub(crate) keep_raw: bool,
     /// Threads that clean and index [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
-    /// Largest page or record, in bytes
-    #[arg(long, value_name = "BYTES")]
-    pub(crate) max_bytes: Option<usize>,
+    /// Go on watching the folders for new and changed files until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// What an input does that cannot be read
+    #[arg(long, value_enum, default_value_t = OnError::Skip)]
+    pub(crate) on_error: OnError,
+    /// Read and clean, say what would be stored, store nothing
+    #[arg(long, conflicts_with = "watch")]
+    pub(crate) dry_run: bool,
     /// How progress is shown
     #[arg(long, value_enum, default_value_t = Progress::Auto)]
     pub(crate) progress: Progress,
@@ -119,20 +164,20 @@ pub(crate) struct Ingest {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
-    /// Files and folders; `-` reads a list of paths from standard input, one a line
+    /// Files, folders, members of archives (`a.zip!b.html`), records (`c.warc.gz#1234`); `-` reads a list of paths from
+    /// standard input, one a line
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) hints: HintFlags,
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
     /// One JSON object per input
     #[arg(long)]
     pub(crate) json: bool,
     /// Threads; the order of the output does not depend on it
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) jobs: usize,
-    /// Largest page or record, in bytes
-    #[arg(long, value_name = "BYTES")]
-    pub(crate) max_bytes: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -172,6 +217,12 @@ pub(crate) struct Narrowing {
     /// 'undated': only articles without a date, or beside those of --from and --to; '-undated': none of them
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) date: Option<String>,
+    /// Count and show each story once, whoever printed it: copies
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) collapse: Option<String>,
+    /// Printed text read by machine at least so well: a share between 0 and 1; what was never printed passes
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) quality: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -193,7 +244,43 @@ pub(crate) struct Search {
     /// Facets and how many values of each: person:20,country,year
     #[arg(long)]
     pub(crate) facets: Option<String>,
+    /// Say of each hit why it stands where it does
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// Print the answer of the HTTP interface
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    Kind,
+    Language,
+}
+
+/// Answers each query as a search would, looks where the articles stand that were judged right, and prints averages:
+/// nDCG@10, MRR@10, recall@100, success@1. Weights are changed as NAME=NUMBER,…: exact, foreign, headline, kindred, length,
+/// pairs, relax, saturation, standfirst.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Eval {
+    /// Queries, one a line: JSON with id and text (and lang, kind), or id, tab, text
+    pub(crate) queries: PathBuf,
+    /// Judgements, one a line: query, article and grade, divided by tabs; an article by the id that its record brought, else
+    /// by its number
+    pub(crate) qrels: PathBuf,
+    /// Write the rankings as a TREC run file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) run: Option<PathBuf>,
+    /// Rank with these weights instead of the default: headline=2,pairs=0
+    #[arg(long, value_name = "WEIGHTS")]
+    pub(crate) with: Option<String>,
+    /// Rank also with these weights and list the queries that come out differently
+    #[arg(long, value_name = "WEIGHTS")]
+    pub(crate) compare: Option<String>,
+    /// Averages also by kind or language of the queries
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<By>,
+    /// As JSON, with every query
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -284,6 +371,9 @@ pub(crate) struct Formats {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Stats {
+    /// How cleaning fares, by publication and month: text length, share cut, dates and bylines found
+    #[arg(long)]
+    pub(crate) drift: bool,
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -13,9 +13,12 @@ pub(crate) fn run(places: &Places, typed: &args::Serve) -> anyhow::Result<ExitCo
     let options = args::Ingest {
         paths: vec![sample],
         hints: args::HintFlags::default(),
+        read: args::ReadFlags::default(),
         keep_raw: false,
         jobs: None,
-        max_bytes: None,
+        watch: false,
+        on_error: args::OnError::Skip,
+        dry_run: false,
         progress: args::Progress::Auto,
         json: false,
     };

@@ -1,31 +1,42 @@
 //! `dateline ingest`: run the whole way, show progress, end with a ledger.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use dateline::config::Config;
+use dateline::config::{CaptureConfig, Config};
 use dateline::ingest::{self, Ledger, Options};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use crate::args::{self, Places, Progress};
+use crate::args::{self, OnError, Places, Progress};
 use crate::{settings, status};
 
 pub(crate) fn run(places: &Places, typed: &args::Ingest) -> anyhow::Result<ExitCode> {
     let config = Config::read(&places.corpus)?;
+    settings::one_page(typed.hints.url.as_ref(), &typed.paths)?;
+    let capture = settings::capture(&typed.read, typed.keep_raw, &config.capture)?;
     let options = Options {
         paths: typed.paths.clone(),
         hints: settings::hints(&typed.hints)?,
-        capture: settings::capture(typed.max_bytes, typed.keep_raw, &config.capture),
+        capture: CaptureConfig { watch: typed.watch, ..capture },
         jobs: settings::jobs(typed.jobs),
+        stops_on_failure: typed.on_error == OnError::Stop,
     };
     let stop = stop_on_interrupt();
     let mut progress = reporter(typed.progress);
-    let ledger = ingest::ingest(&places.corpus, &places.index, &options, &stop, &mut progress)?;
+    let ledger = match typed.dry_run {
+        true => ingest::rehearse(&places.corpus, &options, &stop, &mut progress)?,
+        false => ingest::ingest(&places.corpus, &places.index, &options, &stop, &mut progress)?,
+    };
     drop(progress);
+    if typed.dry_run {
+        eprintln!("dry run: nothing was stored");
+    }
     for failure in &ledger.failures {
         eprintln!("failed: {}: {}", failure.origin, failure.reason);
     }
@@ -109,6 +120,7 @@ fn print(ledger: &Ledger, as_json: bool) -> anyhow::Result<()> {
             "captures": captures, "stored": stored, "not_articles": not_articles, "unchanged": unchanged_captures,
             "failed": failed, "articles": {"new": new, "changed": changed, "unchanged": unchanged}, "cuts": cuts,
             "indexed": indexed, "failures": failures, "interrupted": ledger.interrupted,
+            "left_out": ledger.left_out, "fields": ledger.fields,
         });
         writeln!(out, "{ledger}")?;
         return Ok(());
@@ -124,5 +136,19 @@ fn print(ledger: &Ledger, as_json: bool) -> anyhow::Result<()> {
     )?;
     writeln!(out, "cuts            {cuts:>8}")?;
     writeln!(out, "indexed         {indexed:>8}")?;
+    if !ledger.left_out.is_empty() {
+        let (all, parts) = counted(&ledger.left_out);
+        writeln!(out, "left out        {all:>8}  = {}", parts.join(" + "))?;
+    }
+    if !ledger.fields.is_empty() {
+        writeln!(out, "fields read               {}", counted(&ledger.fields).1.join(", "))?;
+    }
     Ok(())
+}
+
+/// The sum of counts, and each with its name, the greatest first.
+fn counted(tally: &BTreeMap<String, u64>) -> (u64, Vec<String>) {
+    let mut counts: Vec<_> = tally.iter().collect();
+    counts.sort_by_key(|(_, count)| Reverse(**count));
+    (tally.values().sum(), counts.into_iter().map(|(name, count)| format!("{count} {name}")).collect())
 }

@@ -6,12 +6,14 @@ use clap::Parser;
 
 mod args;
 mod demo;
+mod eval;
 mod explain;
-mod formats;
 mod export;
 mod facets;
+mod formats;
 mod ingest;
 mod narrowing;
+mod neighbours;
 mod output;
 mod reindex;
 mod search;
@@ -32,10 +34,13 @@ fn main() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Formats(options) => formats::run(options),
         Command::Search(options) => search::run(&args.places, options),
+        Command::Eval(options) => eval::run(&args.places, options),
         Command::Facets(options) => facets::run(&args.places, options),
         Command::Timeline(options) => timeline::run(&args.places, options),
         Command::Export(options) => export::run(&args.places, options),
         Command::Show(options) => show::run(&args.places, options),
+        Command::Copies(options) => neighbours::copies(&args.places, options),
+        Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),

@@ -14,7 +14,13 @@ pub(crate) fn pairs(typed: &Narrowing) -> Vec<(String, String)> {
         ("author", &typed.author),
         ("language", &typed.language),
     ];
-    let single = [("from", &typed.from), ("to", &typed.to), ("date", &typed.date)];
+    let single = [
+        ("from", &typed.from),
+        ("to", &typed.to),
+        ("date", &typed.date),
+        ("quality", &typed.quality),
+        ("collapse", &typed.collapse),
+    ];
     let repeated = repeated.into_iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
     let single = single.into_iter().flat_map(|(name, value)| value.iter().map(move |value| (name, value)));
     let flags = repeated.chain(single).map(|(name, value)| (name.to_owned(), value.clone()));

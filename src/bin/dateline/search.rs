@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use dateline::article::Span;
 use dateline::search::answer::{Facet, Hit, Place};
+use dateline::search::explain::Explanation;
 use dateline::search::{Answer, Marked, Request, Searcher};
 use dateline::web::{params, wire};
 
@@ -35,6 +36,9 @@ fn request(typed: &args::Search) -> anyhow::Result<Request> {
         add("page", &typed.page.to_string());
     }
     add("per_page", &typed.per_page.to_string());
+    if typed.explain {
+        add("explain", "1");
+    }
     add("sort", narrowing::order(typed.sort));
     narrowing::understood(params::request(&pairs, &Request::default()))
 }
@@ -74,9 +78,21 @@ fn print_hit(out: &mut impl Write, hit: &Hit) -> anyhow::Result<()> {
     let persons: Vec<&str> = hit.stored.entry.persons.iter().take(4).map(|person| person.name.as_str()).collect();
     let countries: Vec<&str> = hit.stored.entry.countries.iter().take(6).map(|c| c.country.code()).collect();
     facts.extend([persons.join(", "), countries.join(" ")].into_iter().filter(|fact| !fact.is_empty()));
+    facts.extend(
+        (hit.copies > 0).then(|| format!("+{} {}", hit.copies, if hit.copies == 1 { "copy" } else { "copies" })),
+    );
     writeln!(out, "  {}", facts.join(" · "))?;
     for passage in &hit.passages {
         writeln!(out, "{}", output::wrapped(&shown(&passage.marked), "    "))?;
+    }
+    hit.explanation.as_ref().map_or(Ok(()), |explanation| print_explanation(out, explanation))
+}
+
+/// The score as a sum, its parts beneath each other.
+fn print_explanation(out: &mut impl Write, explanation: &Explanation) -> anyhow::Result<()> {
+    writeln!(out, "  {:>8.3}  score", explanation.score)?;
+    for part in &explanation.parts {
+        writeln!(out, "  {:>8.3}  {}", part.score, part.in_words())?;
     }
     Ok(())
 }

@@ -12,14 +12,10 @@ use crate::args::{self, Places};
 use crate::{output, status};
 
 pub(crate) fn run(places: &Places, typed: &args::Show) -> anyhow::Result<ExitCode> {
-    let id = ArticleId::parse(&typed.id).ok_or_else(|| {
-        let id = &typed.id;
-        status::Usage(format!("'{id}' is no article number; search prints them, sixteen digits and letters"))
-    })?;
+    let id = id(typed)?;
     let searcher = Searcher::open(&places.index)?;
     let Some(stored) = searcher.article(id)? else {
-        eprintln!("dateline: no article {id} is held");
-        return Ok(ExitCode::from(status::NOTHING));
+        return Ok(not_held(id));
     };
     let mut out = std::io::stdout().lock();
     if typed.json {
@@ -29,6 +25,21 @@ pub(crate) fn run(places: &Places, typed: &args::Show) -> anyhow::Result<ExitCod
         print(&mut out, &stored)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The article number that was typed.
+pub(crate) fn id(typed: &args::Show) -> anyhow::Result<ArticleId> {
+    let usage = || {
+        let id = &typed.id;
+        status::Usage(format!("'{id}' is no article number; search prints them, sixteen digits and letters"))
+    };
+    Ok(ArticleId::parse(&typed.id).ok_or_else(usage)?)
+}
+
+/// Says that there is no such article.
+pub(crate) fn not_held(id: ArticleId) -> ExitCode {
+    eprintln!("dateline: no article {id} is held");
+    ExitCode::from(status::NOTHING)
 }
 
 fn print(out: &mut impl Write, stored: &StoredEntry) -> anyhow::Result<()> {
@@ -42,6 +53,7 @@ fn print(out: &mut impl Write, stored: &StoredEntry) -> anyhow::Result<()> {
         ("publication", article.publication.clone()),
         ("authors", Some(article.authors.join(", "))),
         ("agency", article.agency.clone()),
+        ("filed from", article.filed_from.clone()),
         ("url", article.url.clone()),
         ("persons", Some(output::persons(&stored.entry))),
         ("countries", Some(output::countries(&stored.entry))),

@@ -45,6 +45,12 @@ pub(in crate::capture) fn decode(bytes: Vec<u8>, told: Option<&'static Encoding>
     charset::decode(bytes, claim, url)
 }
 
+/// The character set that bytes like these are in, if they tell: what they declare, unless it is plainly wrong.
+pub(in crate::capture) fn claim(start: &[u8]) -> Option<&'static Encoding> {
+    let text = charset::decode(start.to_vec(), declared(start), None);
+    if start.is_ascii() { declared(start) } else { charset::by_label(text.charset) }
+}
+
 fn declared(page: &[u8]) -> Option<&'static Encoding> {
     let start = &page[..page.len().min(DECLARATION_BYTES)];
     let label = DECLARATION.captures_iter(start).find_map(|found| found.get(1).or(found.get(2)))?;

@@ -5,54 +5,70 @@
 
 use std::io::{BufRead, Cursor, Read};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::Format;
+use super::story::Item;
+use super::wire::ninjs;
+use super::{Format, documents};
 use crate::article::Evidence;
 use crate::capture::charset::{self, Decoded};
 use crate::capture::frames::{Frame, Frames, Framing};
 use crate::capture::hints::Hints;
 use crate::capture::input::{self, Input};
+use crate::capture::record::{self, FieldMap};
 use crate::capture::sink::{Halt, Sink};
 use crate::capture::sniff::Start;
-use crate::capture::{Capture, Origin, record, repair};
+use crate::capture::{Capture, Origin, repair};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
     what: "exports of scrapers as JSON or JSON Lines: Scrapy, news-please, newspaper4k, fundus, trafilatura",
     known_by: "JSON objects: one a line, or one, several or an array of them",
-    fits: |start| framing(start).is_some(),
+    fits,
     read,
 };
+
+/// Whether a beginning is records of JSON.
+pub(super) fn fits(start: &Start<'_>) -> bool {
+    framing(start).is_some()
+}
+
+/// The first record of a beginning, when all of it is there.
+pub(super) fn first_object(start: &Start<'_>) -> Option<serde_json::Map<String, Value>> {
+    let text = start.text.trim_start_matches(|c: char| c.is_whitespace() || c == '[');
+    serde_json::Deserializer::from_str(text).into_iter().next()?.ok()
+}
 
 fn framing(start: &Start<'_>) -> Option<Framing> {
     start.foreign().is_none().then(|| Framing::of(&start.text, start.whole)).flatten()
 }
 
 /// What holds for every record of an input.
-struct Shared {
-    origin: Origin,
+pub(super) struct Shared {
+    pub(super) origin: Origin,
     /// What is told from outside; wins over the records.
     hints: Hints,
+    /// What fields are by the user's word.
+    map: FieldMap,
     /// The sidecar's bytes, which count for the hash.
     sidecar: Vec<u8>,
     keep_raw: bool,
 }
 
-fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
+pub(super) fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
     let framing = framing(&input.start()).unwrap_or(Framing::Lines);
     let max_bytes = input.config.max_bytes;
     let mut frames = Frames::new(stream(&mut input)?, framing, max_bytes);
-    let hints = input.shared_hints();
-    let shared = Shared { hints, origin: input.origin, sidecar: input.told.sidecar, keep_raw: input.config.keep_raw };
+    let shared = Shared::of(input)?;
     loop {
         let mut line = Vec::new();
         let frame = frames.next_into(&mut line);
         let origin = shared.origin.record(frames.number());
         match frame {
             Ok(Some(Frame::Record)) => match shared.capture(origin.clone(), line) {
-                Ok(capture) => sink.capture(capture)?,
+                Ok(Ok(capture)) => sink.capture(capture)?,
+                Ok(Err(left_out)) => sink.leave_out(&origin, left_out)?,
                 Err(reason) => sink.failure(origin, reason)?,
             },
             Ok(Some(Frame::TooLong)) => sink.failure(origin, input::too_large("is", max_bytes))?,
@@ -71,18 +87,54 @@ fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
 }
 
 impl Shared {
-    fn capture(&self, origin: Origin, line: Vec<u8>) -> Result<Capture, String> {
-        let sha256 = Sha256::new().chain_update(&line).chain_update(&self.sidecar).finalize().into();
-        let raw = if self.keep_raw { line.clone() } else { Vec::new() };
-        let Decoded { text, charset, replaced } = charset::decode(line, None, None);
-        let (value, mended) = parsed(&text)?;
+    pub(super) fn of(input: Input<'_>) -> Result<Self, String> {
+        let (hints, map) = (input.shared_hints(), FieldMap::new(&input.config.map)?);
+        Ok(Self { hints, map, origin: input.origin, sidecar: input.told.sidecar, keep_raw: input.config.keep_raw })
+    }
+
+    /// The capture of a record, or why it is left out.
+    fn capture(&self, origin: Origin, line: Vec<u8>) -> Result<Result<Capture, &'static str>, String> {
+        let mut decoded = charset::decode(line.clone(), None, None);
+        let (value, mended) = parsed(&decoded.text)?;
         let Value::Object(object) = value else {
             return Err("is no JSON object; write one record in braces a line".into());
         };
-        let read = record::read(object, Evidence::Record);
+        if ninjs::is_ninjs(&object) {
+            return Ok(match ninjs::read(&object, 0) {
+                Item::Story(story) => {
+                    let read = documents::captured(*story, origin, &self.hints, &self.sidecar, false, None);
+                    Ok(Capture { sha256: self.sha256(&line), raw: self.raw(&line), ..read })
+                }
+                Item::Left(reason) => Err(reason),
+                Item::Damaged(_, reason) => return Err(reason),
+            });
+        }
+        decoded.replaced |= mended;
+        self.of_object(origin, object, &line, decoded).map(Ok)
+    }
+
+    /// The capture of a record; `raw` is how it stands in the file.
+    pub(super) fn of_object(
+        &self,
+        origin: Origin,
+        object: Map<String, Value>,
+        raw: &[u8],
+        decoded: Decoded,
+    ) -> Result<Capture, String> {
+        let (sha256, raw) = (self.sha256(raw), self.raw(raw));
+        let read = record::read(object, Evidence::Record, &self.map);
         let (media, text) = read.body.ok_or(record::NO_TEXT)?;
         let hints = self.hints.clone().over(read.hints);
-        Ok(Capture { origin, media, text, charset, replaced: replaced || mended, sha256, raw, hints })
+        let Decoded { charset, replaced, .. } = decoded;
+        Ok(Capture { origin, media, text, charset, replaced, sha256, raw, hints, print: None })
+    }
+
+    fn sha256(&self, raw: &[u8]) -> [u8; 32] {
+        Sha256::new().chain_update(raw).chain_update(&self.sidecar).finalize().into()
+    }
+
+    fn raw(&self, raw: &[u8]) -> Vec<u8> {
+        if self.keep_raw { raw.to_vec() } else { Vec::new() }
     }
 }
 
@@ -95,7 +147,7 @@ fn parsed(text: &str) -> Result<(Value, bool), String> {
 }
 
 /// The bytes of an input as UTF-8. A UTF-16 file is read whole, since no line of it can be told before it is decoded.
-fn stream<'a>(input: &mut Input<'a>) -> Result<Box<dyn BufRead + 'a>, Halt> {
+pub(super) fn stream<'a>(input: &mut Input<'a>) -> Result<Box<dyn BufRead + 'a>, Halt> {
     if charset::utf16(input.start_bytes()).is_some() {
         let bytes = input.whole()?;
         let text = charset::decode(bytes.unpacked.unwrap_or(bytes.raw), None, None).text;
@@ -114,6 +166,7 @@ mod tests {
     use super::*;
     use crate::capture::input::Told;
     use crate::capture::packing::tests::pack;
+    use crate::capture::select::Select;
     use crate::capture::sink::Captures;
     use crate::capture::{DateHint, Failure, Media};
     use crate::config::CaptureConfig;
@@ -121,7 +174,7 @@ mod tests {
     fn records(bytes: &[u8], max_bytes: usize) -> Vec<Result<Capture, Failure>> {
         let bytes = bytes.to_vec();
         let config = CaptureConfig { max_bytes, ..CaptureConfig::default() };
-        Captures::of(move |sink| {
+        Captures::of(Select::default(), move |sink| {
             let input = Input::of(&bytes[..], Origin::file("r"), Told::default(), &config)?;
             assert!((FORMAT.fits)(&input.start()));
             read(input, sink)

@@ -11,11 +11,22 @@
 use super::input::Input;
 use super::sink::{Halt, Sink};
 use super::sniff::Start;
+use super::{archive, warc};
 
+mod csv;
+mod documents;
+mod exports;
+mod feeds;
 mod html;
 mod json;
+mod mail;
+mod markup;
 pub(super) mod page;
+mod pages;
+pub(super) mod story;
 mod text;
+mod wire;
+mod xml;
 
 /// A format that is read.
 pub struct Format {
@@ -32,15 +43,56 @@ pub struct Format {
 }
 
 /// Every format that is read, the most particular first: the first that fits is taken.
-pub static FORMATS: [Format; 3] = [json::FORMAT, html::FORMAT, text::FORMAT];
+pub static FORMATS: [Format; 27] = [
+    warc::FORMAT,
+    warc::ARC,
+    documents::DOCX,
+    archive::WACZ,
+    archive::ZIP,
+    archive::TAR,
+    archive::PACKED,
+    documents::JSON_FEED,
+    documents::NINJS,
+    json::FORMAT,
+    documents::WORDPRESS,
+    documents::FEED,
+    documents::METS,
+    documents::ALTO,
+    documents::PAGE_XML,
+    documents::NEWSML,
+    documents::NITF,
+    documents::FACTIVA_XML,
+    documents::MBOX,
+    documents::MAIL,
+    documents::FACTIVA,
+    documents::EUROPRESSE,
+    documents::NEXIS,
+    documents::HOCR,
+    csv::FORMAT,
+    html::FORMAT,
+    text::FORMAT,
+];
 
 /// Reads an input by what it holds.
 ///
 /// # Errors
 /// [`Halt::Unreadable`] when it cannot be read (on); what was found before is in the sink.
 pub(super) fn read(input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
-    let format = of(&input.start())?;
+    let sniffed = of(&input.start());
+    let format = match named(input.config.format.as_deref()) {
+        // What holds others is opened all the same: the format is that of what is inside.
+        Some(format) if !sniffed.as_ref().is_ok_and(|sniffed| CONTAINERS.contains(&sniffed.name)) => format,
+        _ => sniffed?,
+    };
     (format.read)(input, sink)
+}
+
+/// Formats that hold inputs of other formats.
+const CONTAINERS: [&str; 6] = ["arc", "packed", "tar", "wacz", "warc", "zip"];
+
+/// The format of a name.
+pub(super) fn named(name: Option<&str>) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| Some(format.name) == name)
 }
 
 /// The format of a beginning; else what is said of it.
@@ -49,6 +101,12 @@ fn of(start: &Start<'_>) -> Result<&'static Format, String> {
         let kind = start.foreign().unwrap_or("something unknown");
         format!("looks like {kind}, which is not read; see 'dateline formats'")
     })
+}
+
+/// The byte of a text at which JSON goes wrong.
+fn json_offset(text: &str, error: &serde_json::Error) -> u64 {
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    (before + error.column()) as u64
 }
 
 #[cfg(test)]

@@ -28,5 +28,5 @@ pub(super) fn capture(mut input: Input<'_>, media: Media, decode: Decode, sink: 
     if text.trim().is_empty() {
         return Err("is empty but for white space; fetch it again or delete it".into());
     }
-    sink.capture(Capture { origin: input.origin, media, text, charset, replaced, sha256, raw, hints })
+    sink.capture(Capture { origin: input.origin, media, text, charset, replaced, sha256, raw, hints, print: None })
 }

@@ -17,13 +17,20 @@ const LINE_CONFIDENCE: f32 = 0.8;
 const SHARED_DATE: f32 = 0.7;
 
 /// A page with one story.
-pub(super) fn single(page: Page, fates: &[Fate], meta: Metadata) -> Cleaned {
+pub(super) fn single(page: Page, fates: &[Fate], meta: &Metadata) -> Cleaned {
     let cuts = cuts(&page, fates.iter().map(|fate| fate.reason()));
     // A page that takes its own name for the headline: the one found in its place is better.
     let named = meta.headline.is_some() && meta.headline == meta.publication;
-    let meta = Metadata { headline: meta.headline.filter(|_| !named), ..meta };
-    let article = article(&page, fates, 0..fates.len(), meta);
-    Cleaned { text: page.text, verdict: Verdict::Article, articles: vec![article], cuts, splits: vec![] }
+    let headline = meta.headline.clone().filter(|_| !named);
+    let article = article(&page, fates, 0..fates.len(), headline, meta);
+    Cleaned {
+        text: page.text,
+        verdict: Verdict::Article,
+        articles: vec![article],
+        cuts,
+        splits: vec![],
+        declared: None,
+    }
 }
 
 /// A page without a story: everything is cut.
@@ -32,7 +39,8 @@ pub(super) fn refused(page: Page, fates: &[Fate], reason: String) -> Cleaned {
     let reasons: Vec<Option<CutReason>> =
         (0..fates.len()).map(|b| fates[b].reason().or_else(|| Some(fates::outside(&page, b, &nowhere)))).collect();
     let cuts = cuts(&page, reasons.into_iter());
-    Cleaned { text: page.text, verdict: Verdict::NotArticle { reason }, articles: vec![], cuts, splits: vec![] }
+    let verdict = Verdict::NotArticle { reason };
+    Cleaned { text: page.text, verdict, articles: vec![], cuts, splits: vec![], declared: None }
 }
 
 /// A page with several stories, each with what its own element says of it.
@@ -48,13 +56,14 @@ pub(super) fn several(page: Page, regions: &[Region], meta: &Metadata) -> Cleane
         if !articles.is_empty() {
             splits.push(split(&page, region, &own));
         }
-        let mut article = article(&page, &fates, region.first..region.end, own);
+        let blocks = region.first..region.end;
+        let mut article = article(&page, &fates, blocks, own.headline.clone(), &own);
         read_places(&page, &mut article);
         articles.push(article);
     }
     share_date(&mut articles, meta.published);
     let cuts = cuts(&page, fates.iter().map(|fate| fate.reason()));
-    Cleaned { text: page.text, verdict: Verdict::Article, articles, cuts, splits }
+    Cleaned { text: page.text, verdict: Verdict::Article, articles, cuts, splits, declared: None }
 }
 
 /// Reads the byline and the date line of a story of several where its own element told nothing more.
@@ -104,16 +113,22 @@ fn cuts(page: &Page, reasons: impl Iterator<Item = Option<CutReason>>) -> Vec<Cu
     cuts
 }
 
-fn article(page: &Page, fates: &[Fate], blocks: std::ops::Range<usize>, meta: Metadata) -> Article {
+fn article(
+    page: &Page,
+    fates: &[Fate],
+    blocks: std::ops::Range<usize>,
+    headline: Option<String>,
+    meta: &Metadata,
+) -> Article {
     let mut article = Article {
-        url: meta.url,
-        headline: meta.headline,
-        byline: meta.byline,
-        authors: meta.authors,
-        publication: meta.publication,
-        section: meta.section,
-        language: meta.language,
-        agency: meta.agency,
+        url: meta.url.clone(),
+        headline,
+        byline: meta.byline.clone(),
+        authors: meta.authors.clone(),
+        publication: meta.publication.clone(),
+        section: meta.section.clone(),
+        language: meta.language.clone(),
+        agency: meta.agency.clone(),
         published: meta.published,
         ..Article::default()
     };

@@ -3,7 +3,7 @@
 //! Texts are compared by windows of letters, of which one in four is looked at: chosen by their own hash, so that both
 //! sides look at the same ones.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::article::CutReason;
@@ -93,12 +93,18 @@ pub(super) fn cut_repeated(page: &Page, region: &Region, fates: &mut [Fate]) {
     };
     let mut seen = Windows::default();
     let mut quotations = Vec::new();
+    // Where a line stood first. A line that returns word for word beside it is a refrain: the menu of a week.
+    let mut stood: HashMap<&str, usize> = HashMap::new();
     for block in region.first..region.end {
         if !kept(fates, &block) {
             continue;
         }
+        let holder = page.elements[page.blocks[block].home].parent;
+        let refrain = stood.insert(page.line(block), holder) == Some(holder);
         let letters = folded(page.line(block));
-        if share(&seen, &letters).is_some_and(|share| share > 0.9) {
+        if refrain && page.blocks[block].kind != Kind::Quotation {
+            seen.extend(windows(&letters));
+        } else if share(&seen, &letters).is_some_and(|share| share > 0.9) {
             fates[block] = Fate::Cut(CutReason::Duplicate);
         } else if page.blocks[block].kind == Kind::Quotation {
             quotations.push((block, letters));

@@ -4,8 +4,8 @@
 //! paragraph in which standfirst, byline and date line stand.
 
 use crate::article::{CutReason, Role};
+use crate::clean::dates;
 use crate::clean::metadata::{Metadata, authors_from_byline};
-use crate::clean::{dates, phrases};
 
 use super::echo::{folded, likeness};
 use super::fates::Fate;
@@ -130,7 +130,9 @@ impl Head<'_> {
             .or_else(|| {
                 headline.map(|h| h + 1).filter(|b| zone.contains(b) && b + 1 < self.first_prose && self.is_sentence(*b))
             });
-        let Some(found) = found else { return };
+        // The only text of a story is its text.
+        let alone = |b: usize| !fates.iter().enumerate().any(|(other, fate)| other != b && *fate == Fate::Keep);
+        let Some(found) = found.filter(|&b| !alone(b)) else { return };
         fates[found] = Fate::Place(Role::Standfirst);
         // The headline for readers under the one for search engines: it stands above the standfirst.
         if let Some(heading) = heading.filter(|&h| h < found && !page.blocks[found].is_heading()) {
@@ -164,7 +166,7 @@ impl Head<'_> {
         let ignored = if sure { WEAK.and(Signs::RELATED).and(Signs::SHARING) } else { WEAK };
         fits && !self.page.signs(index).without(ignored).any(AGAINST)
             && !matches!(fates[index], Fate::Place(_) | Fate::Cut(CutReason::Duplicate))
-            && phrases::boilerplate(self.page.line(index)).is_none()
+            && self.page.boilerplate(index).is_none()
     }
 
     /// Whether a block says what the metadata give as description, or the beginning of it.
@@ -188,7 +190,9 @@ impl Head<'_> {
                 continue;
             }
             let names = self.names_an_author(block, &authors);
-            let dated = self.page.line(block).len() < 80 && dates::parse(self.page.line(block)).is_some();
+            let line = self.page.line(block);
+            let longest = if self.page.blocks[block].ends || block >= self.first_prose { 80 } else { 140 };
+            let dated = line.len() < longest && dates::parse(line).is_some();
             if !byline && (names || *fate == Fate::Cut(CutReason::Byline)) {
                 *fate = Fate::Place(Role::Byline);
                 byline = true;

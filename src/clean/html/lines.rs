@@ -58,6 +58,8 @@ impl Measured<'_> {
         let letters = letters(text);
         let enough = letters as f32 * INLINE_SHARE;
         let mut signs = Signs::NONE;
+        // Names inside code are those of its colours.
+        let inline = if kind == Kind::Preformatted { &[][..] } else { inline };
         let from_here = inline.partition_point(|(_, to, _)| *to <= self.start);
         for &(from, to, sign) in inline[from_here..].iter().take(MAX_INLINE) {
             if self.letters_in((from, to)) as f32 >= enough {
@@ -93,7 +95,7 @@ impl Measured<'_> {
 }
 
 /// Letters and digits of a text; Han, Kana and Hangul count as two, for one of them says what two letters say.
-fn letters(text: &str) -> u32 {
+pub(super) fn letters(text: &str) -> u32 {
     text.chars()
         .map(|c| match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' => 1,

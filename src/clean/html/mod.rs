@@ -6,16 +6,20 @@
 
 use scraper::Html;
 
-use super::Cleaned;
-use super::metadata;
+use super::metadata::{self, Metadata};
+use super::{Cleaned, Verdict};
+use crate::article::{Article, Paragraph};
 use crate::capture::Hints;
 
+mod boxes;
 mod compose;
 mod echo;
+mod embedded;
 mod fates;
 mod guard;
 mod head;
 mod lines;
+mod maker;
 mod page;
 mod signs;
 mod stories;
@@ -30,20 +34,48 @@ use story::Region;
 /// Letters of running text below which a page's class names are distrusted: one or two paragraphs.
 const MIN_WORTH: f32 = 200.0;
 
+/// Letters of kept text below which the scripts of a page are looked into.
+const LITTLE_SHOWN: u32 = 500;
+
 /// Cleans an HTML page. Never panics; time is linear in the length of the page.
 pub fn clean(source: &str, hints: &Hints) -> Cleaned {
+    let tried = attempt(source, hints);
+    let shown: u32 = tried.articles.iter().map(letters_kept).sum();
+    let judged = matches!(&tried.verdict, Verdict::NotArticle { reason } if !verdict::is_for_lack_of_text(reason));
+    if shown >= LITTLE_SHOWN || judged {
+        return tried;
+    }
+    let Some(story) = embedded::story(source, shown as usize) else { return tried };
+    let with = attempt(&format!("{source}{story}"), hints);
+    if with.verdict == Verdict::Article { with } else { tried }
+}
+
+fn letters_kept(article: &Article) -> u32 {
+    let letters = |paragraph: &Paragraph| lines::letters(&paragraph.text);
+    article.paragraphs.iter().map(letters).sum()
+}
+
+/// Cleans a page by what it shows.
+fn attempt(source: &str, hints: &Hints) -> Cleaned {
     let html = Html::parse_document(&guard::tame(source));
     let meta = metadata::read(&html, hints.url.as_deref());
-    let mut page = walk::walk(&html);
+    let made = maker::read(&html);
+    let page = walk::walk(&html);
     drop(html);
+    let cleaned = composed(page, &meta, made, hints);
+    Cleaned { declared: Some(meta), ..cleaned }
+}
+
+/// The page's stories, or why it has none.
+fn composed(mut page: Page, meta: &Metadata, made: maker::Made, hints: &Hints) -> Cleaned {
     let witness = Witness::new(meta.article_body.as_deref());
     let region = find_story(&mut page, witness.as_ref());
-    let stories = if hints.single_story { vec![] } else { stories::several(&page, &region, &meta) };
-    if !stories.is_empty() && !verdict::is_of_another_kind(&meta, hints.url.as_deref()) {
-        return compose::several(page, &stories, &meta);
+    let stories = if hints.single_story { vec![] } else { stories::several(&page, &region, meta) };
+    if !stories.is_empty() && !verdict::is_of_another_kind(meta, made, hints.url.as_deref()) {
+        return compose::several(page, &stories, meta);
     }
-    let fates = fates::decide(&page, &region, &meta, witness.as_ref());
-    match verdict::refusal(&page, &fates, &meta, hints.url.as_deref()) {
+    let fates = fates::decide(&page, &region, meta, witness.as_ref());
+    match verdict::refusal(&page, &fates, meta, made, hints.url.as_deref()) {
         Some(reason) => compose::refused(page, &fates, reason),
         None => compose::single(page, &fates, meta),
     }

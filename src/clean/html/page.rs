@@ -2,7 +2,10 @@
 //!
 //! Both are plain arrays in document order, so that every later step is a loop and no step is deep.
 
-use crate::article::Span;
+use std::cell::RefCell;
+
+use crate::article::{CutReason, Span};
+use crate::clean::phrases;
 
 use super::signs::Signs;
 
@@ -126,12 +129,21 @@ pub(super) struct Page {
     pub(super) times: Vec<(usize, String)>,
     /// Links in headings: the heading's block and where it leads.
     pub(super) heading_links: Vec<(usize, String)>,
+    /// What [`Page::boilerplate`] found for a block, so that it is looked for once: every step asks.
+    pub(super) said: RefCell<Vec<Option<Option<CutReason>>>>,
 }
 
 impl Page {
     /// The text of a block.
     pub(super) fn line(&self, block: usize) -> &str {
         self.blocks[block].span.of(&self.text).unwrap_or_default()
+    }
+
+    /// Why a block is boilerplate by its wording, or `None`. To be asked when all blocks are there.
+    pub(super) fn boilerplate(&self, block: usize) -> Option<CutReason> {
+        let mut said = self.said.borrow_mut();
+        said.resize(self.blocks.len(), None);
+        *said[block].get_or_insert_with(|| phrases::boilerplate(self.line(block)))
     }
 
     /// Signs of a block: those of its home and its own.

@@ -3,6 +3,7 @@
 //! The words are those that page builders of the press use, in several languages; the table is `signs.tsv`. A sign is
 //! a hint: whoever reads it decides whether the element's text bears it out.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -121,15 +122,16 @@ impl Signs {
         REASONS.iter().find(|(sign, _)| self.any(*sign)).map(|(_, reason)| *reason)
     }
 
-    /// The signs that an element's tag, role and names give.
-    pub(super) fn of(element: &Element) -> Signs {
+    /// The signs that an element's tag, role and names give. `known` keeps what names were read to say: a page repeats
+    /// them.
+    pub(super) fn of(element: &Element, known: &mut Known) -> Signs {
         let mut signs = of_tag(element.name());
         // Identifiers of headings, items and anchors are made of their text.
         let of_text = matches!(element.name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "a");
         for (name, value) in element.attrs() {
             signs = signs.and(match name {
                 "id" if of_text => Signs::NONE,
-                "class" | "id" | "data-testid" | "data-component" | "data-qa" => of_names(value),
+                "class" | "id" | "data-testid" | "data-component" | "data-qa" => known.of_names(value),
                 "role" => of_role(value),
                 "itemprop" | "property" | "name" => of_property(value),
                 "hidden" => Signs::HIDDEN,
@@ -167,6 +169,21 @@ pub(super) const AGAINST: Signs = Signs(
 
 /// Signs that only cut short lines: names of boxes that running text may stand in as well.
 pub(super) const WEAK: Signs = Signs::BYLINE.and(Signs::TIMESTAMP).and(Signs::TAGS).and(Signs::CREDIT);
+
+/// Names read before on the same page.
+#[derive(Default)]
+pub(super) struct Known(HashMap<String, Signs>);
+
+impl Known {
+    fn of_names(&mut self, names: &str) -> Signs {
+        if let Some(signs) = self.0.get(names) {
+            return *signs;
+        }
+        let signs = of_names(names);
+        self.0.insert(names.to_owned(), signs);
+        signs
+    }
+}
 
 fn of_tag(tag: &str) -> Signs {
     match tag {
@@ -234,13 +251,44 @@ fn row(line: &str) -> Option<(&str, bool, Signs)> {
 
 /// Signs of a class or id value.
 fn of_names(names: &str) -> Signs {
-    names.split_ascii_whitespace().map(of_name).fold(Signs::NONE, Signs::and)
+    let mut signs = Signs::NONE;
+    let (mut shown, mut whole) = (false, false);
+    for name in names.split_ascii_whitespace() {
+        signs = signs.and(of_name(name));
+        shown |= is_shown_at_some_width(name);
+        whole |= matches!(name, "hentry" | "h-entry" | "type-post");
+    }
+    if shown {
+        signs = signs.without(Signs::HIDDEN);
+    }
+    // WordPress names a whole post by everything that is known of it: its topics, its format, its author.
+    if whole { signs.only(Signs::STORY.and(Signs::LIVE)) } else { signs }
 }
+
+/// Utility classes that show an element from some width on: `d-md-block`, `lg:flex`.
+fn is_shown_at_some_width(name: &str) -> bool {
+    let shows = |way: &str| matches!(way, "block" | "flex" | "grid" | "inline" | "inline-block" | "contents" | "table");
+    let after_width = |rest: &str| rest.split_once('-').is_some_and(|(_, way)| shows(way));
+    name.strip_prefix("d-").is_some_and(after_width) || name.rsplit_once(':').is_some_and(|(_, way)| shows(way))
+}
+
+/// Whether a name with the word "hidden" or "hide" hides all of an element from everybody: not its overflow, not its
+/// label, not on small screens alone.
+fn hides_all(name: &str) -> bool {
+    let partly = ["hidden-", "hide-"].iter().any(|opener| name.starts_with(opener))
+        || ["overflow", "label-hidden", "-hidden-", "-hide-"].iter().any(|part| name.contains(part));
+    !partly || name.contains("visually")
+}
+
+/// Hyphens from which on a name is a sentence, not a name.
+const MOST_WORDS: usize = 8;
 
 /// Signs of one name. Names that tell what an element lacks or may have (`no-comments`, `has-sidebar`) say nothing, nor
 /// do utility classes with a colon or bracket.
 fn of_name(name: &str) -> Signs {
-    if name.len() > 80 || name.contains([':', '[', '=']) {
+    // Names of many words are made of the text itself.
+    let words = name.bytes().filter(|b| matches!(b, b'-' | b'_')).count();
+    if name.len() > 80 || words >= MOST_WORDS || name.contains([':', '[', '=']) {
         return Signs::NONE;
     }
     let name = hyphenated(name);
@@ -262,7 +310,7 @@ fn of_name(name: &str) -> Signs {
             signs = signs.and(sign);
         }
     }
-    signs
+    if hides_all(&name) { signs } else { signs.without(Signs::HIDDEN) }
 }
 
 /// Lower case, with hyphens where case changes and for underscores, one at a time.
@@ -306,5 +354,21 @@ mod tests {
     #[test]
     fn names_of_what_is_lacking_say_nothing() {
         assert!(of_names("no-comments has-sidebar hover:share").is_empty());
+    }
+
+    #[test]
+    fn what_is_hidden_in_part_or_from_some_screens_is_not_hidden() {
+        for names in ["overflow-hidden", "field--label-hidden", "hidden-xs", "d-none d-md-block", "hidden lg:block"] {
+            assert!(!of_names(names).any(Signs::HIDDEN), "{names}");
+        }
+        for names in ["hidden", "d-none", "menu--hidden", "visually-hidden-focusable"] {
+            assert!(of_names(names).any(Signs::HIDDEN), "{names}");
+        }
+    }
+
+    #[test]
+    fn names_made_of_topics_or_of_sentences_say_nothing() {
+        assert!(!of_names("post hentry category-media kommentar-politik").any(AGAINST));
+        assert!(of_names("slide a-suit-she-promoted-in-a-film-about-related-things").is_empty());
     }
 }

@@ -5,8 +5,6 @@
 //! Pasternack and Roth, WWW 2009): deep enough to leave the rest of the page outside, high enough to hold a text that
 //! is spread over several elements. Names that mean "article body" weigh in; so does JSON-LD's copy of the text.
 
-use crate::clean::phrases;
-
 use super::echo::Witness;
 use super::page::{Kind, Page, Tag};
 use super::signs::{AGAINST, Signs, WEAK};
@@ -33,6 +31,8 @@ impl Region {
 /// page's running text is no sidebar, whatever its class says.
 pub(super) fn inherit_signs(page: &mut Page) {
     hand_down(page, &Mass::none(page), Signs::NONE);
+    // Twice: names that the text belies stand around most of it, and only without them is seen what is hidden.
+    hand_down(page, &Mass::of(page), Signs::NONE);
     let mass = Mass::of(page);
     hand_down(page, &mass, Signs::NONE);
     let everywhere = AGAINST.without(STUBBORN).filter(|sign| {
@@ -199,7 +199,7 @@ fn values(page: &Page, witness: Option<&Witness>) -> Vec<f32> {
             }
             let value = value(page, index);
             match witness.and_then(|w| w.holds(page.line(index))) {
-                Some(true) => block.letters as f32 * 1.5,
+                Some(true) if !page.signs(index).any(Signs::HIDDEN) => block.letters as f32 * 1.5,
                 Some(false) if value > 0.0 => value * 0.25,
                 _ if value > 0.0 && linked_heading.is_some_and(|h| is_card(page, h, index)) => -10.0,
                 _ => value,
@@ -225,7 +225,7 @@ fn value(page: &Page, index: usize) -> f32 {
     if signs.any(AGAINST.without(WEAK)) || (signs.any(WEAK) && !(block.is_prose() && block.letters > 200)) {
         return -2.0;
     }
-    if block.letters < 600 && phrases::boilerplate(page.line(index)).is_some() {
+    if block.letters < 600 && page.boilerplate(index).is_some() {
         return -5.0;
     }
     if block.is_prose() {

@@ -219,6 +219,53 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn any_bytes_give_a_result_in_bounded_time(bytes in prop::collection::vec(any::<u8>(), 0..4000), times in 1_usize..50) {
+        let started = std::time::Instant::now();
+        assert_covered(&clean(&String::from_utf8_lossy(&bytes).repeat(times), &Hints::default()));
+        assert!(started.elapsed().as_secs() < 10);
+    }
+
+    #[test]
+    fn cleaning_what_was_cleaned_changes_nothing(
+        sentences in prop::collection::vec(prop::sample::select(SENTENCES), 4..30),
+        frame in prop::sample::select(FRAMES),
+    ) {
+        let paragraphs: Vec<String> = sentences.iter().enumerate().map(|(n, s)| format!("In the year {}, {s}", 1900 + n)).collect();
+        let story: String = paragraphs.iter().map(|p| format!("<p>{p}</p>")).collect();
+        let once = clean(&frame.replace("STORY", &story), &Hints::default());
+        let twice = clean(&written(&once), &Hints::default());
+        assert_eq!(texts(&once), paragraphs);
+        assert_eq!(texts(&twice), paragraphs);
+    }
+}
+
+/// A cleaned page as a page: its headline and its paragraphs.
+fn written(cleaned: &Cleaned) -> String {
+    let headline = cleaned.articles[0].headline.as_deref().unwrap_or_default();
+    let paragraphs: String = texts(cleaned).iter().map(|text| format!("<p>{text}</p>")).collect();
+    format!("<h1>{headline}</h1>{paragraphs}")
+}
+
+fn texts(cleaned: &Cleaned) -> Vec<String> {
+    cleaned.articles.iter().flat_map(|article| &article.paragraphs).map(|paragraph| paragraph.text.clone()).collect()
+}
+
+const SENTENCES: &[&str] = &[
+    "the council of the town met on a Monday to speak about the old harbour wall and who should pay for it.",
+    "nobody on the quay could say when the ferry would sail again, though an answer had been promised by noon.",
+    "“We have waited long enough, and we will not wait for another winter,” the skipper told the crowd outside.",
+    "engineers measured the cracks for three days; their report, of ninety pages, was read by few and feared by many.",
+    "the school in the upper street was closed, because the road that leads to it had been under water since Friday.",
+];
+
+const FRAMES: &[&str] = &[
+    "<h1>Harbour wall must wait</h1>STORY",
+    "<nav><a href=/a>News</a> <a href=/b>Sport</a></nav><article><h1>Harbour wall must wait</h1>STORY</article><footer>Imprint</footer>",
+    "<div class=page><div class=story-body><h1>Harbour wall must wait</h1>STORY</div><div class=related><h3>Related</h3><ul><li><a href=/c>Ferry stuck in the ice</a></ul></div></div>",
+];
+
 const PIECES: &[&str] = &[
     "<div>",
     "</div>",

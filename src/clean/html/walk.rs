@@ -9,7 +9,7 @@ use crate::article::Span;
 
 use super::lines::{Measured, Ranges, lines};
 use super::page::{Block, Element, Kind, Page, Tag};
-use super::signs::Signs;
+use super::signs::{Known, Signs};
 
 /// Longest cell of a table row that is joined to one line, in letters; longer cells are columns of a layout.
 const MAX_CELL_LETTERS: u32 = 160;
@@ -106,6 +106,7 @@ struct Walker {
     quotations: usize,
     image_before: bool,
     preformatted: usize,
+    known: Known,
 }
 
 impl Walker {
@@ -134,6 +135,7 @@ impl Walker {
             quotations: 0,
             image_before: false,
             preformatted: 0,
+            known: Known::default(),
         }
     }
 
@@ -200,7 +202,7 @@ impl Walker {
         }
         self.border(tag);
         self.count(name, 1);
-        let own = if matches!(tag, Tag::Root | Tag::Body) { Signs::NONE } else { Signs::of(element) };
+        let own = if matches!(tag, Tag::Root | Tag::Body) { Signs::NONE } else { Signs::of(element, &mut self.known) };
         let entry = (tag != Tag::Inline || !own.is_empty() || name.contains('-')).then(|| self.enter(tag, own));
         match name {
             "time" => self.note_time(element),

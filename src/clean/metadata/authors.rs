@@ -1,14 +1,17 @@
 //! Witnesses of a page → its authors, byline and agency.
 //!
-//! Declared names come first (JSON-LD, microdata, meta), then names printed near the headline. People win over houses:
-//! a team, desk or agency is named as author only when the page names nobody else.
+//! JSON-LD, microdata, meta elements and the printed byline each name somebody; who is named by the weightiest of them
+//! together wrote the story. People win over houses: a team, desk or agency is named as author only when the page names
+//! nobody else, or declares the agency as one author of several.
 
 use super::byline::{self, Byline};
+use super::candidate::{Candidate, Field};
 use super::ld::Work;
-use super::marks::Marks;
-use super::names::same_name;
+use super::names::{is_full_name, same_name};
+use super::printed::{self, join};
 use super::text::{key, tidy};
-use super::witnesses::{Gathered, Named};
+use super::vocabulary;
+use super::witnesses::Gathered;
 
 /// Who wrote it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -45,92 +48,156 @@ const AUTHOR_METAS: [&str; 22] = [
     "vr:author",
 ];
 
-/// Reads the authors. `publication` is the site's own name, which is no author beside others.
+/// One witness with what it says.
+struct Source {
+    name: &'static str,
+    /// How far it is trusted, set by hand: JSON-LD is written for the story, a meta element often for the whole site.
+    weight: f32,
+    said: Byline,
+}
+
+impl Source {
+    fn is_full(&self) -> bool {
+        self.said.people.iter().any(|name| name.contains(' ') || !name.is_ascii())
+    }
+
+    fn names(&self, person: &str) -> bool {
+        self.said.people.iter().any(|name| same_name(name, person))
+    }
+
+    fn shares_a_person(&self, other: &Source) -> bool {
+        other.said.people.iter().any(|person| self.names(person))
+    }
+
+    fn candidates(&self) -> impl Iterator<Item = Candidate> + '_ {
+        let houses = self.said.organisations.iter().filter(|_| self.said.people.is_empty());
+        self.said.people.iter().chain(houses).map(|name| Candidate {
+            field: Field::Authors,
+            value: name.clone(),
+            source: self.name.to_owned(),
+            weight: self.weight,
+        })
+    }
+}
+
+/// Reads the authors. `sites` are the comparable forms of the site's own name, which is no author beside others.
 pub(super) fn read(
     page: &Gathered,
     work: Option<&Work>,
-    publication: Option<&str>,
+    sites: &[String],
     headline_at: Option<usize>,
+    heard: &mut Vec<Candidate>,
 ) -> Authors {
-    let printed = printed(page, headline_at);
+    let printed = printed::choose(page, headline_at);
     let sources = [
-        declared(work),
-        properties(page),
-        metas(page),
-        printed.as_ref().map(|named| read_named(named)).unwrap_or_default(),
+        Source { name: "json-ld", weight: 0.9, said: declared(work, sites) },
+        Source { name: "microdata", weight: 0.55, said: properties(page, sites) },
+        Source { name: "meta", weight: 0.6, said: metas(page, sites) },
+        Source { name: "byline", weight: printed.weight, said: without_house(printed.said, sites) },
     ];
-    let house = publication.map(key).unwrap_or_default();
-    let mut sources = sources.map(|source| without_house(source, &house));
-    let agency = sources.iter().find_map(|source| source.agency.clone());
-    Authors { names: names(&mut sources), byline: printed.map(|named| named.text.clone()), agency }
+    heard.extend(sources.iter().flat_map(Source::candidates));
+    let agency = sources.iter().find_map(|source| source.said.agency.clone());
+    Authors { names: names(&sources), byline: printed.text, agency }
 }
 
-/// People of the first source that names some, else houses of the first.
-fn names(sources: &mut [Byline]) -> Vec<String> {
-    let full = |source: &&mut Byline| source.people.iter().any(|name| name.contains(' ') || !name.is_ascii());
-    if let Some(source) = sources.iter_mut().find(full) {
-        return std::mem::take(&mut source.people);
+/// People of the best supported source that names some in full, else pen names, else houses, of the first.
+fn names(sources: &[Source]) -> Vec<String> {
+    let people = |source: &Source| source.said.people.clone();
+    let declares_house = sources[0].said.people.is_empty() && !sources[0].said.organisations.is_empty();
+    let best = best_supported(sources).filter(|best| !declares_house || best.weight > WEAK);
+    if let Some(best) = best {
+        let mut names = people(fuller(best, sources));
+        names.extend(co_author(best));
+        return names;
     }
-    let pen_named = sources.iter_mut().find(|source| !source.people.is_empty());
-    if let Some(source) = pen_named {
-        return std::mem::take(&mut source.people);
-    }
-    sources
-        .iter_mut()
-        .find(|source| !source.organisations.is_empty())
-        .map(|source| std::mem::take(&mut source.organisations))
-        .unwrap_or_default()
-}
-
-fn without_house(mut source: Byline, house: &str) -> Byline {
-    let (people, own): (Vec<String>, Vec<String>) = source.people.into_iter().partition(|name| key(name) != house);
-    source.people = people;
-    source.organisations.extend(own);
-    source
-}
-
-fn join(mut one: Byline, other: Byline) -> Byline {
-    for name in other.people {
-        if !one.people.iter().any(|known| same_name(known, &name)) {
-            one.people.push(name);
-        }
-    }
-    for name in other.organisations {
-        if !one.organisations.contains(&name) {
-            one.organisations.push(name);
-        }
-    }
-    one.agency = one.agency.or(other.agency);
-    one
-}
-
-fn declared(work: Option<&Work>) -> Byline {
-    let authors = work.map(|work| work.authors.as_slice()).unwrap_or_default();
-    authors
+    let pen_named = sources
         .iter()
-        .map(|(name, house)| if *house { as_house(name) } else { byline::read(name) })
-        .fold(Byline::default(), join)
+        .find(|source| !source.said.people.is_empty() && (!declares_house || source.weight > WEAK))
+        .map(people);
+    let house = || sources.iter().find(|source| !source.said.organisations.is_empty());
+    pen_named.or_else(|| house().map(|source| source.said.organisations.clone())).unwrap_or_default()
 }
 
-fn as_house(name: &str) -> Byline {
-    let agency = byline::agency(name).map(str::to_owned);
-    Byline { people: vec![], organisations: vec![name.to_owned()], agency }
+/// The source whose people the others name too: weights of those that share a person add up.
+fn best_supported(sources: &[Source]) -> Option<&Source> {
+    let support = |source: &Source| -> f32 {
+        sources.iter().filter(|other| other.shares_a_person(source)).map(|other| other.weight).sum()
+    };
+    let full = sources.iter().filter(|source| source.is_full());
+    full.reduce(|best, source| if support(source) > support(best) { source } else { best })
 }
 
-fn properties(page: &Gathered) -> Byline {
+/// A trusted source that names the same people and more: JSON-LD often names the first author only.
+fn fuller<'a>(best: &'a Source, sources: &'a [Source]) -> &'a Source {
+    let more = |source: &&Source| {
+        source.weight >= TRUSTED
+            && source.said.people.len() > best.said.people.len()
+            && best.said.people.iter().all(|person| source.names(person))
+            && source.said.people.iter().all(|name| is_full_name(name))
+    };
+    sources.iter().find(more).unwrap_or(best)
+}
+
+/// A byline of this weight, by its class alone or far from the headline, does not stand against a house that JSON-LD declares as the author.
+const WEAK: f32 = 0.45;
+
+/// From this weight on a source may add authors: meta elements, an outright byline near the headline.
+const TRUSTED: f32 = 0.6;
+
+/// An agency that JSON-LD declares beside people.
+fn co_author(best: &Source) -> Option<String> {
+    let agencies = best.said.organisations.iter().filter(|name| vocabulary::agency(name).is_some());
+    agencies.filter(|_| best.name == "json-ld").map(String::clone).next()
+}
+
+/// Whether an author as declared is the site itself: its name or address, alone or with an addition.
+fn is_site(raw: &str, sites: &[String]) -> bool {
+    let whole = key(raw);
+    let first = raw.split([',', '(', '–', '|']).next().unwrap_or(raw).split(" - ").next().map(key).unwrap_or_default();
+    let long = |site: &&String| site.len() >= 8;
+    let named = |name: &String| !name.is_empty() && sites.iter().any(|site| site == name);
+    let told = sites.iter().filter(long).any(|site| whole.contains(site.as_str()) && whole.len() < 2 * site.len());
+    named(&whole) || named(&first) || told
+}
+
+/// One author as declared: a house where the page says so, else what the text says.
+fn author(raw: &str, is_house: bool, sites: &[String]) -> Byline {
+    if !is_house && !is_site(raw, sites) {
+        return byline::read(raw);
+    }
+    let agency = vocabulary::agency(raw).map(str::to_owned);
+    Byline { people: vec![], organisations: vec![raw.to_owned()], agency }
+}
+
+fn without_house(mut said: Byline, sites: &[String]) -> Byline {
+    let first = |name: &str| name.split(' ').next().map(key).unwrap_or_default();
+    let is_own = |name: &String| sites.contains(&key(name)) || name.contains(' ') && sites.contains(&first(name));
+    let (own, people): (Vec<String>, Vec<String>) = said.people.into_iter().partition(is_own);
+    said.people = people;
+    said.organisations.extend(own);
+    said
+}
+
+fn declared(work: Option<&Work>, sites: &[String]) -> Byline {
+    let authors = work.map(|work| work.authors.as_slice()).unwrap_or_default();
+    authors.iter().map(|(name, house)| author(name, *house, sites)).fold(Byline::default(), join)
+}
+
+fn properties(page: &Gathered, sites: &[String]) -> Byline {
     let authors = page
         .properties
         .iter()
         .filter(|property| !property.spot.aside && matches!(property.name.as_str(), "author" | "creator"));
-    authors.take(8).map(|property| byline::read(&tidy(&property.value))).fold(Byline::default(), join)
+    authors.take(8).map(|property| author(&tidy(&property.value), false, sites)).fold(Byline::default(), join)
 }
 
-fn metas(page: &Gathered) -> Byline {
+/// The first kind of meta element that names people in full, else the first that names anybody.
+fn metas(page: &Gathered, sites: &[String]) -> Byline {
     let of = |wanted: &str| {
         let values = page.metas.iter().filter(|(name, _)| name == wanted).map(|(_, content)| tidy(content));
         values
             .filter(|content| !content.starts_with("http"))
-            .map(|content| byline::read(&content))
+            .map(|content| author(&content, false, sites))
             .fold(Byline::default(), join)
     };
     let all: Vec<Byline> = AUTHOR_METAS.iter().map(|name| of(name)).collect();
@@ -141,35 +208,35 @@ fn metas(page: &Gathered) -> Byline {
     named.cloned().unwrap_or_default()
 }
 
-/// The byline nearest to the headline: one that names people, else one that names a house.
-fn printed(page: &Gathered, headline_at: Option<usize>) -> Option<&Named> {
-    let distance = |named: &Named| headline_at.map_or(named.spot.at, |headline| named.spot.at.abs_diff(headline));
-    let usable = |named: &&Named| (!named.spot.aside || distance(named) < NEAR) && !named.marks.has(Marks::NOT_NAME);
-    let mut near: Vec<&Named> = page.bylines.iter().filter(usable).collect();
-    near.sort_by_key(|named| (distance(named), usize::MAX - named.text.len()));
-    let people = near.iter().take(MOST_READ).find(|named| !read_named(named).people.is_empty());
-    let house = || {
-        near.iter().take(MOST_READ).find(|named| !read_named(named).organisations.is_empty() && distance(named) < NEAR)
-    };
-    people.or_else(house).copied()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Within so many bytes of visible text a byline belongs to the headline even if it is named as standing aside.
-const NEAR: usize = 600;
-
-/// How many bylines are read.
-const MOST_READ: usize = 30;
-
-/// The people of a printed byline: the texts of its links to author pages where it has some. A single word counts
-/// only where the page says that it is the author or where it is all the byline says.
-fn read_named(named: &Named) -> Byline {
-    let linked = named.links.iter().map(|link| byline::read(link)).fold(Byline::default(), join);
-    if !linked.people.is_empty() {
-        return linked;
+    fn source(name: &'static str, weight: f32, people: &[&str]) -> Source {
+        let people = people.iter().map(|name| (*name).to_owned()).collect();
+        Source { name, weight, said: Byline { people, ..Byline::default() } }
     }
-    let mut read = byline::read(&named.text);
-    let words = named.text.split_whitespace().count();
-    let trusted = named.declared || words <= 2 && !named.text.chars().all(|c| !c.is_lowercase());
-    read.people.retain(|name| trusted || name.contains(' ') || !name.is_ascii());
-    read
+
+    #[test]
+    fn two_witnesses_outweigh_one_and_the_fuller_list_is_taken() {
+        let sources = [
+            source("json-ld", 0.9, &["Kim Page"]),
+            source("meta", 0.6, &["Ann Lee", "Bo Ek"]),
+            source("byline", 0.75, &["Ann Lee", "Bo Ek"]),
+        ];
+        assert_eq!(names(&sources), ["Ann Lee", "Bo Ek"]);
+        let sources = [source("json-ld", 0.9, &["Ann Lee"]), source("byline", 0.75, &["Ann Lee", "Bo Ek"])];
+        assert_eq!(names(&sources), ["Ann Lee", "Bo Ek"]);
+        let sources = [source("json-ld", 0.9, &["Ann Lee"]), source("byline", 0.4, &["Yellow Anchor"])];
+        assert_eq!(names(&sources), ["Ann Lee"]);
+    }
+
+    #[test]
+    fn the_sites_own_name_is_a_house() {
+        let sites = ["theargo".to_owned(), "argoharbournews".to_owned()];
+        for raw in ["The Argo", "The Argo - Das Magazin", "Argo Harbour News (www.argo.example)"] {
+            assert!(is_site(raw, &sites), "{raw}");
+        }
+        assert!(!is_site("Theo Argoni", &sites));
+    }
 }

@@ -7,11 +7,12 @@
 
 use scraper::{ElementRef, Html};
 
-use super::byline;
+use super::announced;
 use super::marks::Marks;
+use super::names::is_full_name;
 use super::parts::{
     Attributes, LONGEST_BYLINE, LONGEST_DATE, LONGEST_HEADLINE, LONGEST_LINE, author_links, first_link, heading_level,
-    inner_forms, is_block, is_root, item_names, local, opening, without_kicker,
+    inner_forms, is_author_page, is_block, is_root, item_names, local, opening, text_parts, without_kicker,
 };
 use super::text::{collapse, is_unseen, short_text, tidy};
 use super::witnesses::{Dated, Gathered, Heading, Line, Named, Property, Spot};
@@ -64,6 +65,8 @@ struct Walk {
     articles: usize,
     line: String,
     line_spot: Spot,
+    /// The line before, where it is only the label of a byline.
+    label: Option<String>,
     crumbs_depth: Option<usize>,
 }
 
@@ -158,15 +161,28 @@ impl Walk {
         if self.out.length < OPENING && line.len() <= LONGEST_NAME {
             self.masthead(line.clone(), false);
         }
-        if let Some(text) = byline::printed_in(&line).filter(|_| self.out.bylines.len() < MOST) {
+        if let Some(text) = announced::printed_in(&line).filter(|_| self.out.bylines.len() < MOST) {
             let (text, marks, spot) = (text.to_owned(), Marks::BYLINE, self.line_spot);
-            self.out.bylines.push(Named { text, links: Vec::new(), declared: false, marks, spot });
+            self.out.bylines.push(Named { text, links: vec![], parts: vec![], declared: false, marks, spot });
         }
+        self.below_label(&line);
         // Of a longer line, the date that may open it: "29.11.2022 – The ferry …".
         let text = if line.len() <= LONGEST_LINE { line.as_str() } else { opening(&line) };
         if text.chars().any(char::is_numeric) && self.out.lines.len() < MOST {
             self.out.lines.push(Line { text: text.to_owned(), spot: self.line_spot });
         }
+    }
+
+    /// A name in a line of its own below its label: "Written by", then "Ann Lee".
+    fn below_label(&mut self, line: &str) {
+        if let Some(label) = self.label.take()
+            && line.len() <= LONGEST_NAME
+            && self.out.bylines.len() < MOST
+        {
+            let (text, marks, spot) = (format!("{label} {line}"), Marks::BYLINE, self.line_spot);
+            self.out.bylines.push(Named { text, links: vec![], parts: vec![], declared: false, marks, spot });
+        }
+        self.label = announced::is_heading(line).then(|| line.to_owned());
     }
 
     fn finish(mut self) -> Gathered {
@@ -287,6 +303,8 @@ impl Walk {
         let declared = attributes.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"));
         if declared || marks.has(Marks::BYLINE) || name == "address" {
             self.named(element, marks, declared);
+        } else if name == "a" && attributes.href.is_some_and(is_author_page) {
+            self.author_link(element);
         }
     }
 
@@ -321,7 +339,18 @@ impl Walk {
         let text = short_text(element, LONGEST_BYLINE).or_else(|| first_link(element));
         let Some(text) = text.filter(|text| !text.is_empty()) else { return };
         let spot = self.spot();
-        self.out.bylines.push(Named { text, links: author_links(element), declared, marks, spot });
+        let (links, parts) = (author_links(element), text_parts(element));
+        self.out.bylines.push(Named { text, links, parts, declared, marks, spot });
+    }
+
+    /// A link to an author's page whose text is a name.
+    fn author_link(&mut self, element: ElementRef<'_>) {
+        let Some(text) = short_text(element, LONGEST_NAME).filter(|text| is_full_name(text)) else { return };
+        if self.out.bylines.len() < MOST {
+            let (links, spot) = (vec![text.clone()], self.spot());
+            let (parts, marks) = (vec![], Marks::default());
+            self.out.bylines.push(Named { text, links, parts, declared: false, marks, spot });
+        }
     }
 
     fn element_property(&mut self, element: ElementRef<'_>, names: &str, attributes: &Attributes<'_>) {

@@ -5,21 +5,29 @@
 //! field. Nothing here reads the story itself.
 
 mod address;
+mod announced;
 mod authors;
 mod byline;
+mod candidate;
+mod change;
 mod gather;
 mod headline;
 mod ld;
 mod marks;
 mod names;
 mod parts;
+mod printed;
 mod publication;
 mod published;
 mod text;
+mod vocabulary;
 mod weigh;
 mod witnesses;
+mod zones;
 
 pub use byline::authors_from_byline;
+pub use candidate::{Candidate, Field};
+pub(super) use vocabulary::agency as agency_named;
 
 use scraper::Html;
 
@@ -54,6 +62,8 @@ pub struct Metadata {
     pub article_body: Option<String>,
     /// Types that the page claims to be (JSON-LD `@type`, `og:type`), lower case.
     pub types: Vec<String>,
+    /// Everything that was heard for headline, authors and date, in the order of the hearing.
+    pub candidates: Vec<Candidate>,
 }
 
 /// Reads a parsed page. `url` is where it was fetched, if known. Linear in the page.
@@ -62,22 +72,27 @@ pub fn read(page: &Html, url: Option<&str>) -> Metadata {
     let work = page.ld.main(&text::key(page.title.as_deref().unwrap_or("")));
     let canonical = address::read(&page, work, url);
     let publication = publication::read(&page, work, canonical.as_deref());
-    let headline = headline::read(&page, work, publication.as_deref(), canonical.as_deref());
-    let authors = authors::read(&page, work, publication.as_deref(), headline.at);
+    let mut candidates = Vec::new();
+    let sites = publication::site_keys(publication.as_deref(), canonical.as_deref());
+    let headline = headline::read(&page, work, &sites, canonical.as_deref(), &mut candidates);
+    let authors = authors::read(&page, work, &sites, headline.at, &mut candidates);
     let declared = address::declared(&page, work);
+    let country = country(canonical.as_deref());
+    let language = language_tags(&page).find_map(|tag| Language::parse(&tag));
     let setting = published::Setting {
         work,
         addresses: url.into_iter().chain(declared.iter().map(String::as_str)).collect(),
-        custom: custom(&page, canonical.as_deref()),
+        custom: custom(&page, country.as_deref()),
+        zone: zones::of(country.as_deref(), language.as_ref().map(Language::code)),
         headline_at: headline.at,
         today: dates::today(),
     };
     Metadata {
-        published: published::read(&page, &setting),
+        published: published::read(&page, &setting, &mut candidates),
         section: publication::section(&page, work, headline.text.as_deref()),
         description: description(&page),
         article_body: page.ld.any(|work| work.body.clone()),
-        language: language_tags(&page).find_map(|tag| Language::parse(&tag)),
+        language,
         types: types(&page),
         headline: headline.text,
         byline: authors.byline,
@@ -85,6 +100,7 @@ pub fn read(page: &Html, url: Option<&str>) -> Metadata {
         agency: authors.agency,
         publication,
         url: canonical,
+        candidates,
     }
 }
 
@@ -97,20 +113,27 @@ fn language_tags(page: &Gathered) -> impl Iterator<Item = String> + '_ {
 }
 
 /// How the page writes its dates: by its language tag with region, and by the country of its host.
-fn custom(page: &Gathered, address: Option<&str>) -> Custom {
+fn custom(page: &Gathered, country: Option<&str>) -> Custom {
     let mut custom = language_tags(page)
         .map(|tag| Custom::of_tag(&tag))
         .find(|custom| custom.language.is_some())
         .unwrap_or_default();
-    let host =
-        address.and_then(|address| url::Url::parse(address).ok()).and_then(|url| url.host_str().map(str::to_owned));
-    let country = host.as_deref().and_then(|host| host.rsplit('.').next()).unwrap_or("");
-    if country.len() == 2 && !matches!(country, "us" | "ph" | "co" | "io" | "tv" | "me" | "ai" | "ca") {
-        custom.month_first = false;
-    } else if matches!(country, "gov" | "edu" | "mil" | "us") {
-        custom.month_first = true;
+    match country {
+        Some("us" | "ph") => custom.month_first = true,
+        Some(country) if country != "ca" => custom.month_first = false,
+        _ => {}
     }
     custom
+}
+
+/// The country of the host; what Americans alone use counts as theirs, what is used the world over as none.
+fn country(address: Option<&str>) -> Option<String> {
+    let host = url::Url::parse(address?).ok()?.host_str()?.to_owned();
+    match host.rsplit('.').next()? {
+        "gov" | "edu" | "mil" => Some("us".to_owned()),
+        "co" | "io" | "tv" | "me" | "ai" | "fm" | "cc" | "ly" => None,
+        country => (country.len() == 2).then(|| country.to_owned()),
+    }
 }
 
 fn description(page: &Gathered) -> Option<String> {
@@ -154,7 +177,7 @@ mod tests {
     fn a_declared_story_is_read_whole() {
         let read = read_page(DECLARED);
         assert_eq!(read.headline.as_deref(), Some("Ferry stuck in ice"));
-        assert_eq!(read.authors, ["Ann Lee"]);
+        assert_eq!(read.authors, ["Ann Lee", "Reuters"]);
         assert_eq!(read.agency.as_deref(), Some("Reuters"));
         assert_eq!(read.byline.as_deref(), Some("By Ann Lee"));
         assert_eq!(read.publication.as_deref(), Some("The Argo"));

@@ -14,6 +14,19 @@ pub(super) fn initials_capital(word: &str) -> bool {
     word.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase())
 }
 
+/// Whether a text has the shape of a person's full name: two to five words, each with a capital and letters only, or a
+/// particle inside. In scripts without case no shape tells.
+pub(super) fn is_full_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let cased = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let lettered = |word: &str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.' | '‐'));
+    let fits = |(at, word): (usize, &&str)| {
+        lettered(word) && (cased(word) || at > 0 && at + 1 < words.len() && PARTICLES.contains(word))
+    };
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    (2..=5).contains(&words.len()) && letters > 3 && words.iter().enumerate().all(fits)
+}
+
 /// Whether two names are of one person as far as a page goes: the words of one are all among the other's.
 pub(super) fn same_name(one: &str, other: &str) -> bool {
     let words =
@@ -37,9 +50,9 @@ pub(super) fn printed_name(words: &[&str]) -> String {
 }
 
 /// Particles that stand in lower case inside a name.
-const PARTICLES: [&str; 20] = [
-    "de", "del", "della", "der", "den", "di", "da", "dos", "das", "do", "du", "von", "van", "zu", "zum", "la", "y",
-    "e", "af", "ter",
+const PARTICLES: [&str; 27] = [
+    "al", "bin", "dal", "el", "ibn", "le", "los", "de", "del", "della", "der", "den", "di", "da", "dos", "das", "do",
+    "du", "von", "van", "zu", "zum", "la", "y", "e", "af", "ter",
 ];
 
 fn capitalised(word: &str, inside: bool) -> String {
@@ -72,6 +85,16 @@ mod tests {
         assert_eq!(printed_name(&["jane", "o'neill"]), "Jane O'Neill");
         assert_eq!(printed_name(&["Jane", "MacLeod"]), "Jane MacLeod");
         assert_eq!(printed_name(&["JD"]), "JD");
+    }
+
+    #[test]
+    fn full_names_have_a_shape() {
+        for name in ["Ann Lee", "Anne-Marie de Groot", "J. R. O'Neill", "Ben van der Berg"] {
+            assert!(is_full_name(name), "{name}");
+        }
+        for other in ["Ann", "dem Urlaub", "Neue Regeln für Fischer", "Minister ab", "Area 51", "How we did it"] {
+            assert!(!is_full_name(other), "{other}");
+        }
     }
 
     #[test]

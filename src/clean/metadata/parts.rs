@@ -182,6 +182,25 @@ pub(super) fn leads_to_author(href: &str) -> bool {
     .any(|part| href.contains(part))
 }
 
+/// Whether an address is one of an author's own page, by a part of its path.
+pub(super) fn is_author_page(href: &str) -> bool {
+    href.split('/').rev().skip(1).take(6).any(|part| {
+        let part = part.to_ascii_lowercase();
+        ["author", "autor", "auteur", "profil", "journalist", "redakt", "contributor", "columnist", "writer"]
+            .iter()
+            .any(|start| part.starts_with(start))
+            || matches!(part.as_str(), "staff" | "by" | "our-team" | "u")
+    })
+}
+
+/// The pieces of an element's text, as its inner elements part it; none when there are many.
+pub(super) fn text_parts(element: ElementRef<'_>) -> Vec<String> {
+    const MOST: usize = 16;
+    let pieces = element.text().take(2 * MOST).map(collapse).filter(|piece| !piece.is_empty());
+    let parts: Vec<String> = pieces.take(MOST + 1).collect();
+    if parts.len() > MOST { Vec::new() } else { parts }
+}
+
 pub(super) fn is_block(name: &str) -> bool {
     !matches!(
         name,

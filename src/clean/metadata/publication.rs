@@ -104,6 +104,29 @@ fn host(address: &str) -> Option<String> {
     Some(bare.to_owned())
 }
 
+/// Comparable forms of the site's name and host.
+pub(super) fn site_keys(publication: Option<&str>, address: Option<&str>) -> Vec<String> {
+    let host =
+        address.and_then(|address| url::Url::parse(address).ok()).and_then(|url| url.host_str().map(str::to_owned));
+    let bare = host.as_deref().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned());
+    let label = bare
+        .as_deref()
+        .and_then(|host| host.rsplit_once('.'))
+        .and_then(|(name, _)| name.rsplit('.').find(|label| !is_second_level(label)))
+        .map(str::to_owned);
+    [publication.map(str::to_owned), bare, label]
+        .into_iter()
+        .flatten()
+        .map(|name| key(&name))
+        .filter(|name| name.len() > 1)
+        .collect()
+}
+
+/// Parts of hosts that stand before the country as a kind of holder: `co.uk`, `com.br`.
+fn is_second_level(label: &str) -> bool {
+    matches!(label, "co" | "com" | "org" | "net" | "gov" | "edu" | "ac" | "or" | "ne" | "go")
+}
+
 /// The section: as declared, else the last breadcrumb before the story itself.
 pub(super) fn section(page: &Gathered, work: Option<&Work>, headline: Option<&str>) -> Option<String> {
     let metas = [

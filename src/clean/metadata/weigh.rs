@@ -3,6 +3,7 @@
 //! The strongest wins unless two kinds of others agree on another day, or it speaks in universal time and the others
 //! give the paper's own day. Weights are the shares of development pages on which a kind of witness was right.
 
+use super::candidate::{Candidate, Field};
 use crate::article::{Evidence, PartialDate, Precision, Published};
 
 /// One witness of a date.
@@ -10,10 +11,28 @@ use crate::article::{Evidence, PartialDate, Precision, Published};
 pub(super) struct Witness {
     pub(super) date: PartialDate,
     pub(super) evidence: Evidence,
+    /// What said it: the name of a meta element, `time`, `date line` …
+    pub(super) by: &'static str,
     /// How often a witness of its kind is right when it stands alone.
     pub(super) weight: f32,
     /// Whether it was stated in universal time, so that the paper's own day may be the one before or after.
     pub(super) universal: bool,
+    /// The day in universal time, where the paper's zone makes it another.
+    pub(super) stated: Option<PartialDate>,
+}
+
+impl Witness {
+    /// Its weight within its kind: what is stated in the paper's own time is worth more.
+    fn worth(&self) -> f32 {
+        if self.universal || self.stated.is_some() { self.weight - 0.05 } else { self.weight }
+    }
+
+    /// The witness as `explain` shows it.
+    pub(super) fn candidate(&self) -> Candidate {
+        let source = format!("{} {}", self.evidence.name(), self.by);
+        let (field, value) = (Field::Published, self.date.to_string());
+        Candidate { field, value, source, weight: self.weight }
+    }
 }
 
 /// The strongest witness, its confidence by the others.
@@ -22,7 +41,10 @@ pub(super) fn judge(witnesses: &[Witness]) -> Option<Published> {
     let heard = witnesses.iter().filter(|witness| !exact || witness.date.precision() == Precision::Day);
     let strongest = heard.clone().reduce(|best, witness| if witness.weight > best.weight { witness } else { best })?;
     let judged = kinds(heard.clone());
-    let best = outvoted(strongest, &judged).or_else(|| local(strongest, &judged)).unwrap_or(strongest);
+    let best = outvoted(strongest, &judged)
+        .or_else(|| local(strongest, &judged))
+        .or_else(|| earlier(strongest, &judged))
+        .unwrap_or(strongest);
     let others = heard.filter(|witness| witness.evidence != best.evidence);
     let agreeing = others.clone().filter(|witness| apart(witness.date, best.date) == 0).count();
     let against = others.filter(|witness| apart(witness.date, best.date) > 1 && witness.weight >= 0.6).count();
@@ -35,12 +57,14 @@ pub(super) fn judge(witnesses: &[Witness]) -> Option<Published> {
     Some(Published { date: best.date, evidence: best.evidence, confidence: confidence.clamp(0.05, 0.99) })
 }
 
-/// The first trustworthy witness of each kind.
+/// The strongest trustworthy witness of each kind, the first among equals.
 fn kinds<'a>(witnesses: impl Iterator<Item = &'a Witness>) -> Vec<&'a Witness> {
     let mut kinds: Vec<&Witness> = Vec::new();
     for witness in witnesses.filter(|witness| witness.weight >= TRUSTED) {
-        if !kinds.iter().any(|known| known.evidence == witness.evidence) {
-            kinds.push(witness);
+        match kinds.iter_mut().find(|known| known.evidence == witness.evidence) {
+            Some(known) if witness.worth() > known.worth() => *known = witness,
+            Some(_) => {}
+            None => kinds.push(witness),
         }
     }
     kinds
@@ -60,6 +84,15 @@ fn outvoted<'a>(strongest: &Witness, kinds: &[&'a Witness]) -> Option<&'a Witnes
         .iter()
         .copied()
         .find(|witness| alone && apart(witness.date, strongest.date) > 0 && votes(witness.date, kinds) >= 2)
+}
+
+/// The earliest of the kinds, where each gives another day: a system that states the day of publication anew at each
+/// change gives a later one than the page prints. Of 5 such development pages the printed day was right on all; where
+/// two kinds agreed on the later day, they were right.
+fn earlier<'a>(strongest: &Witness, kinds: &[&'a Witness]) -> Option<&'a Witness> {
+    let before = |witness: &&&Witness| apart(witness.date, strongest.date) > 1 && witness.date < strongest.date;
+    let alone = votes(strongest.date, kinds) <= 1;
+    kinds.iter().filter(|_| alone).filter(before).min_by_key(|witness| witness.date).copied()
 }
 
 /// The witness that gives the paper's own day, where the strongest speaks in universal time and they are a day apart.
@@ -83,14 +116,15 @@ mod tests {
     use super::*;
 
     fn witness(day: i8, evidence: Evidence, weight: f32) -> Witness {
-        Witness { date: PartialDate::day(2025, 3, day).unwrap(), evidence, weight, universal: false }
+        let date = PartialDate::day(2025, 3, day).unwrap();
+        Witness { date, evidence, by: "test", weight, universal: false, stated: None }
     }
 
     #[test]
     fn agreement_raises_and_contradiction_lowers_the_confidence() {
         let alone = judge(&[witness(14, Evidence::JsonLd, 0.95)]).unwrap();
         let agreed = judge(&[witness(14, Evidence::JsonLd, 0.95), witness(14, Evidence::Url, 0.9)]).unwrap();
-        let contradicted = judge(&[witness(14, Evidence::JsonLd, 0.95), witness(2, Evidence::Url, 0.9)]).unwrap();
+        let contradicted = judge(&[witness(14, Evidence::JsonLd, 0.95), witness(17, Evidence::Url, 0.9)]).unwrap();
         assert!(contradicted.confidence < alone.confidence && alone.confidence < agreed.confidence);
         assert_eq!(contradicted.date, alone.date);
         assert!(judge(&[]).is_none());
@@ -104,6 +138,14 @@ mod tests {
         let agreed =
             judge(&[universal, witness(14, Evidence::Url, 0.9), witness(15, Evidence::Visible, 0.85)]).unwrap();
         assert_eq!(agreed.date, universal.date);
+    }
+
+    #[test]
+    fn the_day_that_is_printed_earlier_is_the_first() {
+        let stated_anew = [witness(20, Evidence::JsonLd, 0.95), witness(3, Evidence::Visible, 0.8)];
+        assert_eq!(judge(&stated_anew).unwrap().date, PartialDate::day(2025, 3, 3).unwrap());
+        let agreed = [stated_anew[0], witness(20, Evidence::Meta, 0.9), stated_anew[1]];
+        assert_eq!(judge(&agreed).unwrap().date, PartialDate::day(2025, 3, 20).unwrap());
     }
 
     #[test]

@@ -86,6 +86,8 @@ pub(super) struct Named {
     pub(super) text: String,
     /// Texts of the links in it that lead to author pages.
     pub(super) links: Vec<String>,
+    /// Its pieces of text, where these are few.
+    pub(super) parts: Vec<String>,
     /// Whether the page says outright that this is the author (`rel=author`, `itemprop=author`).
     pub(super) declared: bool,
     pub(super) marks: Marks,

@@ -38,7 +38,7 @@ const WINDOW: usize = 180;
 const EDGE: usize = 45;
 
 /// Number of signs a place is judged by.
-pub(super) const SIGNS: usize = 39;
+pub(super) const SIGNS: usize = 40;
 
 /// Positions of the signs that are told to the reader.
 pub(super) const WORDS_RETURNING: usize = 3;
@@ -170,9 +170,11 @@ fn announces(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> bool
     let quotes: Vec<String> =
         words::quotations(text).into_iter().filter(|quote| quote.chars().count() >= LONG_QUOTE).collect();
     let quoted: usize = quotes.iter().map(|quote| quote.chars().count()).sum();
+    // A line that is hardly more than the quotation is a pulled one, set off from the report above it.
     let holds = |line: &Candidate<'_>| {
         let letters = words::letters(&line.line.text);
-        quotes.iter().any(|quote| letters.contains(quote.as_str()))
+        let told = |quote: &String| letters.chars().count() >= quote.chars().count() + 12;
+        quotes.iter().any(|quote| letters.contains(quote.as_str()) && told(quote))
     };
     let below = &lines[at + 1..to.min(at + 1 + QUOTE_REACH)];
     let above = &lines[from.max(at.saturating_sub(QUOTE_REACH))..at];
@@ -301,6 +303,7 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         named_in(&lines[at..to.min(at + 3)], &lines[from.max(at.saturating_sub(14))..at]),
         named_in(&lines[from.max(at.saturating_sub(3))..at], &lines[at..to.min(at + 14)]),
         truth(headline && credited && covered(own, &rest) >= RETURNING && opens(lines, from, at, to)),
+        truth(headline && !credited && cut.is_empty() && prior.ending == Ending::Sentence && leads(lines, at, to)),
     ]
 }
 

@@ -16,7 +16,7 @@ mod words;
 
 use std::ops::Range;
 
-use super::{Cleaned, Split, Verdict, metadata};
+use super::{Cleaned, Split, Verdict};
 use crate::article::{Article, Cut, Paragraph, ParagraphKind, Span};
 use crate::capture::Hints;
 use evidence::Candidate;
@@ -37,7 +37,7 @@ pub fn clean(text: &str, hints: &Hints) -> Cleaned {
     let heads = heads(page, &stories);
     let articles: Vec<Article> = stories.iter().zip(&heads).map(|(story, head)| article(page, story, head)).collect();
     let cuts = cuts(page, &articles);
-    Cleaned { text: text.to_owned(), verdict: Verdict::Article, articles, cuts, splits }
+    Cleaned { text: text.to_owned(), verdict: Verdict::Article, articles, cuts, splits, declared: None }
 }
 
 /// Why a text holds no story, if so.
@@ -60,8 +60,8 @@ fn no_story(page: &Page<'_>, single_story: bool) -> Option<String> {
 
 /// Everything is cut.
 fn refused(text: &str, page: Page<'_>, reason: String) -> Cleaned {
-    let cuts = cuts(page, &[]);
-    Cleaned { text: text.to_owned(), verdict: Verdict::NotArticle { reason }, articles: vec![], cuts, splits: vec![] }
+    let (text, verdict) = (text.to_owned(), Verdict::NotArticle { reason });
+    Cleaned { text, verdict, articles: vec![], cuts: cuts(page, &[]), splits: vec![], declared: None }
 }
 
 /// The lines of each story, first to last, and where they part.
@@ -114,17 +114,7 @@ fn article(page: Page<'_>, story: &Range<usize>, head: &Head) -> Article {
     let placed: Vec<Span> = article.places.iter().map(|place| place.span).collect();
     let body = story.clone().filter(|&at| page.fates[at] == Fate::Story && !placed.contains(&page.lines[at].span));
     article.paragraphs = body.map(|at| paragraph(page, at)).collect();
-    if article.agency.is_none() {
-        article.agency = article.paragraphs.first().and_then(|first| agency(&first.text));
-    }
     article
-}
-
-/// The agency of a dateline, "PARIS (AFP) —".
-fn agency(lede: &str) -> Option<String> {
-    let (_, rest) = evidence::has_dateline(lede).then(|| lede.split_once('('))??;
-    let (named, _) = rest.split_once(')').filter(|(named, _)| named.len() <= 40)?;
-    metadata::authors_from_byline(named).1
 }
 
 fn paragraph(page: Page<'_>, at: usize) -> Paragraph {

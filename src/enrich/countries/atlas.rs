@@ -255,14 +255,14 @@ fn region_kind(name: &str) -> Kind {
     if word.is_common("en") && word.is_common_anywhere() || word.given > 2 { Kind::DoubtfulPlace } else { Kind::Place }
 }
 
-const COUNTRIES: &str = include_str!("../tables/countries.tsv");
-const DEMONYMS: &str = include_str!("../tables/demonyms.tsv");
+pub(super) const COUNTRIES: &str = include_str!("../tables/countries.tsv");
+pub(super) const DEMONYMS: &str = include_str!("../tables/demonyms.tsv");
 const FORMS: &str = include_str!("../tables/country_forms.tsv");
 const REGIONS: &str = include_str!("../tables/regions.tsv");
 const CITIES: &str = include_str!("../tables/cities.tsv");
 
 /// The rows of a table that have exactly `N` columns.
-fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+pub(super) fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     table
         .lines()
         .filter(|line| !line.starts_with('#'))

@@ -8,6 +8,7 @@ mod atlas;
 mod context;
 mod focus;
 mod inflection;
+mod kindred;
 mod scripts;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use std::ops::Range;
 use crate::article::{Article, Country, CountryFound, CountryMentioned, Mention};
 
 pub use atlas::{country_named, is_country, name_of};
+pub(crate) use kindred::kindred;
 
 use super::hash;
 use super::tokens::{Casing, Shape, Text};
@@ -152,16 +154,14 @@ pub(crate) fn mentioned(
         cited.push(one);
         match countries.iter_mut().find(|known| known.country == country) {
             Some(known) => known.mentions.push(mention),
-            None => {
-                countries.push(CountryMentioned {
-                    country,
-                    mentions: vec![mention],
-                    focus: false,
-                    asserted: false,
-                    confidence: 0.0,
-                    found: CountryFound::Place,
-                })
-            }
+            None => countries.push(CountryMentioned {
+                country,
+                mentions: vec![mention],
+                focus: false,
+                asserted: false,
+                confidence: 0.0,
+                found: CountryFound::Place,
+            }),
         }
     }
     assert_countries(&article.asserted_countries, &mut countries);

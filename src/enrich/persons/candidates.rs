@@ -12,8 +12,8 @@ use crate::enrich::tagger::Tagging;
 use crate::enrich::tokens::{Gap, Text};
 
 use super::parting;
-use super::tagged;
 use super::runs::runs;
+use super::tagged;
 
 /// What stands before a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -166,7 +166,11 @@ fn weight(full: &Full, alone: &HashMap<String, (usize, f32)>) -> f32 {
         _ => 0.7,
     };
     let tagged = full.tagged / full.count.max(1) as f32;
-    full.score + full.context.min(3.0) + returns + TAGGER_SHARE * (tagged + TAGGER_SHIFT) + if full.count > 1 { 0.2 } else { 0.0 }
+    full.score
+        + full.context.min(3.0)
+        + returns
+        + TAGGER_SHARE * (tagged + TAGGER_SHIFT)
+        + if full.count > 1 { 0.2 } else { 0.0 }
 }
 
 /// The logistic of the weight, fitted to how often names of a weight are right in texts of six languages that nothing was

@@ -82,13 +82,7 @@ fn drops_a_name(text: &Text<'_>, wide: &Range<usize>, narrow: &Range<usize>) -> 
     })
 }
 
-fn candidate(
-    text: &Text<'_>,
-    number: usize,
-    marks: &[Mark],
-    name: &Range<usize>,
-    language: &str,
-) -> Option<Candidate> {
+fn candidate(text: &Text<'_>, number: usize, marks: &[Mark], name: &Range<usize>, language: &str) -> Option<Candidate> {
     let tokens = name.clone();
     let whole = text.casing == Casing::Sentence
         && text.tokens[tokens.end - 1].is_capital()

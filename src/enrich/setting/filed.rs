@@ -6,19 +6,25 @@
 use crate::enrich::countries::{self, Found};
 use crate::enrich::tokens::{Gap, Text};
 
-use crate::article::{Country, Part};
+use crate::article::{Article, Country, Part};
 
 /// A dateline ends within so many tokens.
 const LONGEST: usize = 12;
 
-/// The country of the dateline, if there is one and its place is known.
-pub(super) fn country(texts: &[Text<'_>], language: &str) -> Option<Country> {
+/// The country of the dateline, if there is one and its place is known. What the cleaner read of it goes first.
+pub(super) fn country(article: &Article, texts: &[Text<'_>], language: &str) -> Option<Country> {
+    let of_place = |place: &str| {
+        let found = countries::found(&[Text::new(Part::Headline, place)], language);
+        found.iter().rev().find_map(Found::country)
+    };
+    article.filed_from.as_deref().and_then(of_place).or_else(|| of_opening(texts, of_place))
+}
+
+fn of_opening(texts: &[Text<'_>], of_place: impl Fn(&str) -> Option<Country>) -> Option<Country> {
     let text = texts.iter().find(|text| matches!(text.part, Part::Paragraph(_)))?;
     let place_ends = place(text)?;
     // The place stands alone here: what the rest of the text says of it does not matter.
-    let opening = Text::new(Part::Headline, text.text.get(..text.tokens[place_ends - 1].span.end)?);
-    let found = countries::found(&[opening], language);
-    found.iter().rev().find_map(Found::country)
+    of_place(text.text.get(..text.tokens[place_ends - 1].span.end)?)
 }
 
 /// How many tokens the place of a dateline has.
@@ -39,7 +45,8 @@ fn ends_place(text: &Text<'_>, at: usize, gap: Gap) -> bool {
 
 /// A dash between white space, or after a bracket or period.
 fn is_dash(between: &str) -> bool {
-    let dash = between.contains(['–', '—']) || between.contains(" - ") || between.contains(".-") || between.contains(" -- ");
+    let dash =
+        between.contains(['–', '—']) || between.contains(" - ") || between.contains(".-") || between.contains(" -- ");
     dash && between.len() > 1 && !between.contains(['"', '“', '«'])
 }
 
@@ -48,7 +55,8 @@ mod tests {
     use super::*;
 
     fn filed(text: &str, language: &str) -> Option<String> {
-        country(&[Text::new(Part::Paragraph(0), text)], language).map(|country| country.code().to_owned())
+        country(&Article::default(), &[Text::new(Part::Paragraph(0), text)], language)
+            .map(|country| country.code().to_owned())
     }
 
     #[test]
@@ -66,7 +74,9 @@ mod tests {
 
     #[test]
     fn a_sentence_that_opens_with_a_place_is_no_dateline() {
-        for text in ["Paris is quiet.", "Berlin, the capital, woke late.", "Chile won.", "", "London-based lawyers met."] {
+        for text in
+            ["Paris is quiet.", "Berlin, the capital, woke late.", "Chile won.", "", "London-based lawyers met."]
+        {
             assert_eq!(filed(text, "en"), None, "{text}");
         }
     }

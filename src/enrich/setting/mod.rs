@@ -16,7 +16,7 @@ use super::tokens::Text;
 /// Where and when an article is set. `texts` are its parts, cut.
 pub(crate) fn setting(article: &Article, texts: &[Text<'_>], language: &str) -> Setting {
     Setting {
-        dateline: filed::country(texts, language),
+        dateline: filed::country(article, texts, language),
         home: home::country(article, language),
         months: months::spoken_of(article, texts, language),
     }

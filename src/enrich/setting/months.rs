@@ -68,7 +68,8 @@ impl Line<'_, '_> {
 
     /// A month by name: with its year, or the nearest by the day of publication.
     fn named_month(&self, at: usize, month: i8) -> Option<PartialDate> {
-        let day_before = at > 0 && self.is_day(at - 1) || at > 1 && self.says(at - 1) == Some(Says::Of) && self.is_day(at - 2);
+        let day_before =
+            at > 0 && self.is_day(at - 1) || at > 1 && self.says(at - 1) == Some(Says::Of) && self.is_day(at - 2);
         let day_after = self.is_day(at + 1);
         let year = self.year_after(at, day_after);
         if let Some(year) = year {
@@ -97,7 +98,9 @@ impl Line<'_, '_> {
             next += 1;
         }
         let near = self.text.tokens.get(next).is_some_and(|token| {
-            matches!(token.gap, Gap::Space | Gap::Hyphen) || token.gap == Gap::Comma || token.gap == Gap::Stop && !token.starts
+            matches!(token.gap, Gap::Space | Gap::Hyphen)
+                || token.gap == Gap::Comma
+                || token.gap == Gap::Stop && !token.starts
         });
         self.year(next).filter(|_| near)
     }
@@ -164,8 +167,8 @@ mod tests {
 
     /// Published on Thursday, 13 November 2025.
     fn months(text: &str, language: &str) -> Vec<String> {
-        let published = PartialDate::day(2025, 11, 13)
-            .map(|date| Published { date, evidence: Evidence::Meta, confidence: 1.0 });
+        let published =
+            PartialDate::day(2025, 11, 13).map(|date| Published { date, evidence: Evidence::Meta, confidence: 1.0 });
         let article = Article { published, ..Article::default() };
         let texts = [Text::new(Part::Paragraph(0), text)];
         spoken_of(&article, &texts, language).iter().map(ToString::to_string).collect()

@@ -195,7 +195,10 @@ impl View {
         };
         let small = |at: usize| self.seen[at].kind == kind::JOINT;
         let mut start = at;
-        while start > stretch.start && (joined(start) || small(start)) && (self.seen[start - 1].capital || small(start - 1)) {
+        while start > stretch.start
+            && (joined(start) || small(start))
+            && (self.seen[start - 1].capital || small(start - 1))
+        {
             start -= 1;
         }
         let mut end = at + 1;

@@ -13,8 +13,8 @@ mod weights;
 use std::ops::Range;
 
 use super::countries::Found;
-use crate::article::Part;
 use super::tokens::Text;
+use crate::article::Part;
 use features::View;
 use lattice::Lattice;
 use weights::{TAGS, Weights};

@@ -38,7 +38,8 @@ impl Weights {
     /// Reads a table; `None` when it is none.
     fn read(table: &'static [u8]) -> Option<Self> {
         let (head, rows) = table.split_at_checked(HEAD)?;
-        let mut numbers = head[4..].chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+        let mut numbers =
+            head[4..].chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]]));
         let step = numbers.next()?;
         let mut transitions = [[0.0; TAGS]; TAGS];
         for (cell, number) in transitions.iter_mut().flatten().zip(numbers) {
@@ -81,7 +82,8 @@ pub(super) fn written(rows: &[[f32; TAGS]], transitions: &[[f32; TAGS]; TAGS]) -
     table.extend(step.to_le_bytes());
     table.extend(transitions.iter().flatten().flat_map(|weight| weight.to_le_bytes()));
     for row in rows {
-        table.extend(row.iter().map(|weight| (weight / step).round().clamp(-127.0, 127.0) as i8).map(i8::cast_unsigned));
+        table
+            .extend(row.iter().map(|weight| (weight / step).round().clamp(-127.0, 127.0) as i8).map(i8::cast_unsigned));
         table.push(0);
     }
     table

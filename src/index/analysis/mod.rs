@@ -9,6 +9,7 @@ mod scan;
 mod stem;
 
 pub use fold::fold;
+pub(crate) use stem::is_stem_of;
 pub use stem::{STEM_MARK, stems};
 
 pub(crate) use scan::{begins_word, continues_word, ends_word, stands_alone};

@@ -25,10 +25,7 @@ pub(crate) struct LanguageStemmer {
 impl LanguageStemmer {
     /// The stemmer of a language, or `None` where there is none.
     pub(crate) fn of(language: &Language) -> Option<Self> {
-        let code = match language.code() {
-            "nb" | "nn" => "no",
-            code => code,
-        };
+        let code = algorithm_of(language);
         let algorithm = Algorithm::from_name(code).ok()?;
         let prefixes_too = matches!(
             algorithm,
@@ -75,6 +72,20 @@ impl LanguageStemmer {
     }
 }
 
+/// The algorithm's name for a language: both written forms of Norwegian share one.
+fn algorithm_of(language: &Language) -> &str {
+    match language.code() {
+        "nb" | "nn" => "no",
+        code => code,
+    }
+}
+
+/// Whether a stem term is of a language.
+pub(crate) fn is_stem_of(term: &str, language: &Language) -> bool {
+    let code = term.strip_prefix(STEM_MARK).and_then(|stem| stem.split_once(':'));
+    code.is_some_and(|(code, _)| code == algorithm_of(language))
+}
+
 /// The stem terms of a word (lower case, accents kept) in a language: none, one, or two where accents change the stem.
 pub fn stems(word: &str, language: &Language) -> Vec<String> {
     let mut terms = vec![];
@@ -104,6 +115,10 @@ mod tests {
         assert!(share("ru", "президента", "президент"));
         assert!(share("nb", "valgene", "valgene"));
         assert!(!share("en", "election", "selection"));
+        let term = &stems("elections", &Language::parse("en").unwrap())[0];
+        assert!(
+            is_stem_of(term, &Language::parse("en").unwrap()) && !is_stem_of(term, &Language::parse("fr").unwrap())
+        );
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! people and countries sought by `person:` and `country:` where the article mentions them. What a query excludes is
 //! never marked; function words are not, beside other words.
 
+mod joints;
+mod letters;
 mod sequence;
 
 use std::collections::{HashMap, HashSet};
@@ -16,6 +18,8 @@ use crate::search::answer::{FacetField, Marked};
 use crate::search::query::{Form, Query, TextField};
 use crate::search::spelling;
 use crate::search::stopwords::is_stop_word;
+use joints::Joints;
+use letters::Letters;
 use sequence::Step;
 
 /// Most parts of a query that are told apart; twice what the parser lets through.
@@ -46,26 +50,8 @@ pub struct Matcher {
     /// ASCII letters that a word may begin with: most words of a text need not even be folded.
     begins: Letters,
     values: Vec<(FacetField, String, usize)>,
-}
-
-/// A set of ASCII characters; characters beyond are not told apart.
-#[derive(Debug, Clone, Copy, Default)]
-struct Letters(u128);
-
-impl Letters {
-    const ALL: Self = Self(u128::MAX);
-
-    fn add(&mut self, first: Option<char>) {
-        match first {
-            Some('*' | '?') => *self = Self::ALL,
-            Some(c) if c.is_ascii() => self.0 |= 1 << u32::from(c),
-            _ => {}
-        }
-    }
-
-    fn holds(self, byte: u8) -> bool {
-        byte >= 128 || self.0 & (1 << byte) != 0
-    }
+    /// Function words between the words sought.
+    joints: Joints,
 }
 
 /// A part of the query.
@@ -77,6 +63,8 @@ struct Clause {
     slop: u32,
     /// The folded word, if it may be a function word.
     plain: Option<String>,
+    /// The clause that this one stands in for: other names of the country that it names.
+    instead_of: Option<usize>,
 }
 
 /// A word of a clause.
@@ -96,6 +84,17 @@ impl Matcher {
             }
         }
         matcher
+    }
+
+    /// The same with the words as they were typed, each with whether it is a function word that is not sought: such a word
+    /// is marked where it stands beside the same word as in the query ("battle **of** the Somme").
+    pub fn joined_by(mut self, typed: &[(String, bool)]) -> Self {
+        let clause_of = |folded: &str| self.clauses.iter().position(|clause| clause.plain.as_deref() == Some(folded));
+        self.joints = Joints::new(typed, clause_of);
+        for (word, _) in typed.iter().filter(|(_, is_function)| *is_function) {
+            self.begins.add(fold(word).chars().next());
+        }
+        self
     }
 
     /// Whether nothing can ever be marked.
@@ -127,7 +126,7 @@ impl Matcher {
     }
 
     fn clause(&mut self, field: Option<TextField>, length: u32, slop: u32, plain: Option<String>) -> Slot {
-        self.clauses.push(Clause { field, length, slop, plain });
+        self.clauses.push(Clause { field, length, slop, plain, instead_of: None });
         Slot { clause: self.clauses.len() - 1, place: 0 }
     }
 
@@ -152,6 +151,38 @@ impl Matcher {
             }
             self.add_exact(word.exact, slot);
         }
+        self.add_kindred(first.clause, languages);
+    }
+
+    /// The other names of a country or its people, where a word is one.
+    fn add_kindred(&mut self, word: usize, languages: &[Language]) {
+        let Clause { field, plain: Some(folded), .. } = self.clauses[word].clone() else { return };
+        let stems: Vec<String> = languages.iter().flat_map(|language| kindred_stems(&folded, language)).collect();
+        let others: Vec<String> = stems.into_iter().filter(|stem| !self.terms.contains_key(stem)).collect();
+        if others.is_empty() {
+            return;
+        }
+        let slot = self.single(field);
+        self.clauses[slot.clause].instead_of = Some(word);
+        self.initials.extend(others.iter().filter_map(|stem| initial(stem)));
+        for stem in others {
+            self.begins.add(initial(&stem));
+            let slots = self.terms.entry(stem).or_default();
+            if !slots.contains(&slot) {
+                slots.push(slot);
+            }
+        }
+    }
+
+    /// Takes the marks on other names of a country off the texts of one article where the name typed stands in it.
+    pub(crate) fn without_stand_ins<'m>(&self, texts: impl IntoIterator<Item = &'m mut Vec<Mark>>) {
+        if self.clauses.iter().all(|clause| clause.instead_of.is_none()) {
+            return;
+        }
+        let mut texts: Vec<&mut Vec<Mark>> = texts.into_iter().collect();
+        let stands: HashSet<usize> = texts.iter().flat_map(|marks| marks.iter().map(|mark| mark.clause)).collect();
+        let needed = |mark: &Mark| self.clauses[mark.clause].instead_of.is_none_or(|typed| !stands.contains(&typed));
+        texts.iter_mut().for_each(|marks| marks.retain(needed));
     }
 
     /// A quotation: each word as written.
@@ -201,6 +232,12 @@ impl Matcher {
     }
 }
 
+/// The stems of the other names of a country and its people.
+fn kindred_stems(folded: &str, language: &Language) -> Vec<String> {
+    let words = enrich::kindred(folded, language.code()).into_iter();
+    words.flat_map(|word| analysis::stems(&word.to_lowercase(), language)).collect()
+}
+
 /// First letter of a stem term.
 fn initial(stem: &str) -> Option<char> {
     stem.strip_prefix(STEM_MARK)?.split_once(':')?.1.chars().next()
@@ -232,11 +269,13 @@ impl Reading<'_> {
         let wanted = |clause: usize| self.active[clause] && in_field(self.matcher.clauses[clause].field, part);
         let mut seen = 0;
         let mut letters = vec![];
+        let mut places = joints::Places::default();
         let may_match = |first| self.begins.holds(first);
         analysis::each_word_from(text, may_match, |word| {
             if seen >= MOST_MARKS {
                 return;
             }
+            places.function_word(&self.matcher.joints, &word);
             self.slots(&word, &mut letters, |slot| {
                 if !wanted(slot.clause) {
                     return;
@@ -244,12 +283,14 @@ impl Reading<'_> {
                 seen += 1;
                 if self.matcher.clauses[slot.clause].length == 1 {
                     marks.push(Mark { span: word.span, clause: slot.clause });
+                    places.sought(&self.matcher.joints, slot.clause, word.position);
                 } else {
                     let step = Step { place: slot.place, position: word.position, span: word.span };
                     steps.entry(slot.clause).or_default().push(step);
                 }
             });
         });
+        marks.extend(places.marks(&self.matcher.joints));
         for (clause, steps) in steps {
             self.add_sequences(clause, &steps, &mut marks);
         }
@@ -355,9 +396,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::article::{
-        CountryFound, CountryMentioned, Paragraph, ParagraphKind, Person, PersonFound, Setting,
-    };
+    use crate::article::{CountryFound, CountryMentioned, Paragraph, ParagraphKind, Person, PersonFound, Setting};
     use crate::search::parse::parse;
 
     fn language(code: &str) -> Language {

@@ -104,7 +104,7 @@ pub(super) enum Token<'t> {
 
 /// Divides a query into tokens.
 pub(super) fn lex<'t>(text: &'t str, remarks: &mut Remarks) -> Vec<Token<'t>> {
-    let mut lexer = Lexer { text, at: 0, field: None, unpaired: false, tokens: vec![], remarks };
+    let mut lexer = Lexer { text, shouts: shouts(text), at: 0, field: None, unpaired: false, tokens: vec![], remarks };
     while let Some(c) = lexer.peek() {
         match c {
             _ if is_gap(c) => lexer.skip(c),
@@ -131,8 +131,17 @@ fn divides(c: char) -> bool {
     is_gap(c) || is_quote(c) || matches!(c, '(' | ')' | '|')
 }
 
+/// Whether a text is a sentence in capitals, in which `OR` and `NOT` are words like any other.
+fn shouts(text: &str) -> bool {
+    /// Shorter ones are acronyms joined by operators: `NATO OR EU NOT UN`.
+    const SENTENCE: usize = 8;
+    !text.contains(char::is_lowercase) && text.split_whitespace().nth(SENTENCE - 1).is_some()
+}
+
 struct Lexer<'t, 'r> {
     text: &'t str,
+    /// Whether operators in capitals cannot be told from words.
+    shouts: bool,
     at: usize,
     /// The field that waits for a quotation, a group or the right neighbour of a bar.
     field: Option<Field>,
@@ -208,9 +217,10 @@ impl<'t> Lexer<'t, '_> {
         let piece = self.excluded(&rest[..end], opens);
         match piece {
             "" => {}
-            "AND" | "&&" => self.tokens.push(Token::And),
-            "OR" => self.tokens.push(Token::Or),
-            "NOT" => self.tokens.push(Token::Not),
+            "&&" => self.tokens.push(Token::And),
+            "AND" if !self.shouts => self.tokens.push(Token::And),
+            "OR" if !self.shouts => self.tokens.push(Token::Or),
+            "NOT" if !self.shouts => self.tokens.push(Token::Not),
             piece => self.word(piece, opens),
         }
     }
@@ -287,6 +297,13 @@ mod tests {
 
     fn atom(field: Option<Field>, text: &str, quoted: bool) -> Token<'_> {
         Token::Atom(Atom { field, text, quoted, slop: "" })
+    }
+
+    #[test]
+    fn a_sentence_in_capitals_has_no_operators() {
+        let shouted = tokens("WHICH PARTY LEADS NOW, LABOUR OR NOT THE LIBERALS");
+        assert!(shouted.iter().all(|token| matches!(token, Token::Atom(_))));
+        assert_eq!(tokens("NATO OR EU")[1], Token::Or);
     }
 
     #[test]

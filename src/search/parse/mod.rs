@@ -14,6 +14,9 @@ use lex::{Field, Token};
 
 use super::query::{Form, Query};
 
+/// Most characters that are read: a pasted paragraph still fits.
+pub const MOST_CHARS: usize = 2_000;
+
 /// Most words that are searched: the longest judged questions have about 100, a pasted paragraph stays below 200.
 const MOST_WORDS: usize = 200;
 
@@ -40,9 +43,23 @@ pub struct Parsed {
 /// Reads a query. Any text has a meaning.
 pub fn parse(text: &str) -> Parsed {
     let mut remarks = Remarks::default();
-    let tokens = lex::lex(text, &mut remarks);
+    let read = beginning(text);
+    if read.len() < text.len() {
+        remarks.ignore(format!("everything after the first {MOST_CHARS} characters"));
+    }
+    let tokens = lex::lex(read, &mut remarks);
     let query = Tree::of(tokens, &mut remarks);
     Parsed { query, ignored: remarks.ignored, notes: remarks.notes }
+}
+
+/// The first [`MOST_CHARS`] characters, without a word that they cut in two.
+fn beginning(text: &str) -> &str {
+    let Some((end, next)) = text.char_indices().nth(MOST_CHARS) else { return text };
+    let first = &text[..end];
+    match first.rfind(char::is_whitespace) {
+        Some(gap) if !next.is_whitespace() => &first[..gap],
+        _ => first,
+    }
 }
 
 /// What the reader should know.
@@ -77,8 +94,8 @@ struct Group {
     alternatives: Vec<Query>,
     /// What stands side by side since then.
     side_by_side: Vec<Member>,
-    /// A `-` or `NOT` waits for what it excludes.
-    excludes: bool,
+    /// So many `-` and `NOT` wait for what they exclude; two of them cancel each other.
+    exclusions: usize,
     /// A `|` waits for its right neighbour.
     joins: bool,
     /// An `AND` waits for its right neighbour.
@@ -131,10 +148,7 @@ impl<'r> Tree<'r> {
             Token::And => self.sign("AND"),
             Token::Or => self.sign("OR"),
             Token::Bar => self.sign("|"),
-            Token::Not => {
-                let group = self.group();
-                group.excludes = !group.excludes;
-            }
+            Token::Not => self.group().exclusions += 1,
             Token::Atom(mut atom) => {
                 atom.field = atom.field.or(self.group().field);
                 let (leaf, words) = atoms::leaf(&atom, MOST_WORDS - self.words, self.remarks);
@@ -167,7 +181,7 @@ impl<'r> Tree<'r> {
     /// A sign between two members.
     fn sign(&mut self, sign: &str) {
         let group = self.group();
-        let dangling = std::mem::take(&mut group.excludes);
+        let dangling = std::mem::take(&mut group.exclusions) > 0;
         let idle = group.side_by_side.is_empty() || group.joins || group.continues;
         if !idle {
             match sign {
@@ -187,7 +201,7 @@ impl<'r> Tree<'r> {
     /// Puts a member where it belongs; `None` (an ignored word, an empty group) uses up the signs that waited for it.
     fn put(&mut self, member: Option<Query>) {
         let group = self.group();
-        let excluded = std::mem::take(&mut group.excludes);
+        let excluded = std::mem::take(&mut group.exclusions) % 2 == 1;
         let joins = std::mem::take(&mut group.joins);
         group.continues = false;
         let Some(query) = member else { return };
@@ -208,7 +222,7 @@ impl<'r> Tree<'r> {
 
     /// The query of a group, or `None` if nothing is in it.
     fn finish(&mut self, mut group: Group) -> Option<Query> {
-        if group.excludes {
+        if group.exclusions > 0 {
             self.remarks.ignore("NOT without a word after it");
         }
         if group.joins || group.continues || (group.side_by_side.is_empty() && !group.alternatives.is_empty()) {
@@ -323,7 +337,11 @@ mod tests {
     fn hostile_queries_are_bounded() {
         let many = parse(&"word ".repeat(10_000));
         assert_eq!(many.query.members().len(), MOST_WORDS);
-        assert_eq!(many.ignored, ["everything after the first 200 words"]);
+        assert_eq!(
+            many.ignored,
+            ["everything after the first 2000 characters", "everything after the first 200 words"]
+        );
+        assert_eq!(understood(&format!("ferry {}", "x".repeat(MOST_CHARS))), "ferry");
         assert_eq!(understood(&format!("{}a{}", "(".repeat(500), ")".repeat(500))), "a");
         let deep = format!("{}a{}", "b (c OR ".repeat(90), ")".repeat(90));
         assert!(parse(&deep).query.depth() <= DEEPEST);

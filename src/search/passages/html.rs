@@ -1,6 +1,6 @@
 //! Marked text → HTML: escaped text with `<mark>` around what matched, nothing else.
 
-use crate::search::answer::Marked;
+use crate::search::answer::{Marked, Passage};
 
 /// A marked text as HTML. It holds no tag but `<mark>` and no attribute; marks never nest. Marks that do not lie on the
 /// text are left out.
@@ -18,6 +18,12 @@ pub fn html(marked: &Marked) -> String {
     }
     escape(&text[at..], &mut html);
     html
+}
+
+/// A passage as [`html`] with an ellipsis where it cuts a sentence.
+pub fn passage_html(passage: &Passage) -> String {
+    let (before, after) = (if passage.cut_before { "… " } else { "" }, if passage.cut_after { " …" } else { "" });
+    format!("{before}{}{after}", html(&passage.marked))
 }
 
 /// Appends a text with what HTML would read as markup escaped.

@@ -18,7 +18,7 @@ use choose::choose;
 use fragments::fragments;
 
 pub(crate) use html::escape;
-pub use html::html;
+pub use html::{html, passage_html};
 
 /// How much of an article is looked at, in bytes: forty times a long report.
 const MOST_BYTES: usize = 200_000;
@@ -30,13 +30,15 @@ const MOST_PASSAGES: usize = 5;
 /// together at most `count × chars`, save that one whole sentence may be somewhat longer. No passage repeats another.
 pub fn passages(entry: &Entry, matcher: &Matcher, count: usize, chars: usize) -> (Option<Marked>, Vec<Passage>) {
     let reading = matcher.reading(entry.language.as_ref());
-    let headline = entry.article.headline.as_ref().map(|text| marked(text, &reading.marks_in(entry, Part::Headline)));
     let count = count.min(MOST_PASSAGES);
+    let mut texts = marked_texts(entry, &reading, count);
+    matcher.without_stand_ins(texts.iter_mut().map(|text| &mut text.marks));
+    let headline = entry.article.headline.as_ref().map(|text| marked(text, headline_marks(&texts)));
     if count == 0 {
         return (headline, vec![]);
     }
     let chars = chars.max(1);
-    let found = if matcher.is_empty() { vec![] } else { found(entry, matcher, &reading, count, chars) };
+    let found = if matcher.is_empty() { vec![] } else { found(&texts, matcher, count, chars) };
     let passages = if found.is_empty() { lead(&entry.article, chars).into_iter().collect() } else { found };
     (headline, passages)
 }
@@ -44,26 +46,48 @@ pub fn passages(entry: &Entry, matcher: &Matcher, count: usize, chars: usize) ->
 /// Every part of an article with all its marks, in reading order.
 pub fn marked_parts(entry: &Entry, matcher: &Matcher) -> Vec<(Part, Marked)> {
     let reading = matcher.reading(entry.language.as_ref());
-    entry.article.parts().map(|(part, text)| (part, marked(text, &reading.marks_in(entry, part)))).collect()
+    let parts: Vec<(Part, &str)> = entry.article.parts().collect();
+    let mut marks: Vec<Vec<Mark>> = parts.iter().map(|(part, _)| reading.marks_in(entry, *part)).collect();
+    matcher.without_stand_ins(&mut marks);
+    parts.into_iter().zip(marks).map(|((part, text), marks)| (part, marked(text, &marks))).collect()
+}
+
+/// A part of an article with its marks.
+struct MarkedText<'a> {
+    part: Part,
+    text: &'a str,
+    marks: Vec<Mark>,
+}
+
+/// The headline and, if passages are wanted, what [`body`] gives.
+fn marked_texts<'a>(entry: &'a Entry, reading: &Reading, count: usize) -> Vec<MarkedText<'a>> {
+    let headline = entry.article.headline.as_deref().map(|text| (Part::Headline, text));
+    let body = body(&entry.article).take(if count == 0 { 0 } else { usize::MAX });
+    let marked = |(part, text): (Part, &'a str)| {
+        let marks = reading.marks_in(entry, part).into_iter().filter(|mark| mark.span.end <= text.len()).collect();
+        MarkedText { part, text, marks }
+    };
+    headline.into_iter().chain(body).map(marked).collect()
+}
+
+fn headline_marks<'t>(texts: &'t [MarkedText]) -> &'t [Mark] {
+    texts.iter().find(|text| text.part == Part::Headline).map_or(&[], |text| text.marks.as_slice())
 }
 
 /// The passages that hold marks.
-fn found(entry: &Entry, matcher: &Matcher, reading: &Reading, count: usize, chars: usize) -> Vec<Passage> {
+fn found(texts: &[MarkedText], matcher: &Matcher, count: usize, chars: usize) -> Vec<Passage> {
     let mut proposed = vec![];
-    let mut texts = vec![];
-    for (order, (part, text)) in body(&entry.article).enumerate() {
-        let marks: Vec<Mark> =
-            reading.marks_in(entry, part).into_iter().filter(|mark| mark.span.end <= text.len()).collect();
-        if !marks.is_empty() {
-            fragments(texts.len(), order, text, &marks, chars, &mut proposed);
-            texts.push((part, text, marks));
-        }
+    let body = texts.iter().filter(|text| text.part != Part::Headline).enumerate();
+    let body: Vec<(usize, &MarkedText)> = body.filter(|(_, text)| !text.marks.is_empty()).collect();
+    for (number, (order, text)) in body.iter().enumerate() {
+        fragments(number, *order, text.text, &text.marks, chars, &mut proposed);
     }
-    let plain: Vec<&str> = texts.iter().map(|(_, text, _)| *text).collect();
+    let plain: Vec<&str> = body.iter().map(|(_, text)| text.text).collect();
     let chosen = choose(proposed, &plain, &matcher.weights(), count, chars);
     let passages = chosen.into_iter().map(|fragment| {
-        let (part, text, marks) = &texts[fragment.text];
-        passage(*part, text, fragment.span, marks)
+        let MarkedText { part, text, marks } = body[fragment.text].1;
+        let (cut_before, cut_after) = (fragment.cut_before, fragment.cut_after);
+        Passage { cut_before, cut_after, ..passage(*part, text, fragment.span, marks) }
     });
     passages.collect()
 }
@@ -89,7 +113,8 @@ fn passage(part: Part, text: &str, span: Span, marks: &[Mark]) -> Passage {
         Mark { span, ..*mark }
     });
     let moved: Vec<Mark> = moved.collect();
-    Passage { part, offset: span.start, marked: marked(&text[span.start..span.end], &moved) }
+    let marked = marked(&text[span.start..span.end], &moved);
+    Passage { part, offset: span.start, marked, cut_before: false, cut_after: false }
 }
 
 /// The first sentences of an article, without marks: of its first part that is more than a line, else of its first.
@@ -99,7 +124,9 @@ fn lead(article: &Article, chars: usize) -> Option<Passage> {
     let mut parts = body(article);
     let first = parts.next()?;
     let (part, text) = [first].into_iter().chain(parts).take(4).find(|(_, text)| text.len() > LINE).unwrap_or(first);
-    Some(passage(part, text, fragments::beginning(text, chars), &[]))
+    let span = fragments::beginning(text, chars);
+    let cut_after = !sentences::sentences(text).iter().any(|sentence| sentence.end == span.end);
+    Some(Passage { cut_after, ..passage(part, text, span, &[]) })
 }
 
 #[cfg(test)]
@@ -118,34 +145,23 @@ mod tests {
         });
         let article =
             Article { headline: Some(headline.into()), paragraphs: paragraphs.collect(), ..Article::default() };
-        Entry { article, language: Language::parse(code), persons: vec![], countries: vec![], setting: Setting::default() }
+        Entry {
+            article,
+            language: Language::parse(code),
+            persons: vec![],
+            countries: vec![],
+            setting: Setting::default(),
+        }
     }
 
     fn matcher(query: &str) -> Matcher {
         Matcher::new(&parse(query).query, &["en", "de", "es", "fr", "ru"].map(|code| Language::parse(code).unwrap()))
     }
 
-    /// Whether a passage begins and whether it ends in the middle of a sentence, where an ellipsis belongs.
-    fn is_cut(article: &Article, passage: &Passage) -> (bool, bool) {
-        let Some(text) = article.part(passage.part) else { return (false, false) };
-        let end = passage.offset + passage.marked.text.len();
-        let borders = sentences::sentences(head(text, MOST_BYTES));
-        let begins = borders.iter().any(|sentence| sentence.start == passage.offset);
-        let ends = borders.iter().any(|sentence| sentence.end == end);
-        (!begins, !ends)
-    }
-
-    /// A passage as HTML: [`html`] with an ellipsis where a sentence is cut.
-    fn passage_html(article: &Article, passage: &Passage) -> String {
-        let (before, after) = is_cut(article, passage);
-        let (before, after) = (if before { "… " } else { "" }, if after { " …" } else { "" });
-        format!("{before}{}{after}", html(&passage.marked))
-    }
-
     /// The passages as HTML.
     fn shown(entry: &Entry, query: &str, count: usize, chars: usize) -> Vec<String> {
         let (_, passages) = passages(entry, &matcher(query), count, chars);
-        passages.iter().map(|passage| passage_html(&entry.article, passage)).collect()
+        passages.iter().map(passage_html).collect()
     }
 
     fn harbour() -> Entry {
@@ -248,6 +264,24 @@ mod tests {
         assert_eq!(
             shown(&entry, "port", 1, 80),
             ["Type &lt;script&gt;alert(&#39;<mark>port</mark>&#39;)&lt;/script&gt; &amp; wait."]
+        );
+    }
+
+    #[test]
+    fn an_article_of_five_megabytes_is_shown_as_fast_as_its_beginning() {
+        let sentence = "The storm had closed the port for nine days and nobody knew when a ferry would come. ";
+        let text = sentence.repeat(5_000_000 / sentence.len());
+        let whole = entry("en", "x", &[&text]);
+        let began = entry("en", "x", &[&text[..text.floor_char_boundary(MOST_BYTES)]]);
+        let took = |entry: &Entry| {
+            let started = std::time::Instant::now();
+            assert_eq!(shown(entry, "storm \"closed the port\" ferr*", 5, 200).len(), 1);
+            started.elapsed()
+        };
+        let (beginning, all) = (took(&began), took(&whole));
+        assert!(
+            all < 5 * beginning + std::time::Duration::from_millis(200),
+            "{all:?}, {beginning:?} for the beginning"
         );
     }
 

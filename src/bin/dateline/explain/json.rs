@@ -1,10 +1,11 @@
 //! The contract of `explain --json`: one object per input. The README describes every field; a test holds it.
 
-use dateline::article::{Article, Cut, Span};
-use dateline::capture::Failure;
+use dateline::article::{Article, Cut, Published, Span};
+use dateline::capture::{Failure, Hints};
 use dateline::clean::Verdict;
+use dateline::clean::metadata::Metadata;
 use dateline::enrich::{Entry, sentences};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Explained;
 
@@ -14,7 +15,7 @@ const SENTENCES: usize = 3;
 pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
     match explained {
         Err(failure) => json!({"input": failure.origin.to_string(), "kind": "failed", "reason": failure.reason,
-                               "articles": [], "cuts": []}),
+                               "articles": [], "cuts": [], "declared": null}),
         Ok(Explained { capture, cleaned, entries }) => {
             let (kind, reason) = match &cleaned.verdict {
                 Verdict::Article => ("article", None),
@@ -22,9 +23,16 @@ pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
             };
             json!({"input": capture.origin.to_string(), "kind": kind, "reason": reason,
                    "articles": entries.iter().map(article).collect::<Vec<_>>(),
-                   "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>()})
+                   "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>(),
+                   "fields": fields(&capture.hints),
+                   "declared": cleaned.declared.as_ref().map(declared)})
         }
     }
+}
+
+/// Which field of the record told each fact.
+fn fields(hints: &Hints) -> Value {
+    hints.fields.iter().map(|(fact, field)| ((*fact).to_owned(), json!(field))).collect::<Map<_, _>>().into()
 }
 
 fn article(entry: &Entry) -> Value {
@@ -34,9 +42,7 @@ fn article(entry: &Entry) -> Value {
         "external_id": external_id, "url": url, "headline": headline, "standfirst": standfirst, "byline": byline,
         "authors": authors, "publication": publication, "section": section,
         "language": entry.language.as_ref().map(|l| l.code()),
-        "published": entry.article.published.map(|p| json!({
-            "date": p.date.to_string(), "precision": p.date.precision().name(),
-            "evidence": p.evidence.name(), "confidence": rounded(p.confidence)})),
+        "published": entry.article.published.map(published),
         "paragraphs": entry.article.paragraphs.iter()
             .map(|p| json!({"text": p.text, "span": span(p.span)})).collect::<Vec<_>>(),
         "persons": entry.persons.iter()
@@ -48,10 +54,35 @@ fn article(entry: &Entry) -> Value {
                             "confidence": rounded(c.confidence), "found": c.found.name(),
                             "sentences": sentences(&entry.article, &c.mentions, SENTENCES)}))
             .collect::<Vec<_>>(),
-        "agency": agency,
+        "agency": agency, "filed_from": entry.article.filed_from,
         "dateline": entry.setting.dateline.map(|c| c.code().to_owned()),
         "home": entry.setting.home.map(|c| c.code().to_owned()),
         "mentioned": entry.setting.months.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "page": entry.article.page,
+        "quality": entry.article.quality.map(|q| q.share()),
+        "standing": entry.article.standing.to_string(),
+        "subjects": entry.article.subjects.iter()
+            .map(|s| json!({"scheme": s.scheme, "code": s.code, "name": s.name})).collect::<Vec<_>>(),
+    })
+}
+
+/// What a page says of itself, and everything that was heard for it.
+fn declared(page: &Metadata) -> Value {
+    let Metadata { headline, authors, publication, section, url, agency, .. } = page;
+    json!({
+        "url": url, "headline": headline, "authors": authors, "publication": publication, "section": section,
+        "language": page.language.as_ref().map(|l| l.code()), "published": page.published.map(published),
+        "agency": agency,
+        "candidates": page.candidates.iter()
+            .map(|c| json!({"field": c.field.name(), "value": c.value, "source": c.source, "weight": rounded(c.weight)}))
+            .collect::<Vec<_>>(),
+    })
+}
+
+fn published(published: Published) -> Value {
+    json!({
+        "date": published.date.to_string(), "precision": published.date.precision().name(),
+        "evidence": published.evidence.name(), "confidence": rounded(published.confidence),
     })
 }
 

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::PoisonError;
 
 use dateline::capture::{self, Capture, Failure};
 use dateline::clean::Cleaned;
@@ -17,8 +18,11 @@ mod text;
 
 pub(crate) fn run(options: &args::Explain) -> anyhow::Result<ExitCode> {
     let hints = settings::hints(&options.hints)?;
-    let config = settings::capture(options.max_bytes, false, &CaptureConfig::default());
-    let captures = capture::captures(paths(&options.paths)?, hints, config);
+    let config = settings::capture(&options.read, false, &CaptureConfig::default())?;
+    let paths = paths(&options.paths)?;
+    settings::one_page(options.hints.url.as_ref(), &paths)?;
+    let captures = capture::captures(paths, hints, config);
+    let left_out = captures.left_out();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut failed = false;
     ingest::in_order(captures, options.jobs, explained, |explained| -> anyhow::Result<()> {
@@ -32,6 +36,9 @@ pub(crate) fn run(options: &args::Explain) -> anyhow::Result<ExitCode> {
         Ok(())
     })?;
     out.flush()?;
+    for (reason, count) in left_out.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        eprintln!("left out: {count} {reason}");
+    }
     Ok(if failed { ExitCode::from(status::PARTIAL) } else { ExitCode::SUCCESS })
 }
 

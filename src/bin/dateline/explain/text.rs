@@ -19,9 +19,15 @@ pub(super) fn print(out: &mut impl Write, explained: &Result<Explained, Failure>
             if let Verdict::NotArticle { reason } = &explained.cleaned.verdict {
                 writeln!(out, "  not an article: {reason}")?;
             }
+            let fields = explained.capture.hints.fields.iter().map(|(fact, field)| format!("{fact} from {field}"));
+            let fields = fields.collect::<Vec<_>>().join(", ");
+            if !fields.is_empty() {
+                writeln!(out, "  fields: {fields}")?;
+            }
             for (number, entry) in explained.entries.iter().enumerate() {
                 print_facts(out, number + 1, entry)?;
             }
+            print_heard(out, &explained.cleaned)?;
             print_pieces(out, &explained.cleaned)?;
             writeln!(out)?;
         }
@@ -46,6 +52,7 @@ fn print_facts(out: &mut impl Write, number: usize, entry: &Entry) -> anyhow::Re
         ("authors", article.authors.join(", ")),
         ("publication", article.publication.clone().unwrap_or_default()),
         ("agency", article.agency.clone().unwrap_or_default()),
+        ("filed from", article.filed_from.clone().unwrap_or_default()),
         ("section", article.section.clone().unwrap_or_default()),
         ("url", article.url.clone().unwrap_or_default()),
         ("language", entry.language.as_ref().map(|l| l.code().to_owned()).unwrap_or_default()),
@@ -54,6 +61,26 @@ fn print_facts(out: &mut impl Write, number: usize, entry: &Entry) -> anyhow::Re
     ];
     for (name, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
         writeln!(out, "    {name:<12}{value}")?;
+    }
+    Ok(())
+}
+
+/// What the page says of itself: everything that was heard for headline, authors and date.
+fn print_heard(out: &mut impl Write, cleaned: &Cleaned) -> anyhow::Result<()> {
+    let Some(page) = &cleaned.declared else { return Ok(()) };
+    if cleaned.articles.is_empty() {
+        let date = page.published.map(|p| p.date.to_string()).unwrap_or_default();
+        writeln!(out, "  the page calls itself: {}  {date}", page.headline.as_deref().unwrap_or("(nothing)"))?;
+    }
+    for heard in &page.candidates {
+        let value = output::shortened(&heard.value, 70);
+        writeln!(
+            out,
+            "  {:<22}{value}  ({}, {:.2})",
+            format!("heard: {}", heard.field.name()),
+            heard.source,
+            heard.weight
+        )?;
     }
     Ok(())
 }

@@ -176,7 +176,8 @@ fn by_weight(table: &'static str) -> [Vec<String>; 3] {
 
 fn cities() -> Vec<String> {
     let rows = include_str!("../../tables/cities.tsv").lines().filter(|line| !line.starts_with('#'));
-    let large = |line: &&str| line.rsplit('\t').next().and_then(|size| size.parse::<u32>().ok()).is_some_and(|n| n > 250);
+    let large =
+        |line: &&str| line.rsplit('\t').next().and_then(|size| size.parse::<u32>().ok()).is_some_and(|n| n > 250);
     rows.filter(large).filter_map(|line| line.split('\t').next()).map(str::to_owned).collect()
 }
 

@@ -60,7 +60,11 @@ impl<'a> Patterns<'a> {
         let mut samples = Vec::new();
         for (section, headline) in [("news", false), ("head", true)] {
             let patterns = self.sections.get(section).map_or(&[][..], Vec::as_slice);
-            let times = if headline { fillings } else { (fillings * USUAL / patterns.len().max(USUAL / 3)).max(fillings.min(1)) };
+            let times = if headline {
+                fillings
+            } else {
+                (fillings * USUAL / patterns.len().max(USUAL / 3)).max(fillings.min(1))
+            };
             for pattern in patterns {
                 for _ in 0..times {
                     samples.push(self.sample(pattern, headline, names, chance));
@@ -210,7 +214,11 @@ mod tests {
             assert!(samples.len() > 60, "{language}");
             for sample in samples {
                 assert!(!sample.text.contains(['{', '}']), "{}", sample.text);
-                assert!(sample.named.iter().all(|(span, _)| sample.text.get(span.clone()).is_some()), "{}", sample.text);
+                assert!(
+                    sample.named.iter().all(|(span, _)| sample.text.get(span.clone()).is_some()),
+                    "{}",
+                    sample.text
+                );
             }
         }
     }

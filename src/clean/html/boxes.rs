@@ -1,0 +1,168 @@
+//! Boxes inside the story's element: what a label heads, cards of other stories, lists of sources.
+//!
+//! A line is judged alone in [`super::fates`]; here the lines below it follow. "You may also like" heads all that its own
+//! element holds, whatever it says; "References" heads all up to the next heading of its rank.
+
+use std::collections::HashSet;
+
+use crate::article::CutReason;
+use crate::clean::phrases;
+
+use super::fates::{Fate, shape};
+use super::page::{Kind, Page};
+use super::signs::Signs;
+use super::story::Region;
+
+/// Letters of running text above a box from which on the box may be larger than the story.
+const STORY_ABOVE: u32 = 200;
+/// Letters and lines of the largest card: headline, two sentences, a date.
+const MAX_CARD_LETTERS: u32 = 400;
+const MAX_CARD_LINES: usize = 4;
+/// Letters of the longest label that is not a heading.
+const MAX_LABEL_LETTERS: u32 = 40;
+
+/// Cuts what boxes hold.
+pub(super) fn cut(page: &Page, region: &Region, fates: &mut [Fate]) {
+    cut_labelled(page, region, fates);
+    cut_cards(page, region, fates);
+    cut_sources(page, region, fates);
+}
+
+/// Cuts the elements whose first line is a label of other stories or of comments. What has the shape of the story's
+/// paragraphs above is story that goes on.
+fn cut_labelled(page: &Page, region: &Region, fates: &mut [Fate]) {
+    let mut above = HashSet::new();
+    let (mut letters, mut block) = (0, region.first);
+    let total = prose(page, region.first, region.end);
+    while block < region.end {
+        let end = label(page, block, fates).and_then(|reason| {
+            let end = headed(page, region, block);
+            let small = letters >= STORY_ABOVE || prose(page, block, end) * 2 < total;
+            (end > block + 1 && small).then_some((reason, end))
+        });
+        if let Some((reason, end)) = end {
+            let apart = |b: &usize| fates[*b] == Fate::Keep && !above.contains(&shape(page, *b));
+            let cut: Vec<usize> = (block..end).filter(apart).collect();
+            cut.into_iter().for_each(|b| fates[b] = Fate::Cut(reason));
+        } else if page.blocks[block].is_prose() && fates[block] == Fate::Keep {
+            letters += page.blocks[block].letters;
+            above.insert(shape(page, block));
+        }
+        block = end.map_or(block + 1, |(_, end)| end);
+    }
+}
+
+/// Why what follows a line is not story, when the line is a label by its wording.
+fn label(page: &Page, block: usize, fates: &[Fate]) -> Option<CutReason> {
+    let line = &page.blocks[block];
+    let short = line.is_heading() || line.letters <= MAX_LABEL_LETTERS;
+    let cut = matches!(fates[block], Fate::Cut(_)) && line.link_share() < 0.5;
+    let said = (short && cut).then(|| page.boilerplate(block)).flatten()?;
+    matches!(said, CutReason::Comments | CutReason::Related).then_some(said)
+}
+
+/// The end of the largest element inside the story's that begins with a block.
+fn headed(page: &Page, region: &Region, block: usize) -> usize {
+    let opens = |e: &usize| page.elements[*e].first == block && *e != region.element;
+    page.around(page.blocks[block].home).take_while(opens).map(|e| page.elements[e].end).max().unwrap_or(block + 1)
+}
+
+fn prose(page: &Page, first: usize, end: usize) -> u32 {
+    page.blocks[first..end].iter().filter(|block| block.is_prose()).map(|block| block.letters).sum()
+}
+
+fn cut_kept(fates: &mut [Fate], first: usize, end: usize, reason: CutReason) {
+    for fate in &mut fates[first..end] {
+        if *fate == Fate::Keep {
+            *fate = Fate::Cut(reason);
+        }
+    }
+}
+
+/// Cuts the texts of cards: a linked line and a sentence in a small element, with another like it beside.
+fn cut_cards(page: &Page, region: &Region, fates: &mut [Fate]) {
+    let cards: Vec<(usize, usize)> = (region.first + 1..region.end)
+        .filter(|&b| fates[b] == Fate::Keep && page.blocks[b].is_prose())
+        .filter_map(|b| card(page, region, b).map(|card| (b, page.elements[card].parent)))
+        .collect();
+    let letters: u32 = cards.iter().map(|(block, _)| page.blocks[*block].letters).sum();
+    if letters * 2 > prose(page, region.first, region.end) {
+        return;
+    }
+    for &(block, parent) in &cards {
+        let beside = |other: &&(usize, usize)| {
+            other.1 == parent || page.elements[other.1].parent == page.elements[parent].parent
+        };
+        if cards.iter().filter(beside).take(2).count() > 1 {
+            fates[block] = Fate::Cut(CutReason::Related);
+        }
+    }
+}
+
+/// The small element that holds nothing but a text, the linked line above it and their labels.
+fn card(page: &Page, region: &Region, text: usize) -> Option<usize> {
+    let above = &page.blocks[text - 1];
+    if above.link_share() < 0.9 || above.letters < 15 {
+        return None;
+    }
+    let card = page.around(page.blocks[text].home).find(|&e| page.elements[e].first < text)?;
+    let element = &page.elements[card];
+    let blocks = &page.blocks[element.first..element.end];
+    let letters: u32 = blocks.iter().map(|block| block.letters).sum();
+    let lone = blocks.iter().filter(|block| block.is_prose()).count() == 1;
+    (card != region.element && lone && blocks.len() <= MAX_CARD_LINES && letters <= MAX_CARD_LETTERS).then_some(card)
+}
+
+/// Cuts lists of sources: from a heading such as "References" in the second half of the story to the next heading of its
+/// rank.
+fn cut_sources(page: &Page, region: &Region, fates: &mut [Fate]) {
+    let total = prose(page, region.first, region.end);
+    let mut above = 0;
+    let mut block = region.first;
+    while block < region.end {
+        let heads = fates[block] == Fate::Keep && above * 2 > total && is_sources(page, block);
+        let end = if heads { section_end(page, region, block) } else { block + 1 };
+        if heads {
+            cut_kept(fates, block, end, CutReason::Credit);
+        } else if page.blocks[block].is_prose() {
+            above += page.blocks[block].letters;
+        }
+        block = end;
+    }
+}
+
+fn is_sources(page: &Page, block: usize) -> bool {
+    let line = &page.blocks[block];
+    let short = line.is_heading() || (line.kind == Kind::Text && line.letters <= MAX_LABEL_LETTERS);
+    short && phrases::menu_word(page.line(block)) == Some(CutReason::Credit)
+}
+
+/// The next heading of the rank of one, or the end of the element that holds it.
+fn section_end(page: &Page, region: &Region, heading: usize) -> usize {
+    let level = page.blocks[heading].kind.level();
+    let holder = page.around(page.blocks[heading].home).find(|&e| page.elements[e].end > heading + 1);
+    let end = holder.map_or(region.end, |e| page.elements[e].end.min(region.end));
+    let next = (heading + 1..end).find(|&b| page.blocks[b].is_heading() && page.blocks[b].kind.level() <= level);
+    next.unwrap_or(end)
+}
+
+/// Which blocks belong to a run of linked lines that is part of the story: at least four of them, with running text
+/// before and after.
+pub(super) fn link_lists(page: &Page, region: &Region) -> Vec<bool> {
+    const FEWEST: usize = 4;
+    let mut part = vec![false; page.blocks.len()];
+    let prose = |b: &usize| page.blocks[*b].is_prose() && !page.signs(*b).any(super::signs::AGAINST);
+    let Some(first) = (region.first..region.end).find(prose) else { return part };
+    let last = (region.first..region.end).rev().find(prose).unwrap_or(first);
+    let linked = |b: usize| page.blocks[b].link_share() > 0.6 && !page.blocks[b].is_heading();
+    let mut block = first;
+    while block < last {
+        let end = (block..last).find(|&b| !linked(b)).unwrap_or(last);
+        let labelled = page.boilerplate(block - usize::from(block > 0)).is_some();
+        if end - block >= FEWEST && !labelled && !page.signs(block).any(Signs::RELATED) {
+            part[block..end].fill(true);
+        }
+        block = end.max(block + 1);
+    }
+    part
+}

@@ -1,0 +1,238 @@
+//! A typed word → the forms and fields in which it counts, with what each counts.
+//!
+//! The exact form counts above the stem that it shares with its inflections, which stands at the same place; both above
+//! the other names of a country and its people. All forms together have one rarity. Forms that the archive lacks are left
+//! out.
+
+use tantivy::Term;
+use tantivy::schema::Field;
+
+use super::bm25f::{FormInField, Scale, WordQuery};
+use super::explain::FormKind;
+use super::pairs::{PairInField, PairQuery};
+use super::query::{Query, TextField};
+use super::ranking::Ranking;
+use super::relax::Reading;
+use crate::article::Language;
+use crate::enrich;
+use crate::index::analysis;
+use crate::index::snapshot::Snapshot;
+
+/// Most articles that hold the rarer of two words, where their places are read: some milliseconds.
+const MOST_READ: u64 = 5_000;
+
+/// A field that words are looked for in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    name: TextField,
+    pub(super) field: Field,
+    /// What an occurrence in it counts.
+    pub(super) weight: f32,
+    /// Terms in it on average.
+    average_length: f32,
+}
+
+/// Makes the forms of words for one reading.
+pub(super) struct Forms<'s> {
+    snapshot: &'s Snapshot,
+    ranking: &'s Ranking,
+    places: [Place; 3],
+    articles: u64,
+    /// The language of the query, if known.
+    language: Option<&'s Language>,
+    /// What the exact form counts.
+    exact: f32,
+    /// What the other names of a country and its people count.
+    kindred: f32,
+}
+
+/// A form without its field.
+struct Shape {
+    kind: FormKind,
+    text: String,
+    weight: f32,
+}
+
+impl<'s> Forms<'s> {
+    pub(super) fn new(reading: &'s Reading, snapshot: &'s Snapshot, ranking: &'s Ranking) -> Self {
+        let articles = snapshot.searcher.num_docs().max(1);
+        let fields = snapshot.fields;
+        let place = |name, field, weight| {
+            let terms = total_terms(snapshot, field);
+            Place { name, field, weight, average_length: (terms as f32 / articles as f32).max(1.0) }
+        };
+        let words = reading.query.sought().into_iter().filter(|leaf| matches!(leaf, Query::Word { .. })).count();
+        Self {
+            snapshot,
+            ranking,
+            places: [
+                place(TextField::Headline, fields.headline, ranking.headline),
+                place(TextField::Standfirst, fields.standfirst, ranking.standfirst),
+                place(TextField::Body, fields.body, 1.0),
+            ],
+            articles,
+            language: reading.language.as_ref(),
+            exact: ranking.exact_of(words),
+            kindred: ranking.kindred_of(words),
+        }
+    }
+
+    /// The fields that a word is looked for in.
+    pub(super) fn fields(&self, only: Option<TextField>) -> impl Iterator<Item = Place> + '_ {
+        self.places.iter().copied().filter(move |place| only.is_none_or(|only| only == place.name))
+    }
+
+    /// A typed word in its forms; `None` if it analyses to none or several.
+    pub(super) fn word(&self, field: Option<TextField>, typed: &str) -> Option<WordQuery> {
+        let terms = analysis::query_terms(typed, &self.snapshot.languages);
+        let [word] = terms.words.as_slice() else { return None };
+        let mut shapes = vec![Shape { kind: FormKind::Exact, text: word.exact.clone(), weight: self.exact }];
+        if word.stems.is_empty() {
+            shapes[0].weight += 1.0;
+        }
+        let stem = |text: &String| Shape { kind: FormKind::Stem, text: text.clone(), weight: self.of_language(text) };
+        shapes.extend(word.stems.iter().map(stem));
+        self.add_kindred(&word.exact, &mut shapes);
+        Some(self.query(field, shapes))
+    }
+
+    /// Any of these words of the archive, each as it is.
+    pub(super) fn any_of(&self, field: Option<TextField>, words: &[String], kind: FormKind) -> WordQuery {
+        let shape = |word: &String| Shape { kind, text: word.clone(), weight: 1.0 + self.exact };
+        self.query(field, words.iter().map(shape).collect())
+    }
+
+    /// Words near to a misspelt one, the likelier ones counting more.
+    pub(super) fn near(&self, field: Option<TextField>, typed: &str, words: &[String]) -> WordQuery {
+        let weight = |word: &str| (1.0 + self.exact) * likelihood(typed, word);
+        let shape = |word: &String| Shape { kind: FormKind::Spelling, text: word.clone(), weight: weight(word) };
+        self.query(field, words.iter().map(shape).collect())
+    }
+
+    /// Two words side by side; `None` where that says nothing or would take long.
+    pub(super) fn pair(&self, first: &str, second: &str) -> Option<PairQuery> {
+        let (one, other) = (self.word(None, first)?, self.word(None, second)?);
+        let mut forms = vec![];
+        for first in one.forms.iter().filter(|form| form.kind == FormKind::Stem) {
+            let same_kind = |second: &&FormInField| {
+                second.kind == FormKind::Stem && second.field == first.field && code(&second.term) == code(&first.term)
+            };
+            for second in other.forms.iter().filter(same_kind) {
+                let rarer = self.holding(&first.term).min(self.holding(&second.term));
+                if first.weight >= 1.0 && rarer <= MOST_READ {
+                    let weight = self.weight_of(first.field);
+                    let (first, second, field) = (first.term.clone(), second.term.clone(), first.field);
+                    let average_length = self.length_of(field);
+                    forms.push(PairInField { field, first, second, weight, average_length });
+                }
+            }
+        }
+        let rarity = self.ranking.pairs * (one.scale.rarity + other.scale.rarity);
+        (!forms.is_empty()).then_some(PairQuery { forms, scale: Scale { rarity, ..one.scale } })
+    }
+
+    /// What a stem counts: fully if it is of the language of the query or that is not known.
+    fn of_language(&self, stem: &str) -> f32 {
+        let own = |language: &Language| analysis::is_stem_of(stem, language);
+        if self.language.is_none_or(own) { 1.0 } else { self.ranking.foreign }
+    }
+
+    /// The other words for a country or its people, in the language of the query or in all that are held.
+    fn add_kindred(&self, exact: &str, shapes: &mut Vec<Shape>) {
+        if self.kindred <= 0.0 {
+            return;
+        }
+        let languages = match self.language {
+            Some(language) => std::slice::from_ref(language),
+            None => self.snapshot.languages.as_slice(),
+        };
+        for language in languages {
+            for word in enrich::kindred(exact, language.code()) {
+                for stem in analysis::stems(&word.to_lowercase(), language) {
+                    if !shapes.iter().any(|known| known.text == stem) {
+                        shapes.push(Shape { kind: FormKind::Kindred, text: stem, weight: self.kindred });
+                    }
+                }
+            }
+        }
+    }
+
+    fn query(&self, field: Option<TextField>, shapes: Vec<Shape>) -> WordQuery {
+        let mut forms = vec![];
+        let mut held_by = 0;
+        for place in self.fields(field) {
+            for shape in &shapes {
+                let term = Term::from_field_text(place.field, &shape.text);
+                let holding = self.holding(&term);
+                if holding > 0 {
+                    // The forms of a word stand in much the same articles: the most frequent one speaks for all.
+                    if shape.kind != FormKind::Kindred {
+                        held_by = holding.max(held_by);
+                    }
+                    let (kind, weight) = (shape.kind, place.weight * shape.weight);
+                    let (place, field, average_length) = (place.name, place.field, place.average_length);
+                    forms.push(FormInField { kind, place, field, term, weight, average_length });
+                }
+            }
+        }
+        let (all, holding) = (self.articles as f32, held_by.min(self.articles) as f32);
+        let rarity = (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln();
+        let scale = Scale { saturation: self.ranking.saturation, length: self.ranking.length, rarity };
+        WordQuery { forms, scale, held_by }
+    }
+
+    fn holding(&self, term: &Term) -> u64 {
+        self.snapshot.searcher.doc_freq(term).unwrap_or(0)
+    }
+
+    fn weight_of(&self, field: Field) -> f32 {
+        self.places.iter().find(|place| place.field == field).map_or(1.0, |place| place.weight)
+    }
+
+    fn length_of(&self, field: Field) -> f32 {
+        self.places.iter().find(|place| place.field == field).map_or(1.0, |place| place.average_length)
+    }
+}
+
+/// How likely one word was meant by another, both folded, compared with other words as near: letters are more often left
+/// out, exchanged or doubled than replaced (Pollock and Zamora, "Automatic spelling correction in scientific and scholarly
+/// text", CACM 1984), and by replacing one the most words can be made.
+fn likelihood(typed: &str, meant: &str) -> f32 {
+    if holds_letters(meant, typed) {
+        1.0
+    } else if holds_letters(typed, meant) {
+        0.7
+    } else {
+        0.4
+    }
+}
+
+/// Whether a word has all the letters of another, each as often.
+fn holds_letters(word: &str, other: &str) -> bool {
+    let count = |text: &str, letter: char| text.chars().filter(|c| *c == letter).count();
+    other.chars().all(|letter| count(word, letter) >= count(other, letter))
+}
+
+/// The language part of a stem term; none for a word.
+fn code(term: &Term) -> Option<String> {
+    let text = term.value().as_str()?.to_owned();
+    text.split_once(':').map(|(code, _)| code.to_owned())
+}
+
+fn total_terms(snapshot: &Snapshot, field: Field) -> u64 {
+    let segments = snapshot.searcher.segment_readers().iter();
+    segments.filter_map(|segment| Some(segment.inverted_index(field).ok()?.total_num_tokens())).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_with_all_the_letters_typed_is_the_likeliest() {
+        assert_eq!(likelihood("cirino", "chirino"), 1.0);
+        assert_eq!(likelihood("hobebs", "hobbes"), 1.0);
+        assert_eq!(likelihood("filologiia", "filologia"), 0.7);
+        assert_eq!(likelihood("cirino", "carino"), 0.4);
+    }
+}

@@ -1,0 +1,137 @@
+//! Ranking through the real binary: its parts add up, judged queries are measured, wider readings rank as they say.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::archive::Archive;
+
+/// Articles as records: id, headline, text.
+const RECORDS: [(&str, &str, &str); 8] = [
+    ("ferry", "Ferry strike ends", "The strike at the ferry port ended on Friday after nine days of talks."),
+    ("harbour", "Harbour opens", "The harbour master said the port would open. Ferries wait for the tide."),
+    ("italy", "Votes counted", "In Italy the votes of the election were counted until the morning came."),
+    ("lisbon", "Café in Lisbon", "The café owner Inês Agüero sold the oldest coffee house of the city."),
+    ("sharing", "Time sharing", "Time sharing lets many people use one machine at what seems the same time."),
+    ("apart", "Shared machines", "Sharing a machine takes time, and time is what most of its users lack."),
+    ("gap", "Two notes", "The drug was found in the north.\n\nBoats left the island in the south."),
+    ("clock", "Clockmaker", "The clockmaker of the old town repaired the tower clock for the last time."),
+];
+
+fn archive() -> Archive {
+    let archive = Archive::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("records.jsonl");
+    let record = |(id, title, text): &(&str, &str, &str)| json!({"id": id, "title": title, "text": text}).to_string();
+    fs::write(&path, RECORDS.iter().map(record).collect::<Vec<_>>().join("\n")).expect("written");
+    archive.ingest(&path);
+    archive
+}
+
+/// External ids of the hits, in order.
+fn found(archive: &Archive, query: &str) -> Vec<String> {
+    let answer = archive.search(&[query]);
+    let hits = answer["hits"].as_array().expect("hits");
+    hits.iter().map(|hit| hit["external_id"].as_str().expect("an id").to_owned()).collect()
+}
+
+#[test]
+fn the_parts_of_every_explanation_add_up_to_the_score() {
+    let archive = archive();
+    for query in [
+        "ferry strike",
+        "what is known of the ferry strike in the harbour",
+        "\"time sharing\" machine",
+        "(ferry OR harbour) port -clock",
+        "Italian election",
+        "agero",
+        "clock*",
+        "sharing~1 time",
+        "headline:ferry strikes harbour clock",
+    ] {
+        let answer = archive.search(&["--explain", query]);
+        assert!(answer["total"].as_u64() > Some(0), "{query}");
+        for hit in answer["hits"].as_array().expect("hits") {
+            let explanation = &hit["explanation"];
+            let parts = explanation["parts"].as_array().expect("parts");
+            let sum: f64 = parts.iter().map(|part| part["score"].as_f64().expect("a number")).sum();
+            let score = hit["score"].as_f64().expect("a score");
+            assert!((sum - score).abs() < 1e-3 * score.max(1.0), "{query}: {sum} {score} {explanation}");
+            assert!(parts.iter().all(|part| part["in_words"].as_str().is_some_and(|words| !words.is_empty())));
+        }
+    }
+}
+
+#[test]
+fn an_explanation_names_form_field_and_rarity() {
+    let answer = archive().search(&["--explain", "ferries strike"]);
+    let parts = answer["hits"][0]["explanation"]["parts"].as_array().expect("parts").clone();
+    let kinds = |part: &Value| {
+        let forms = part["forms"].as_array().expect("forms").clone();
+        forms
+            .iter()
+            .map(|form| format!("{} {}", form["kind"].as_str().unwrap(), form["field"].as_str().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(parts[0]["word"], "ferries");
+    assert_eq!(kinds(&parts[0]), ["inflection headline", "inflection body"]);
+    assert_eq!(kinds(&parts[1]), ["exact headline", "inflection headline", "exact body", "inflection body"]);
+    assert!(parts[1]["rarity"].as_f64() > Some(0.0) && parts[1]["held_by"] == 1);
+    assert!(
+        parts[1]["in_words"].as_str().unwrap().starts_with("'strike' (in 1 articles): exactly once in the headline")
+    );
+}
+
+#[test]
+fn words_side_by_side_and_other_names_of_a_country_count() {
+    let archive = archive();
+    assert_eq!(found(&archive, "time sharing")[0], "sharing");
+    assert_eq!(found(&archive, "Italian election"), ["italy"]);
+    assert_eq!(found(&archive, "Aguero"), ["lisbon"]);
+    assert_eq!(found(&archive, "Agreo"), ["lisbon"]);
+}
+
+#[test]
+fn in_a_wider_reading_the_articles_with_all_words_of_a_short_query_come_first() {
+    let archive = archive();
+    let answer = archive.search(&["ferry strike port"]);
+    assert!(answer["query"]["warnings"][0].as_str().is_some_and(|note| note.starts_with("only one article holds all")));
+    assert_eq!(answer["hits"][0]["external_id"], "ferry");
+    assert_eq!(answer["hits"][1]["external_id"], "harbour");
+}
+
+#[test]
+fn no_quotation_runs_over_two_paragraphs() {
+    let archive = archive();
+    assert_eq!(found(&archive, "\"drug boats\"~100"), Vec::<String>::new());
+    assert_eq!(found(&archive, "\"drug north\"~100"), ["gap"]);
+}
+
+#[test]
+fn judged_queries_are_measured_compared_and_written_as_a_run() {
+    let archive = archive();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        path.to_string_lossy().into_owned()
+    };
+    let queries = file(
+        "queries.jsonl",
+        "{\"id\": \"q1\", \"text\": \"ferry strike\", \"kind\": \"words\"}\n{\"id\": \"q2\", \"text\": \"Italian election\"}\n{\"id\": \"q3\", \"text\": \"unjudged\"}\n",
+    );
+    let typed = file("queries.tsv", "q1\tferry strike\nq2\tItalian election\n");
+    let qrels = file("qrels.tsv", "q1\tferry\t2\nq1\tharbour\t1\nq2\titaly\t1\n");
+    let run = folder.path().join("out.run").to_string_lossy().into_owned();
+    let measured =
+        archive.run(&["eval", &queries, &qrels, "--json", "--run", &run, "--compare", "kindred=0"]).ended(0).json();
+    assert_eq!((&measured["queries"], &measured["left_out"]), (&json!(2), &json!(1)));
+    assert_eq!(measured["settings"][0]["mean"]["success@1"], 1.0);
+    assert_eq!(measured["settings"][1]["weights"], "kindred=0");
+    assert_eq!(measured["comparison"]["worse"].as_u64().map(|worse| worse <= 1), Some(true));
+    let lines = fs::read_to_string(Path::new(&run)).expect("a run");
+    assert!(lines.starts_with("q1 Q0 ferry 1 "), "{lines}");
+    let same = archive.run(&["eval", &typed, &qrels, "--json"]).ended(0).json();
+    assert_eq!(same["settings"][0]["mean"], measured["settings"][0]["mean"]);
+}
