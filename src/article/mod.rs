@@ -59,6 +59,8 @@ pub struct Article {
     pub language: Option<Language>,
     /// Where it was filed, as the dateline names it ("BOGOTÁ").
     pub filed_from: Option<String>,
+    /// When it was filed, as the dateline prints it ("Nov 13"): mostly without a year, so no date of publication.
+    pub filed_on: Option<String>,
     /// The wire agency that wrote it, if it says so.
     pub agency: Option<String>,
     /// When it was published, if known.

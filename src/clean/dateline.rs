@@ -29,7 +29,7 @@ pub(super) fn apply(articles: &mut [Article]) {
         let texts = article.parts().filter(|(part, _)| *part != Part::Headline).take(FIRST);
         let Some(found) = texts.filter_map(|(_, text)| read(text)).next() else { continue };
         article.published = dated(article.published, found.date.as_deref());
-        article.filed_from = found.place;
+        (article.filed_from, article.filed_on) = (found.place, found.date);
         article.agency = article.agency.take().or(found.agency);
     }
 }
@@ -184,7 +184,7 @@ mod tests {
         apply(&mut articles);
         assert_eq!(articles[0].published.map(|it| it.date.to_string()).as_deref(), Some("2025-11-13"));
         assert_eq!((articles[0].filed_from.as_deref(), articles[0].agency.as_deref()), (Some("LIMA"), Some("EFE")));
-        assert_eq!(articles[1].published, None);
+        assert_eq!((articles[1].published, articles[1].filed_on.as_deref()), (None, Some("Nov 13")));
     }
 
     proptest! {

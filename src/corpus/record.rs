@@ -34,6 +34,8 @@ pub struct ArticleRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     filed_from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    filed_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     agency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) published: Option<PublishedRecord>,
@@ -95,6 +97,7 @@ impl From<&Article> for ArticleRecord {
             section: article.section.clone(),
             language: article.language.as_ref().map(|l| l.code().to_owned()),
             filed_from: article.filed_from.clone(),
+            filed_on: article.filed_on.clone(),
             agency: article.agency.clone(),
             published: article.published.map(|p| PublishedRecord {
                 date: p.date.to_string(),
@@ -133,6 +136,7 @@ impl From<ArticleRecord> for Article {
             section: record.section,
             language: record.language.as_deref().and_then(Language::parse),
             filed_from: record.filed_from,
+            filed_on: record.filed_on,
             agency: record.agency,
             published: record.published.and_then(|p| {
                 Some(Published {

@@ -41,7 +41,7 @@ fn everything_bad(folder: &Path) -> Vec<(&'static str, &'static str)> {
         ("huge.txt", "allow more with --max-bytes"),
         ("image.html", "looks like a PNG image, which is not read"),
         ("page.html.json", "correct it or delete it"),
-        ("pages.zip", "looks like a ZIP archive, which is not read"),
+        ("pages.zip", "is damaged: cannot be unpacked"),
         ("paper.pdf", "looks like a PDF document, which is not read"),
     ]
 }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::archive::{Ran, dateline, inputs, page, record, sample};
 
-const INPUT: [&str; 5] = ["input", "kind", "reason", "articles", "cuts"];
-const ARTICLE: [&str; 20] = [
+const INPUT: [&str; 7] = ["input", "kind", "reason", "articles", "cuts", "fields", "declared"];
+const ARTICLE: [&str; 22] = [
     "external_id",
     "url",
     "headline",
@@ -26,6 +26,8 @@ const ARTICLE: [&str; 20] = [
     "dateline",
     "home",
     "mentioned",
+    "filed_from",
+    "filed_on",
     "page",
     "quality",
     "standing",

@@ -8,6 +8,7 @@ mod archive;
 mod bad_input;
 mod browser;
 mod brute;
+mod containers;
 mod copies;
 mod counts;
 mod crash;

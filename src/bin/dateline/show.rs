@@ -54,6 +54,7 @@ fn print(out: &mut impl Write, stored: &StoredEntry) -> anyhow::Result<()> {
         ("authors", Some(article.authors.join(", "))),
         ("agency", article.agency.clone()),
         ("filed from", article.filed_from.clone()),
+        ("filed on", article.filed_on.clone()),
         ("url", article.url.clone()),
         ("persons", Some(output::persons(&stored.entry))),
         ("countries", Some(output::countries(&stored.entry))),

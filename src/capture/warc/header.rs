@@ -172,9 +172,9 @@ fn bare(address: &str) -> String {
 fn arc(line: &str) -> Result<Header, Missing> {
     let bad = Missing::NoRecord("its header is no line of ARC");
     let fields: Vec<&str> = line.split(' ').collect();
-    let is_date = |field: &&str| matches!(field.len(), 12 | 14) && field.bytes().all(|byte| byte.is_ascii_digit());
+    let is_date = |field: &str| matches!(field.len(), 12 | 14) && field.bytes().all(|byte| byte.is_ascii_digit());
     // Address, IP address and date come before the media type, the length last.
-    let Some(date) = fields.iter().rposition(|field| is_date(&field)).filter(|at| *at >= 2) else { return Err(bad) };
+    let Some(date) = fields.iter().rposition(|field| is_date(field)).filter(|at| *at >= 2) else { return Err(bad) };
     let (Some(length), true) = (fields.last().and_then(|length| length.parse().ok()), fields.len() >= date + 3) else {
         return Err(bad);
     };

@@ -105,39 +105,34 @@ pub(super) fn unpack(block: &[u8], head: &Head, most: usize) -> Result<Body, Str
     Ok(body)
 }
 
-/// Takes chunks together. A body that does not begin with the size of a chunk was stored without them.
+/// Takes chunks together. A body that does not begin with the size of a chunk was stored without them; what follows a chunk
+/// that cannot be told apart is kept, for the text is often whole and only the sizes are wrong.
 fn dechunked(body: &[u8]) -> Body {
+    if chunk_size(body).is_none() {
+        return Body { bytes: body.to_vec(), damage: None };
+    }
     let mut bytes = Vec::with_capacity(body.len());
     let mut at = 0;
     let damage = loop {
-        let Some((size, length)) = chunk_size(&body[at..]) else {
-            if at == 0 {
-                return Body { bytes: body.to_vec(), damage: None };
-            }
-            break Some(match body.len() - at {
-                0 => "its last chunk is missing".to_owned(),
-                _ => format!("the chunks of its body cannot be told apart at byte {at}"),
-            });
-        };
-        at += length;
-        if size == 0 {
-            break None;
-        }
         let rest = &body[at..];
+        let (size, length) = match chunk_size(rest) {
+            Some((0, _)) => break None,
+            Some(told) => told,
+            None if rest.is_empty() => break Some("its last chunk is missing".to_owned()),
+            None => {
+                bytes.extend_from_slice(rest);
+                break Some(format!("the chunks of its body cannot be told apart at byte {at}"));
+            }
+        };
+        let rest = &rest[length..];
         let whole = usize::try_from(size).unwrap_or(usize::MAX).min(rest.len());
         bytes.extend_from_slice(&rest[..whole]);
         if (whole as u64) < size {
-            break Some(format!("the chunk of its body at byte {at} is cut off"));
+            break Some(format!("the chunk of its body at byte {} is cut off", at + length));
         }
-        at += whole;
-        at += rest[whole..].iter().take(2).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let ends = rest[whole..].iter().take(2).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        at += length + whole + ends;
     };
-    // What follows a chunk that cannot be told apart is kept: the text is often whole and only the sizes are wrong.
-    if damage.is_some() && bytes.len() < body.len() {
-        bytes.extend_from_slice(
-            body.get(at..).filter(|_| !damage.as_deref().is_some_and(|d| d.contains("cut off"))).unwrap_or_default(),
-        );
-    }
     Body { bytes, damage }
 }
 

@@ -24,7 +24,7 @@ const MOST_TIMES: u64 = 200;
 /// Where the next bytes come from.
 enum State<'a> {
     Plain(Raw<'a>),
-    Gzip(GzDecoder<Raw<'a>>),
+    Gzip(Box<GzDecoder<Raw<'a>>>),
     Zstd(zstd::stream::read::Decoder<'static, Raw<'a>>),
     /// Before a member.
     Between(Raw<'a>),
@@ -141,7 +141,7 @@ impl<'a> Tape<'a> {
         self.borders.push_back((self.position + (self.ready.len() - self.at) as u64, raw.place()));
         self.state = match self.packing {
             Some(Packing::Zstd) => State::Zstd(frame(raw, &self.dictionary)?),
-            _ => State::Gzip(GzDecoder::new(raw)),
+            _ => State::Gzip(Box::new(GzDecoder::new(raw))),
         };
         self.unpack()
     }
@@ -187,7 +187,7 @@ impl<'a> Tape<'a> {
                     raw.consume(at);
                     return Ok(true);
                 }
-                Some(at) if at == 0 => raw.consume(1),
+                Some(0) => raw.consume(1),
                 Some(at) => raw.consume(at),
                 None => {
                     let passed = window.len() + 1 - magic.len();

@@ -18,7 +18,7 @@ pub(super) enum Made {
 }
 
 /// Systems that make nothing but pages of one kind, by their name in `<meta name="generator">`.
-const GENERATORS: [(&str, Made); 24] = [
+const GENERATORS: [(&str, Made); 23] = [
     ("antora", Made::Manual),
     ("discourse", Made::Forum),
     ("discuz", Made::Forum),
@@ -31,7 +31,6 @@ const GENERATORS: [(&str, Made); 24] = [
     ("javadoc", Made::Manual),
     ("mdbook", Made::Manual),
     ("mediawiki", Made::Manual),
-    ("mkdocs", Made::Manual),
     ("moinmoin", Made::Manual),
     ("mybb", Made::Forum),
     ("nodebb", Made::Forum),

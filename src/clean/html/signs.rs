@@ -139,7 +139,8 @@ impl Signs {
                 _ => Signs::NONE,
             });
         }
-        signs
+        let opens = || element.attr("class").is_some_and(opens_at_a_click);
+        if signs.any(Signs::HIDDEN) && opens() { signs.without(Signs::HIDDEN) } else { signs }
     }
 }
 
@@ -282,6 +283,11 @@ fn hides_all(name: &str) -> bool {
 
 /// Hyphens from which on a name is a sentence, not a name.
 const MOST_WORDS: usize = 8;
+
+/// Whether an element is part of the text that opens when its heading is touched.
+fn opens_at_a_click(names: &str) -> bool {
+    ["accordion", "faq", "expandable", "tab-pane", "tabpanel"].iter().any(|word| names.contains(word))
+}
 
 /// Signs of one name. Names that tell what an element lacks or may have (`no-comments`, `has-sidebar`) say nothing, nor
 /// do utility classes with a colon or bracket.

@@ -71,7 +71,7 @@ impl Mass {
     fn of(page: &Page) -> Self {
         let mut running: Vec<f32> = (0..page.blocks.len()).map(|b| prose_letters(page, b)).collect();
         let seen: Vec<f32> =
-            (0..running.len()).map(|b| if page.signs(b).any(AGAINST) { 0.0 } else { running[b] }).collect();
+            (0..running.len()).map(|b| if page.signs(b).any(UNSEEN) { 0.0 } else { running[b] }).collect();
         if seen.iter().sum::<f32>() >= ENOUGH_LETTERS {
             for (block, letters) in running.iter_mut().enumerate() {
                 if page.signs(block).any(Signs::HIDDEN) {
@@ -91,6 +91,9 @@ const MAX_CARD_LETTERS: u32 = 300;
 
 /// Letters of visible running text from which on hidden text is not looked at.
 const ENOUGH_LETTERS: f32 = 400.0;
+
+/// Signs of text that does not count as seen: what no reader sees, and what stands on every page of a site.
+const UNSEEN: Signs = Signs::HIDDEN.and(STUBBORN).and(Signs::CONSENT).and(Signs::NAVIGATION);
 
 /// Signs that more than a large share of the running text must belie: frames and comments can outweigh a short story.
 const STUBBORN: Signs = Signs::COMMENTS.and(Signs::FRAME);

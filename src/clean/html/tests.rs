@@ -200,6 +200,46 @@ fn front_pages_error_pages_and_empty_pages_are_no_articles() {
 }
 
 #[test]
+fn a_box_that_a_label_heads_is_cut_and_the_story_after_it_is_not() {
+    let teasers = "<article><h4>Fog</h4><p>The fog came in the morning, and with it came the sound of bells from the north, which nobody on the island had heard for a year.</p></article>".repeat(4);
+    let page = page(&format!("<section><h3>You might also like</h3>{teasers}</section>"), "");
+    let (article, cleaned) = only(&page);
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, THIRD]);
+    assert_eq!(reason(&cleaned, "The fog came in the morning"), Some(CutReason::Related));
+}
+
+#[test]
+fn a_label_before_a_link_to_another_story_is_cut_with_it() {
+    let link = "<p>Elsewhere: <a href=/c>The ferry that nobody wanted to sail on</a></p>";
+    let (article, _) = only(&page(link, ""));
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, THIRD]);
+}
+
+#[test]
+fn a_list_of_links_inside_the_story_is_story() {
+    let list = "<ul><li><a href=/a>Northern pier</a></li><li><a href=/b>Fish hall</a></li><li><a href=/c>Old customs house</a></li><li><a href=/d>Lighthouse</a></li></ul>";
+    let (article, _) = only(&page(list, ""));
+    assert!(paragraphs(&article).contains(&"Old customs house"));
+}
+
+#[test]
+fn a_line_that_returns_beside_itself_is_a_refrain() {
+    let (article, _) = only(&page(&format!("<p>{FIRST}</p>"), ""));
+    assert_eq!(paragraphs(&article), [FIRST, SECOND, FIRST, THIRD]);
+}
+
+#[test]
+fn a_story_that_stands_in_a_program_alone_is_found_and_covered() {
+    let text = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>").repeat(3);
+    let html = format!(
+        "<html><head><title>Ferry</title></head><body><div id=app></div><script>start({{\"contentHtml\":\"{text}\"}})</script></body></html>"
+    );
+    let found = cleaned(&html);
+    assert_covered(&found);
+    assert_eq!(paragraphs(&found.articles[0])[..2], [FIRST, SECOND]);
+}
+
+#[test]
 fn deep_nesting_is_read_in_linear_time() {
     let html = format!("{}<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>", "<div>".repeat(100_000));
     let started = std::time::Instant::now();

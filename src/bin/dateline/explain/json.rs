@@ -15,7 +15,7 @@ const SENTENCES: usize = 3;
 pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
     match explained {
         Err(failure) => json!({"input": failure.origin.to_string(), "kind": "failed", "reason": failure.reason,
-                               "articles": [], "cuts": [], "declared": null}),
+                               "articles": [], "cuts": [], "declared": null, "fields": {}}),
         Ok(Explained { capture, cleaned, entries }) => {
             let (kind, reason) = match &cleaned.verdict {
                 Verdict::Article => ("article", None),
@@ -54,7 +54,7 @@ fn article(entry: &Entry) -> Value {
                             "confidence": rounded(c.confidence), "found": c.found.name(),
                             "sentences": sentences(&entry.article, &c.mentions, SENTENCES)}))
             .collect::<Vec<_>>(),
-        "agency": agency, "filed_from": entry.article.filed_from,
+        "agency": agency, "filed_from": entry.article.filed_from, "filed_on": entry.article.filed_on,
         "dateline": entry.setting.dateline.map(|c| c.code().to_owned()),
         "home": entry.setting.home.map(|c| c.code().to_owned()),
         "mentioned": entry.setting.months.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -47,12 +47,13 @@ fn print_facts(out: &mut impl Write, number: usize, entry: &Entry) -> anyhow::Re
             p.confidence
         )
     });
+    let filed: Vec<&str> = [&article.filed_from, &article.filed_on].into_iter().flatten().map(String::as_str).collect();
     let facts = [
         ("published", date),
         ("authors", article.authors.join(", ")),
         ("publication", article.publication.clone().unwrap_or_default()),
         ("agency", article.agency.clone().unwrap_or_default()),
-        ("filed from", article.filed_from.clone().unwrap_or_default()),
+        ("filed", filed.join(", ")),
         ("section", article.section.clone().unwrap_or_default()),
         ("url", article.url.clone().unwrap_or_default()),
         ("language", entry.language.as_ref().map(|l| l.code().to_owned()).unwrap_or_default()),
