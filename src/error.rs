@@ -26,6 +26,16 @@ pub enum Error {
         /// What is wrong, with its line.
         reason: String,
     },
+    /// The table of persons that are the same cannot be understood: mend the line.
+    #[error("cannot understand {}, line {line}: {reason}; then run 'dateline reindex'", path.display())]
+    SameAs {
+        /// Which file.
+        path: PathBuf,
+        /// Which line, from 1.
+        line: usize,
+        /// What is wrong, and what to write instead.
+        reason: String,
+    },
     /// There is no corpus in the folder: `dateline ingest` makes one.
     #[error("there is no corpus in {}; run 'dateline ingest PATH' to make one, or name another with --corpus", path.display())]
     NoCorpus {

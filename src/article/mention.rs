@@ -72,6 +72,55 @@ pub struct Person {
     pub confidence: f32,
     /// Whether the record that carried the article names this person.
     pub asserted: bool,
+    /// What spoke most for it.
+    pub found: PersonFound,
+    /// What authorities call this person, as `wikidata:Q7747`; from a table of persons that are the same.
+    pub ids: Vec<String>,
+}
+
+impl Person {
+    /// Whether the article says who this is. A bare surname may be anybody of that name: it is shown with its article and
+    /// never counted together with those of others.
+    pub fn is_identified(&self) -> bool {
+        self.found != PersonFound::TitledSurname
+    }
+}
+
+/// What speaks most for a person of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum PersonFound {
+    /// The record that carried the article names the person.
+    #[default]
+    Record,
+    /// A given name or surname that is known.
+    KnownName,
+    /// A title, an age, an office or a verb of speech beside the name.
+    Context,
+    /// The way in which the name stands in its sentences.
+    Sentence,
+    /// A title before a surname that no full name of the article explains: doubtful.
+    TitledSurname,
+}
+
+impl PersonFound {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Record, Self::KnownName, Self::Context, Self::Sentence, Self::TitledSurname];
+
+    /// Its name in JSON, lower case with hyphens.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::KnownName => "known-name",
+            Self::Context => "context",
+            Self::Sentence => "sentence",
+            Self::TitledSurname => "titled-surname",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|found| found.name() == name)
+    }
 }
 
 /// A country of an article.
@@ -85,4 +134,56 @@ pub struct CountryMentioned {
     pub focus: bool,
     /// Whether the record that carried the article names this country.
     pub asserted: bool,
+    /// 0 to 1: how likely the article names this country.
+    pub confidence: f32,
+    /// The surest way in which it is named.
+    pub found: CountryFound,
+}
+
+/// How an article names a country; the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum CountryFound {
+    /// The record that carried the article names it.
+    #[default]
+    Record,
+    /// By its name or abbreviation.
+    Name,
+    /// By an adjective or the name of its people.
+    People,
+    /// By a seat of its government.
+    Government,
+    /// By a place in it.
+    Place,
+}
+
+impl CountryFound {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Record, Self::Name, Self::People, Self::Government, Self::Place];
+
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Name => "name",
+            Self::People => "people",
+            Self::Government => "government",
+            Self::Place => "place",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|found| found.name() == name)
+    }
+}
+
+/// Where and when an article is set, beside the countries and days that it names.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Setting {
+    /// The country from which it was filed, by its dateline.
+    pub dateline: Option<Country>,
+    /// The country of its publication, by the publication's name or address.
+    pub home: Option<Country>,
+    /// Months that the text speaks of, ascending, each once; every one of precision month.
+    pub months: Vec<super::PartialDate>,
 }

@@ -14,7 +14,7 @@ mod text;
 pub use cut::{Cut, CutReason};
 pub use date::{Evidence, PartialDate, Precision, Published};
 pub use holding::{Quality, Standing, Subject};
-pub use mention::{Country, CountryMentioned, Language, Mention, Part, Person};
+pub use mention::{Country, CountryFound, CountryMentioned, Language, Mention, Part, Person, PersonFound, Setting};
 pub use text::{Paragraph, ParagraphKind, Place, Role, Span};
 
 /// The number by which an article is known for ever: from its canonical URL, else from its content.

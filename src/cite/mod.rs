@@ -74,12 +74,12 @@ fn line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Article, ArticleId, PartialDate, Published};
+    use crate::article::{Article, ArticleId, PartialDate, Published, Setting};
     use crate::enrich::Entry;
 
     /// An article with what is given of it.
     pub(super) fn stored(article: Article) -> StoredEntry {
-        let entry = Entry { article, language: None, persons: vec![], countries: vec![] };
+        let entry = Entry { article, language: None, persons: vec![], countries: vec![], setting: Setting::default() };
         StoredEntry { id: ArticleId(0xa1), story: ArticleId(0xa1), version: 1, origin: "a.html".into(), entry }
     }
 

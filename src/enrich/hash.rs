@@ -22,7 +22,7 @@ pub(crate) fn word(folded: &str) -> u64 {
 
 /// The number of a phrase, by those of its words: `join(join(word(a), word(b)), word(c))`.
 pub(crate) fn join(phrase: u64, word: u64) -> u64 {
-    mix(phrase, word)
+    mix(phrase.rotate_left(17), word)
 }
 
 /// One step of mixing: multiply and fold, as in FxHash and wyhash.

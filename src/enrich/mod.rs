@@ -4,21 +4,25 @@
 //! to load. What a record asserts is taken beside what is found. Never fails; time is linear in the text.
 
 mod countries;
+mod evidence;
 mod fold;
 mod hash;
 mod language;
 mod language_names;
 mod lexicon;
 mod persons;
+mod same_as;
+mod setting;
 pub mod tagger;
 mod tokens;
 
-use crate::article::{Article, CountryMentioned, Language, Person};
+use crate::article::{Article, CountryMentioned, Language, Person, Setting};
 
 pub(crate) use countries::kindred;
 pub use countries::{country_named, is_country, name_of};
+pub use evidence::sentences;
 pub use language_names::{language_name, language_named};
-pub use persons::person_key;
+pub use same_as::{SAME_AS, SameAs, person_key};
 
 use tokens::Text;
 
@@ -33,10 +37,17 @@ pub struct Entry {
     pub persons: Vec<Person>,
     /// Countries, most mentioned first.
     pub countries: Vec<CountryMentioned>,
+    /// Countries of dateline and publication, months spoken of.
+    pub setting: Setting,
 }
 
 /// Finds language, persons and countries. Never fails; time is linear in the text.
 pub fn enrich(article: Article) -> Entry {
+    enrich_with(article, SameAs::spellings())
+}
+
+/// The same, with a table of persons that are the same.
+pub fn enrich_with(article: Article, same_as: &SameAs) -> Entry {
     let texts = Text::of_article(&article);
     let language = language::language(&article, &texts);
     let code = language.as_ref().map_or("", Language::code);
@@ -44,5 +55,7 @@ pub fn enrich(article: Article) -> Entry {
     let places = countries::used_as_places(&texts, &found, code);
     let persons = persons::persons(&article, &texts, &found, &places, code);
     let countries = countries::mentioned(&article, &texts, &found, &persons::names(&persons, &places), code);
-    Entry { article, language, persons, countries }
+    let persons = same_as.unite(persons);
+    let setting = setting::setting(&article, &texts, code);
+    Entry { article, language, persons, countries, setting }
 }

@@ -7,7 +7,10 @@ use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::analysis::{self, Term};
 use super::schema::Fields;
-use crate::article::{Article, ArticleId, Country, CountryMentioned, Language, Mention, Part, Person, Span};
+use crate::article::{
+    Article, ArticleId, Country, CountryFound, CountryMentioned, Language, Mention, Part, PartialDate, Person,
+    PersonFound, Setting, Span,
+};
 use crate::corpus::record::ArticleRecord;
 use crate::enrich::{self, Entry};
 
@@ -37,6 +40,12 @@ struct Record {
     language: Option<String>,
     persons: Vec<PersonRecord>,
     countries: Vec<CountryRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dateline: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    home: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    months: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -46,6 +55,9 @@ struct PersonRecord {
     confidence: f32,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     asserted: bool,
+    found: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ids: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +67,8 @@ struct CountryRecord {
     focus: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     asserted: bool,
+    confidence: f32,
+    found: String,
 }
 
 /// The engine's document for an entry.
@@ -117,11 +131,13 @@ fn add_values(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
         }
     };
     let same = |value: &str| (value.to_owned(), value.to_owned());
-    add(fields.person, &mut entry.persons.iter().map(|p| (enrich::person_key(&p.name), p.name.clone())));
+    let identified = entry.persons.iter().filter(|person| person.is_identified());
+    add(fields.person, &mut identified.map(|p| (enrich::person_key(&p.name), p.name.clone())));
     add(fields.country, &mut entry.countries.iter().map(|c| same(c.country.code())));
     add(fields.publication, &mut entry.article.publication.iter().map(|p| same(p)));
     add(fields.author, &mut entry.article.authors.iter().map(|a| (enrich::person_key(a), a.clone())));
     add(fields.language, &mut entry.language.iter().map(|l| same(l.code())));
+    add(fields.mentioned, &mut entry.setting.months.iter().map(|month| same(&month.to_string())));
 }
 
 /// Days since 1970-01-01.
@@ -146,6 +162,9 @@ fn encode(stored: &StoredEntry) -> Vec<u8> {
         language: stored.entry.language.as_ref().map(|l| l.code().to_owned()),
         persons: stored.entry.persons.iter().map(PersonRecord::from).collect(),
         countries: stored.entry.countries.iter().map(CountryRecord::from).collect(),
+        dateline: stored.entry.setting.dateline.map(|country| country.code().to_owned()),
+        home: stored.entry.setting.home.map(|country| country.code().to_owned()),
+        months: stored.entry.setting.months.iter().map(ToString::to_string).collect(),
     };
     serde_json::to_vec(&record).expect("a record of strings and numbers is always JSON")
 }
@@ -163,6 +182,11 @@ pub(crate) fn decode(bytes: &[u8]) -> std::result::Result<StoredEntry, serde_jso
             language: record.language.as_deref().and_then(Language::parse),
             persons: record.persons.into_iter().map(Person::from).collect(),
             countries: record.countries.into_iter().filter_map(CountryRecord::decoded).collect(),
+            setting: Setting {
+                dateline: record.dateline.as_deref().and_then(Country::parse),
+                home: record.home.as_deref().and_then(Country::parse),
+                months: record.months.iter().filter_map(|month| PartialDate::parse(month)).collect(),
+            },
         },
     })
 }
@@ -174,6 +198,8 @@ impl From<&Person> for PersonRecord {
             mentions: person.mentions.iter().map(mention_numbers).collect(),
             confidence: person.confidence,
             asserted: person.asserted,
+            found: person.found.name().to_owned(),
+            ids: person.ids.clone(),
         }
     }
 }
@@ -185,6 +211,8 @@ impl From<PersonRecord> for Person {
             mentions: record.mentions.iter().map(mention).collect(),
             confidence: record.confidence,
             asserted: record.asserted,
+            found: PersonFound::parse(&record.found).unwrap_or_default(),
+            ids: record.ids,
         }
     }
 }
@@ -196,6 +224,8 @@ impl From<&CountryMentioned> for CountryRecord {
             mentions: mentioned.mentions.iter().map(mention_numbers).collect(),
             focus: mentioned.focus,
             asserted: mentioned.asserted,
+            confidence: mentioned.confidence,
+            found: mentioned.found.name().to_owned(),
         }
     }
 }
@@ -207,6 +237,8 @@ impl CountryRecord {
             mentions: self.mentions.iter().map(mention).collect(),
             focus: self.focus,
             asserted: self.asserted,
+            confidence: self.confidence,
+            found: CountryFound::parse(&self.found).unwrap_or_default(),
         })
     }
 }
@@ -249,11 +281,25 @@ mod tests {
                     mentions: vec![mention],
                     confidence: 0.5,
                     asserted: true,
+                    found: PersonFound::Context,
+                    ids: vec!["wikidata:Q1".into()],
                 }],
                 countries: Country::parse("CO")
-                    .map(|country| CountryMentioned { country, mentions: vec![mention], focus: true, asserted: false })
+                    .map(|country| CountryMentioned {
+                        country,
+                        mentions: vec![mention],
+                        focus: true,
+                        asserted: false,
+                        confidence: 0.97,
+                        found: CountryFound::Government,
+                    })
                     .into_iter()
                     .collect(),
+                setting: Setting {
+                    dateline: Country::parse("EC"),
+                    home: Country::parse("US"),
+                    months: PartialDate::month(2025, 9).into_iter().collect(),
+                },
             },
         };
         assert_eq!(decode(&encode(&stored)).expect("a stored entry"), stored);

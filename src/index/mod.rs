@@ -24,7 +24,7 @@ pub use schema::Fields;
 pub use writer::Writer;
 
 /// The version of the index format: fields, analysis and stored form. Raised when any of them changes.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 const CURRENT: &str = "current";
 

@@ -6,6 +6,7 @@
 //! | `story` | number of the article that stands for its story ([`crate::copies`]); its own when there are no copies | copies, collapsing |
 //! | `headline`, `standfirst`, `body` | folded words and marked stems at the same positions ([`super::analysis`]) | words and phrases |
 //! | `person`, `country`, `publication`, `author`, `language` | values as they are shown | facets and filters |
+//! | `mentioned` | months that the text speaks of, as `2025-11` | filters |
 //! | `day`, `last_day` | first and last possible day of publication, days since 1970-01-01; absent = undated | ranges, order, years |
 //! | `quality` | how well a machine read its print, thousandths; absent = never printed, or not told | filter, order |
 //! | `entry` | the article with its mentions ([`super::document`]) | answers |
@@ -28,6 +29,7 @@ pub struct Fields {
     pub publication: Field,
     pub author: Field,
     pub language: Field,
+    pub mentioned: Field,
     pub day: Field,
     pub last_day: Field,
     pub quality: Field,
@@ -49,6 +51,7 @@ pub(super) fn schema() -> Schema {
     for name in ["person", "country", "publication", "author", "language"] {
         schema.add_text_field(name, STRING | FAST);
     }
+    schema.add_text_field("mentioned", STRING);
     for name in ["day", "last_day"] {
         schema.add_i64_field(name, INDEXED | FAST);
     }
@@ -71,6 +74,7 @@ pub(crate) fn fields(schema: &Schema) -> Option<Fields> {
         publication: field("publication")?,
         author: field("author")?,
         language: field("language")?,
+        mentioned: field("mentioned")?,
         day: field("day")?,
         last_day: field("last_day")?,
         quality: field("quality")?,

@@ -8,7 +8,7 @@ use crate::article::ArticleId;
 use crate::corpus::decisions::Decision;
 use crate::corpus::{Corpus, Held};
 use crate::curate;
-use crate::enrich;
+use crate::enrich::{self, SameAs};
 use crate::error::Result;
 use crate::index::{StoredEntry, Writer};
 
@@ -45,13 +45,14 @@ fn write_since(mut reached: u64, corpus: &Corpus, writer: &Writer, jobs: usize) 
         tracing::warn!(line, reason, "a line of decisions.jsonl cannot be trusted");
     }
     let decisions = log.by_article();
+    let same_as = SameAs::of_corpus(corpus.folder())?;
     let mut articles = 0;
     loop {
         let held = corpus.changed_since(reached, CHUNK)?;
         let Some(last) = held.last() else { return Ok(articles) };
         reached = last.change;
         articles += held.len() as u64;
-        in_order(held.into_iter(), jobs, |held| entry(held, &decisions), |stored| write(&stored, writer))?;
+        in_order(held.into_iter(), jobs, |held| entry(held, &decisions, &same_as), |stored| write(&stored, writer))?;
     }
 }
 
@@ -64,11 +65,11 @@ fn write(stored: &StoredEntry, writer: &Writer) -> Result<()> {
     Ok(())
 }
 
-fn entry(held: Held, decisions: &HashMap<ArticleId, Vec<&Decision>>) -> StoredEntry {
+fn entry(held: Held, decisions: &HashMap<ArticleId, Vec<&Decision>>, same_as: &SameAs) -> StoredEntry {
     let (article, refused) = curate::apply(held.article, decisions.get(&held.id).map_or(&[], Vec::as_slice));
     for reason in refused {
         tracing::warn!(article = %held.id, reason, "a decision cannot be applied");
     }
     let Held { id, story, version, origin, .. } = held;
-    StoredEntry { id, story, version, origin, entry: enrich::enrich(article) }
+    StoredEntry { id, story, version, origin, entry: enrich::enrich_with(article, same_as) }
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::article::{
-    Article, ArticleId, Country, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind, Part,
-    PartialDate, Person, Published, Span,
+    Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind,
+    Part, PartialDate, Person, PersonFound, Published, Setting, Span,
 };
 use crate::enrich::Entry;
 use crate::index::StoredEntry;
@@ -46,13 +46,23 @@ pub(crate) fn entry() -> StoredEntry {
             ..Article::default()
         },
         language: Language::parse("en"),
-        persons: vec![Person { name: "Gustavo Petro".into(), mentions, confidence: 0.9, asserted: false }],
+        persons: vec![Person {
+            name: "Gustavo Petro".into(),
+            mentions,
+            confidence: 0.9,
+            asserted: false,
+            found: PersonFound::Context,
+            ids: vec![],
+        }],
         countries: vec![CountryMentioned {
             country: Country::parse("CO").expect("a code"),
             mentions: vec![mention(Part::Paragraph(2), 10, 17)],
             focus: true,
             asserted: true,
+            confidence: 1.0,
+            found: CountryFound::Place,
         }],
+        setting: Setting::default(),
     };
     StoredEntry { id: ArticleId(0xa1), story: ArticleId(0xa1), version: 1, origin: "pages/talks.html".into(), entry }
 }
@@ -70,8 +80,16 @@ pub(crate) fn hostile() -> StoredEntry {
             ..Article::default()
         },
         language: None,
-        persons: vec![Person { name: script.into(), mentions: vec![], confidence: 0.5, asserted: true }],
+        persons: vec![Person {
+            name: script.into(),
+            mentions: vec![],
+            confidence: 0.5,
+            asserted: true,
+            found: PersonFound::Record,
+            ids: vec![],
+        }],
         countries: vec![],
+        setting: Setting::default(),
     };
     StoredEntry { id: ArticleId(0xb2), story: ArticleId(0xa1), version: 2, origin: script.into(), entry }
 }

@@ -11,7 +11,7 @@ use super::highlights::{self, HighlightsJson};
 use super::reasons::{self, ExplanationJson};
 use super::{links, neighbours, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
-use crate::enrich::Entry;
+use crate::enrich::{self, Entry};
 use crate::index::StoredEntry;
 use crate::search::answer::Hit;
 use crate::search::{Answer, Request};
@@ -195,6 +195,10 @@ pub struct ArticleJson<'a> {
     paragraphs: Vec<ParagraphJson<'a>>,
     persons: Vec<PersonJson<'a>>,
     countries: Vec<CountryJson<'a>>,
+    /// Country from which it was filed; country of the publication; months that the text speaks of.
+    dateline: Option<String>,
+    home: Option<String>,
+    mentioned: Vec<String>,
     /// The file, and the record in it, that the article came from.
     origin: &'a str,
     version: u32,
@@ -217,6 +221,12 @@ struct PersonJson<'a> {
     name: &'a str,
     confidence: f32,
     asserted: bool,
+    /// What authorities call the person.
+    ids: &'a [String],
+    /// What spoke most for the person.
+    found: &'static str,
+    /// Where a reader can check it.
+    sentences: Vec<&'a str>,
     mentions: Vec<MentionJson>,
 }
 
@@ -226,6 +236,11 @@ struct CountryJson<'a> {
     name: String,
     focus: bool,
     asserted: bool,
+    confidence: f32,
+    /// The surest way in which the country is named.
+    found: &'static str,
+    /// Where a reader can check it.
+    sentences: Vec<&'a str>,
     mentions: Vec<MentionJson>,
 }
 
@@ -265,8 +280,11 @@ pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
         language: entry.language.as_ref().map(article::Language::code),
         published: article.published.as_ref().map(published),
         paragraphs: article.paragraphs.iter().map(paragraph).collect(),
-        persons: entry.persons.iter().map(person).collect(),
-        countries: entry.countries.iter().map(country).collect(),
+        persons: entry.persons.iter().map(|one| person(one, article)).collect(),
+        countries: entry.countries.iter().map(|one| country(one, article)).collect(),
+        dateline: entry.setting.dateline.map(|country| country.code().to_owned()),
+        home: entry.setting.home.map(|country| country.code().to_owned()),
+        mentioned: entry.setting.months.iter().map(ToString::to_string).collect(),
         origin: &stored.origin,
         version: stored.version,
         story: stored.story.to_string(),
@@ -291,21 +309,30 @@ fn paragraph(paragraph: &article::Paragraph) -> ParagraphJson<'_> {
     ParagraphJson { kind, text: &paragraph.text, span: [paragraph.span.start, paragraph.span.end] }
 }
 
-fn person(person: &article::Person) -> PersonJson<'_> {
+/// So many sentences are shown for a person or country.
+const SENTENCES: usize = 3;
+
+fn person<'a>(person: &'a article::Person, article: &'a article::Article) -> PersonJson<'a> {
     PersonJson {
         name: &person.name,
         confidence: person.confidence,
         asserted: person.asserted,
+        ids: &person.ids,
+        found: person.found.name(),
+        sentences: enrich::sentences(article, &person.mentions, SENTENCES),
         mentions: person.mentions.iter().map(mention).collect(),
     }
 }
 
-fn country(mentioned: &article::CountryMentioned) -> CountryJson<'_> {
+fn country<'a>(mentioned: &'a article::CountryMentioned, article: &'a article::Article) -> CountryJson<'a> {
     CountryJson {
         code: mentioned.country.code(),
         name: words::country_name(mentioned.country.code()),
         focus: mentioned.focus,
         asserted: mentioned.asserted,
+        confidence: mentioned.confidence,
+        found: mentioned.found.name(),
+        sentences: enrich::sentences(article, &mentioned.mentions, SENTENCES),
         mentions: mentioned.mentions.iter().map(mention).collect(),
     }
 }

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dateline::article::{
-    Article, ArticleId, Country, CountryMentioned, Evidence, Language, Paragraph, ParagraphKind, PartialDate, Person,
-    Published, Span,
+    Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Paragraph, ParagraphKind,
+    PartialDate, Person, PersonFound, Published, Setting, Span,
 };
 use dateline::enrich::{Entry, person_key};
 use dateline::index::{StoredEntry, Writer};
@@ -76,12 +76,21 @@ fn article(number: u64) -> StoredEntry {
     let names = dice.some(&PERSONS, 3);
     let mut keys = BTreeSet::new();
     let persons = names.into_iter().filter(|name| keys.insert(person_key(name)));
-    let person = |name: &str| Person { name: name.into(), mentions: vec![], confidence: 0.9, asserted: false };
+    let person = |name: &str| Person {
+        name: name.into(),
+        mentions: vec![],
+        confidence: 0.9,
+        asserted: false,
+        found: PersonFound::KnownName,
+        ids: vec![],
+    };
     let country = |code: &str| CountryMentioned {
         country: Country::parse(code).expect("a code"),
         mentions: vec![],
         focus: false,
         asserted: true,
+        confidence: 1.0,
+        found: CountryFound::Record,
     };
     let entry = Entry {
         persons: persons.map(person).collect(),
@@ -95,6 +104,7 @@ fn article(number: u64) -> StoredEntry {
             paragraphs: vec![Paragraph { span: Span::new(0, body.len()), text: body, kind: ParagraphKind::Text }],
             ..Article::default()
         },
+        setting: Setting::default(),
     };
     StoredEntry {
         id: ArticleId(number + 1),

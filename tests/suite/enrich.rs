@@ -316,3 +316,125 @@ proptest! {
         }
     }
 }
+
+/// Sentences in which a word is a country, another country, or none; codes sorted.
+const COUNTRIES_AND_NONE: [(&str, &str, &[&str]); 44] = [
+    ("en", "The president of Georgia spoke in Tbilisi about the border.", &["GE"]),
+    ("en", "A jury in Atlanta, Georgia, cleared the driver on Tuesday.", &["US"]),
+    ("en", "Voters in Georgia, Florida and Ohio chose a governor.", &["US"]),
+    ("en", "King Abdullah of Jordan flew home after the talks.", &["JO"]),
+    ("en", "Michael Jordan sold his house near the lake.", &[]),
+    ("en", "Jordan Pickering saved two penalties in the second half.", &[]),
+    ("en", "Soldiers from Chad crossed the desert at night.", &["TD"]),
+    ("en", "Chad Brewster opened a bakery with his brother.", &[]),
+    ("en", "Turkey closed the strait to warships.", &["TR"]),
+    ("en", "They ate a roast turkey and went to bed.", &[]),
+    ("en", "The army of Niger shut the airport in Niamey.", &["NE"]),
+    ("en", "Nigeria beat the visitors in Lagos.", &["NG"]),
+    ("en", "Doctors in the Democratic Republic of the Congo asked for vaccines.", &["CD"]),
+    ("en", "The Republic of the Congo signed the treaty in Brazzaville.", &["CG"]),
+    ("en", "North Korea fired a missile over the sea.", &["KP"]),
+    ("en", "South Korea reopened the talks.", &["KR"]),
+    ("en", "Guinea-Bissau counted the votes by hand.", &["GW"]),
+    ("en", "Equatorial Guinea exports oil.", &["GQ"]),
+    ("en", "Papua New Guinea lost power for a day.", &["PG"]),
+    ("en", "Guinea mined more bauxite than ever.", &["GN"]),
+    ("en", "The laboratory bought forty guinea pigs.", &[]),
+    ("en", "Ireland raised the tax on sugar.", &["IE"]),
+    ("en", "Northern Ireland went to the polls.", &["GB"]),
+    ("en", "Fires burned across New Mexico for a week.", &["US"]),
+    ("en", "Mexico sent firefighters.", &["MX"]),
+    ("en", "Paris Hilton left the party early.", &[]),
+    ("en", "The minister told the Washington Post that he would stay.", &[]),
+    ("en", "Bank of America cut its forecast on Monday.", &[]),
+    ("en", "The Kremlin denied it, and Downing Street said nothing.", &["GB", "RU"]),
+    ("en", "In 1961 the Soviet Union closed the road.", &["SU"]),
+    ("en", "Yugoslavia won the cup in 1970.", &["YU"]),
+    ("en", "He was born in Czechoslovakia and died in Slovakia.", &["CS", "SK"]),
+    ("en", "She fled East Germany in a balloon.", &["DD"]),
+    ("de", "In der DDR war das Lied verboten.", &["DD"]),
+    ("fr", "L’URSS a rappelé son ambassadeur.", &["SU"]),
+    ("es", "La Unión Soviética retiró las tropas.", &["SU"]),
+    ("it", "La Jugoslavia chiuse la frontiera.", &["YU"]),
+    ("pt", "A Checoslováquia e a Hungria votaram a favor.", &["CS", "HU"]),
+    ("nl", "De Sovjet-Unie sloot de grens.", &["SU"]),
+    ("es", "El gobierno de Níger cerró el aeropuerto.", &["NE"]),
+    ("fr", "Le Tchad et le Niger ont fermé la route.", &["NE", "TD"]),
+    ("pt", "A Guiné-Bissau e a Guiné Equatorial assinaram.", &["GQ", "GW"]),
+    ("de", "Nordkorea drohte, Südkorea schwieg.", &["KP", "KR"]),
+    ("it", "La Corea del Sud ha riaperto i colloqui.", &["KR"]),
+];
+
+#[test]
+fn a_word_is_a_country_where_the_sentence_means_one() {
+    let wrong: Vec<String> = COUNTRIES_AND_NONE
+        .iter()
+        .filter_map(|(language, text, wanted)| {
+            let found = entry("", &[text], language);
+            (codes(&found) != *wanted).then(|| format!("{text} gives {:?}", codes(&found)))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn dateline_focus_publication_and_mentions_are_four_facts() {
+    let mut article = article(
+        "Peru and Chile Sign Fishing Pact",
+        &[
+            "QUITO, Nov. 13 — The presidents of Peru and Chile signed a pact on fishing in March.",
+            "Chile and Peru had asked Spain to watch over it.",
+        ],
+        "en",
+    );
+    article.publication = Some("The Dublin Harbour".into());
+    article.url = Some("https://harbour.example.ie/a".into());
+    let entry = enrich::enrich(article);
+    let focus: Vec<_> = entry.countries.iter().filter(|one| one.focus).map(|one| one.country.code()).collect();
+    assert!(focus.contains(&"PE") && focus.contains(&"CL") && !focus.contains(&"ES"), "{focus:?}");
+    assert_eq!(codes(&entry), ["CL", "EC", "ES", "PE"]);
+    assert_eq!(entry.setting.dateline.map(|country| country.code().to_owned()).as_deref(), Some("EC"));
+    assert_eq!(entry.setting.home.map(|country| country.code().to_owned()).as_deref(), Some("IE"));
+}
+
+#[test]
+fn spellings_of_one_person_in_several_languages_have_one_key() {
+    for (text, language) in [
+        ("Le président Vladimir Poutine a parlé hier à Moscou.", "fr"),
+        ("Präsident Wladimir Putin sprach gestern in Moskau.", "de"),
+        ("President Vladimir Putin spoke in Moscow.", "en"),
+    ] {
+        let keys: Vec<_> = names(&entry("", &[text], language)).into_iter().map(enrich::person_key).collect();
+        assert_eq!(keys, ["vladimir putin"], "{text}");
+    }
+}
+
+#[test]
+fn text_of_any_kind_takes_time_in_proportion_and_stops_nothing() {
+    let sentence = "President Marta Salcedo met Tom Hill of Brennan Group in Lima on Tuesday, and said so. ";
+    let upper = sentence.to_uppercase();
+    let torn = sentence.replace('a', "á|").replace(' ', " \u{fffd}");
+    let kinds: [&str; 8] = [
+        sentence,
+        &upper,
+        &sentence.to_lowercase(),
+        &torn,
+        "Москва и Киев и Анна Берг ",
+        "東京で田中さんが話した。",
+        "A B C D E F G H ",
+        "Anna-Berg-",
+    ];
+    for kind in kinds {
+        let seconds = |bytes: usize| {
+            let text = kind.repeat(bytes / kind.len() + 1);
+            let start = std::time::Instant::now();
+            let found = entry("", &[&text], "en");
+            assert!(found.persons.iter().flat_map(|one| &one.mentions).all(|one| one.span.end <= text.len()));
+            start.elapsed().as_secs_f64()
+        };
+        seconds(10_000);
+        let (small, large) = (seconds(250_000), seconds(2_500_000));
+        // Ten times the text; forty leaves room for a busy machine, a square would take a hundred.
+        assert!(large < small.max(0.02) * 40.0, "{kind}: {small} then {large}");
+    }
+}

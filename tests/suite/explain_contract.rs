@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::archive::{Ran, dateline, inputs, page, record, sample};
 
 const INPUT: [&str; 7] = ["input", "kind", "reason", "articles", "cuts", "fields", "declared"];
-const ARTICLE: [&str; 19] = [
+const ARTICLE: [&str; 22] = [
     "external_id",
     "url",
     "headline",
@@ -23,6 +23,9 @@ const ARTICLE: [&str; 19] = [
     "persons",
     "countries",
     "agency",
+    "dateline",
+    "home",
+    "mentioned",
     "filed_from",
     "filed_on",
     "page",
@@ -85,11 +88,13 @@ fn check_article(article: &Value) {
     }
     for person in article["persons"].as_array().unwrap() {
         assert!(person["name"].is_string() && person["count"].is_u64() && is_share(&person["confidence"]), "{person}");
+        assert!(person["found"].is_string() && person["sentences"].is_array(), "{person}");
     }
     for country in article["countries"].as_array().unwrap() {
         let code = country["code"].as_str().unwrap();
         assert!(code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()), "{country}");
         assert!(country["count"].is_u64() && country["focus"].is_boolean(), "{country}");
+        assert!(is_share(&country["confidence"]) && country["found"].is_string(), "{country}");
     }
     // The standfirst stands once, the headline is no paragraph.
     let first = article["paragraphs"].get(0).map(|paragraph| &paragraph["text"]);

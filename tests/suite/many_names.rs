@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use dateline::article::{Article, ArticleId, Paragraph, ParagraphKind, Person, Span};
+use dateline::article::{Article, ArticleId, Paragraph, ParagraphKind, Person, PersonFound, Setting, Span};
 use dateline::enrich::Entry;
 use dateline::index::{StoredEntry, Writer};
 use dateline::search::answer::{FacetField, Selection, Within};
@@ -31,7 +31,14 @@ fn name(number: u64) -> String {
 
 fn article(number: u64) -> StoredEntry {
     let own = (0..NAMES_EACH).map(|at| name(number * NAMES_EACH + at));
-    let person = |name: String| Person { name, mentions: vec![], confidence: 0.9, asserted: true };
+    let person = |name: String| Person {
+        name,
+        mentions: vec![],
+        confidence: 0.9,
+        asserted: true,
+        found: PersonFound::Record,
+        ids: vec![],
+    };
     let text = if number.is_multiple_of(100) { "harbour strike" } else { "harbour" };
     let paragraph = Paragraph { text: text.into(), span: Span::new(0, text.len()), kind: ParagraphKind::Text };
     let entry = Entry {
@@ -39,6 +46,7 @@ fn article(number: u64) -> StoredEntry {
         language: None,
         persons: own.chain(["Ana Ruiz".to_owned()]).map(person).collect(),
         countries: vec![],
+        setting: Setting::default(),
     };
     StoredEntry {
         id: ArticleId(number + 1),

@@ -11,8 +11,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use dateline::article::{
-    Article, ArticleId, Country, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind, Part,
-    PartialDate, Person, Published, Span,
+    Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind,
+    Part, PartialDate, Person, PersonFound, Published, Setting, Span,
 };
 use dateline::enrich::Entry;
 use dateline::index::{StoredEntry, Writer};
@@ -106,7 +106,14 @@ pub(crate) fn strike(number: u64) -> StoredEntry {
         ..Article::default()
     };
     let named = Mention { part: Part::Paragraph(0), span: find(texts[0], "Ana Ríos") };
-    let person = Person { name: "Ana Ríos".into(), mentions: vec![named], confidence: 0.9, asserted: false };
+    let person = Person {
+        name: "Ana Ríos".into(),
+        mentions: vec![named],
+        confidence: 0.9,
+        asserted: false,
+        found: PersonFound::Context,
+        ids: vec![],
+    };
     let countries = match number % 3 {
         0 => vec!["CO"],
         1 => vec!["EC"],
@@ -117,6 +124,7 @@ pub(crate) fn strike(number: u64) -> StoredEntry {
         language: Language::parse(language),
         persons: if number.is_multiple_of(4) { vec![person] } else { vec![] },
         countries: countries.into_iter().map(country).collect(),
+        setting: Setting::default(),
     };
     StoredEntry {
         id: ArticleId(number + 1),
@@ -142,8 +150,16 @@ fn hostile() -> StoredEntry {
         paragraphs: vec![paragraph(&format!("{SCRIPT} malice in the text"))],
         ..Article::default()
     };
-    let person = Person { name: SCRIPT.into(), mentions: vec![], confidence: 0.5, asserted: true };
-    let entry = Entry { article, language: None, persons: vec![person], countries: vec![] };
+    let person = Person {
+        name: SCRIPT.into(),
+        mentions: vec![],
+        confidence: 0.5,
+        asserted: true,
+        found: PersonFound::Record,
+        ids: vec![],
+    };
+    let entry =
+        Entry { article, language: None, persons: vec![person], countries: vec![], setting: Setting::default() };
     StoredEntry { id: ArticleId(0xbad), story: ArticleId(0xbad), version: 1, origin: SCRIPT.into(), entry }
 }
 
@@ -163,7 +179,14 @@ fn paragraph(text: &str) -> Paragraph {
 
 fn country(code: &str) -> CountryMentioned {
     let country = Country::parse(code).expect("a code");
-    CountryMentioned { country, mentions: vec![], focus: false, asserted: true }
+    CountryMentioned {
+        country,
+        mentions: vec![],
+        focus: false,
+        asserted: true,
+        confidence: 1.0,
+        found: CountryFound::Record,
+    }
 }
 
 fn find(text: &str, part: &str) -> Span {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::article::Country;
+use crate::article::{Country, CountryFound};
 use crate::enrich::fold::fold_into;
 use crate::enrich::hash::{self, ByHash};
 use crate::enrich::lexicon;
@@ -38,6 +38,20 @@ pub(crate) enum Kind {
     State,
     /// Not at all: the phrase looks like it but means something else.
     Nothing,
+}
+
+impl Kind {
+    /// What it is called as evidence, and how often one such mention is right: shares of the annotated articles, 2026-11.
+    pub(super) fn evidence(self) -> (CountryFound, f32) {
+        match self {
+            Self::Name | Self::Exact => (CountryFound::Name, 0.97),
+            Self::People => (CountryFound::People, 0.93),
+            Self::Metonym => (CountryFound::Government, 0.9),
+            Self::Place | Self::State => (CountryFound::Place, 0.88),
+            Self::MinorPlace => (CountryFound::Place, 0.75),
+            Self::DoubtfulPlace | Self::Nothing => (CountryFound::Place, 0.6),
+        }
+    }
 }
 
 /// What a phrase names.

@@ -14,7 +14,7 @@ mod scripts;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::article::{Article, Country, CountryMentioned, Mention};
+use crate::article::{Article, Country, CountryFound, CountryMentioned, Mention};
 
 pub use atlas::{country_named, is_country, name_of};
 pub(crate) use kindred::kindred;
@@ -40,6 +40,11 @@ impl Found {
     /// Whether it is the name of a country or place, not an adjective: such a word is seldom part of a person's name.
     pub(crate) fn is_place(&self) -> bool {
         matches!(self.form.kind, Kind::Name | Kind::Exact | Kind::Metonym | Kind::Place | Kind::Nothing)
+    }
+
+    /// The likeliest country that it names.
+    pub(crate) fn country(&self) -> Option<Country> {
+        self.form.countries.first().copied().filter(|_| self.form.kind != Kind::Nothing)
     }
 
     /// Whether it is an adjective or the name of a people.
@@ -149,18 +154,36 @@ pub(crate) fn mentioned(
         cited.push(one);
         match countries.iter_mut().find(|known| known.country == country) {
             Some(known) => known.mentions.push(mention),
-            None => {
-                countries.push(CountryMentioned { country, mentions: vec![mention], focus: false, asserted: false })
-            }
+            None => countries.push(CountryMentioned {
+                country,
+                mentions: vec![mention],
+                focus: false,
+                asserted: false,
+                confidence: 0.0,
+                found: CountryFound::Place,
+            }),
         }
     }
     assert_countries(&article.asserted_countries, &mut countries);
     let about = focus::focus(texts, &cited);
     for country in &mut countries {
         country.focus = about.contains(&country.country);
+        weigh(country, &cited);
     }
     countries.sort_by_key(|country| std::cmp::Reverse(country.mentions.len()));
     countries
+}
+
+/// The surest way in which a country is named, and how sure all of them together make it.
+fn weigh(country: &mut CountryMentioned, cited: &[focus::Cited]) {
+    let mut doubt = 1.0;
+    for one in cited.iter().filter(|one| one.country == country.country) {
+        let (found, sure) = one.kind.evidence();
+        country.found = country.found.min(found);
+        doubt *= 1.0 - sure;
+    }
+    // However often: the same mistake is made again and again.
+    country.confidence = if country.asserted { 1.0 } else { (1.0 - doubt).min(0.98) };
 }
 
 /// How often each country is named by phrases that can mean no other.
@@ -185,7 +208,14 @@ fn assert_countries(asserted: &[String], countries: &mut Vec<CountryMentioned>) 
     for country in asserted.iter().filter_map(|text| country_named(text)) {
         match countries.iter_mut().find(|known| known.country == country) {
             Some(known) => known.asserted = true,
-            None => countries.push(CountryMentioned { country, mentions: vec![], focus: false, asserted: true }),
+            None => countries.push(CountryMentioned {
+                country,
+                mentions: vec![],
+                focus: false,
+                asserted: true,
+                confidence: 1.0,
+                found: CountryFound::Record,
+            }),
         }
     }
 }

@@ -7,12 +7,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::article::Article;
+use crate::article::{Article, PersonFound};
 use crate::enrich::lexicon::Cue;
 use crate::enrich::tokens::{Casing, Shape, Text};
 
 use super::candidates::{Candidate, Title};
-use super::key::{is_suffix, person_key};
+use super::key::{folded_name, is_suffix};
 use super::variants::are_spellings;
 
 /// A person under construction.
@@ -28,6 +28,8 @@ pub(super) struct Known {
     pub(super) confidence: f32,
     /// Whether the record names this person.
     pub(super) asserted: bool,
+    /// What spoke most for it.
+    pub(super) found: PersonFound,
     /// How often the name stands in the text as `name` has it.
     count: usize,
 }
@@ -171,14 +173,26 @@ fn weight(full: &Full, alone: &HashMap<String, (usize, f32)>) -> f32 {
         + if full.count > 1 { 0.2 } else { 0.0 }
 }
 
-/// The logistic of the weight: 0.6 at the border of acceptance.
+/// The logistic of the weight, fitted to how often names of a weight are right in texts of six languages that nothing was
+/// made from (2026-11): of those said to be 0.5 to 0.7 about six in ten are, of those above 0.9 ninety-six in a hundred.
 fn confidence(weight: f32) -> f32 {
-    1.0 / (1.0 + (-1.3 * (weight - 1.2)).exp())
+    1.0 / (1.0 + (-1.4 * (weight - 1.45)).exp())
+}
+
+/// What spoke most for a name.
+fn most(full: &Full) -> PersonFound {
+    let tagged = TAGGER_SHARE * full.tagged / full.count.max(1) as f32;
+    match () {
+        _ if full.asserted => PersonFound::Record,
+        _ if full.context >= 1.0 && full.context >= tagged => PersonFound::Context,
+        _ if full.score >= ACCEPTED => PersonFound::KnownName,
+        _ => PersonFound::Sentence,
+    }
 }
 
 fn asserted(article: &Article) -> impl Iterator<Item = Full> + '_ {
     article.asserted_persons.iter().filter_map(|name| {
-        let key = person_key(name);
+        let key = folded_name(name);
         let words: Vec<String> = key.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
         let name = unturned(name);
         (!words.is_empty()).then_some(Full {
@@ -234,12 +248,14 @@ fn merged(fulls: Vec<Full>, alone: &HashMap<String, (usize, f32)>) -> Vec<Known>
 
 impl Known {
     fn new(full: Full, confidence: f32) -> Self {
+        let found = most(&full);
         Self {
             name: full.name,
             forms: vec![full.words.join(" ")],
             words: full.words,
             confidence,
             asserted: full.asserted,
+            found,
             count: full.count,
         }
     }
@@ -303,6 +319,7 @@ fn unexplained(texts: &[Text<'_>], candidates: &[Candidate], persons: &[Known], 
             forms: vec![phrase],
             confidence: UNEXPLAINED,
             asserted: false,
+            found: PersonFound::TitledSurname,
             count: 0,
         });
     }

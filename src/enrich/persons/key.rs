@@ -6,7 +6,7 @@ use crate::enrich::tokens::{Gap, Text, Token};
 
 /// One key for all spellings of a name: folded, without honorifics, offices, possessives and suffixes, words parted by one
 /// space; `Last, First` is turned round. `Dr. Nicolás MADURO’s` and `Maduro, Nicolas` have the key `nicolas maduro`.
-pub fn person_key(name: &str) -> String {
+pub(crate) fn folded_name(name: &str) -> String {
     let text = Text::new(Part::Headline, name);
     let comma = text.tokens.iter().skip(1).position(|token| token.gap == Gap::Comma).map(|at| at + 1);
     let mut order: Vec<usize> = match comma {
@@ -44,7 +44,7 @@ pub(super) fn is_suffix(folded: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::person_key;
+    use super::folded_name;
 
     #[test]
     fn all_spellings_of_a_name_have_one_key() {
@@ -56,16 +56,16 @@ mod tests {
             "Dr. Nicolas Maduro’s",
             "Nicolas  Maduro Jr.",
         ] {
-            assert_eq!(person_key(name), "nicolas maduro", "{name}");
+            assert_eq!(folded_name(name), "nicolas maduro", "{name}");
         }
     }
 
     #[test]
     fn a_title_that_is_all_of_the_name_or_a_given_name_stays() {
-        assert_eq!(person_key("Dean Martin"), "dean martin");
-        assert_eq!(person_key("Pope Francis"), "pope francis");
-        assert_eq!(person_key("Mr. Petro"), "petro");
-        assert_eq!(person_key("President"), "president");
-        assert_eq!(person_key(""), "");
+        assert_eq!(folded_name("Dean Martin"), "dean martin");
+        assert_eq!(folded_name("Pope Francis"), "pope francis");
+        assert_eq!(folded_name("Mr. Petro"), "petro");
+        assert_eq!(folded_name("President"), "president");
+        assert_eq!(folded_name(""), "");
     }
 }

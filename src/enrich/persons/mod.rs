@@ -23,7 +23,7 @@ use super::countries::{Found, Names};
 use super::fold::fold;
 use super::tokens::Text;
 
-pub use key::person_key;
+pub(crate) use key::folded_name;
 
 /// The persons of an article, most mentioned first. `places` are folded words that the article uses as places: none of them
 /// alone is a person.
@@ -46,6 +46,8 @@ pub(crate) fn persons(
             mentions,
             confidence: known.confidence,
             asserted: known.asserted,
+            found: known.found,
+            ids: Vec::new(),
         })
         .collect();
     persons.sort_by(|a, b| {

@@ -12,7 +12,7 @@ use crate::enrich::tokens::{Casing, Gap, Shape, Text};
 use super::candidates::{Candidate, Mark, Title};
 use super::context;
 use super::key::is_suffix;
-use super::runs::is_second_syllable;
+use super::runs::{is_arabic_article, is_romance_particle, is_second_syllable};
 use super::score::{is_romance, is_small, is_strong_particle, score};
 
 /// Appends the candidates of one run.
@@ -238,9 +238,7 @@ impl Parting<'_, '_> {
 
     /// Whether a particle stands before a token of a name: van der Meer, Al-Sabah.
     fn after_particle(&self, at: usize) -> bool {
-        let arabic = at > 0
-            && self.text.tokens[at].gap == Gap::Hyphen
-            && matches!(self.text.folded(at - 1), "al" | "el" | "ul" | "as" | "ad" | "ash" | "az" | "an" | "ar");
+        let arabic = at > 0 && self.text.tokens[at].gap == Gap::Hyphen && is_arabic_article(self.text.folded(at - 1));
         self.core.is_some() && at > 0 && (arabic || is_strong_particle(self.text, at - 1))
     }
 
@@ -362,29 +360,6 @@ fn is_saint_place(text: &Text<'_>, start: usize) -> bool {
     let saint =
         |folded| matches!(folded, "saint" | "sainte" | "st" | "ste" | "sankt" | "san" | "santa" | "santo" | "sao");
     start > 0 && text.tokens[start].gap == Gap::Hyphen && saint(text.folded(start - 1))
-}
-
-fn is_romance_particle(text: &Text<'_>, at: usize) -> bool {
-    text.tokens[at].shape == Shape::Lower
-        && matches!(
-            text.folded(at),
-            "de" | "del"
-                | "di"
-                | "della"
-                | "dello"
-                | "degli"
-                | "dei"
-                | "du"
-                | "d"
-                | "la"
-                | "las"
-                | "los"
-                | "le"
-                | "do"
-                | "da"
-                | "dos"
-                | "das"
-        )
 }
 
 /// Ranks of other languages are names in English text: Pape, Rey.

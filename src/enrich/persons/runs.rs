@@ -186,6 +186,19 @@ pub(super) fn is_second_syllable(text: &Text<'_>, at: usize) -> bool {
     written && (FAMILIES.binary_search(&text.folded(family)).is_ok() || unlike_words)
 }
 
+/// Small words that join organisations, places and offices as well as names.
+pub(super) fn is_romance_particle(text: &Text<'_>, at: usize) -> bool {
+    const PARTICLES: [&str; 16] =
+        ["d", "da", "das", "de", "degli", "dei", "del", "della", "dello", "di", "do", "dos", "du", "la", "las", "le"];
+    let folded = text.folded(at);
+    text.tokens[at].shape == Shape::Lower && (folded == "los" || PARTICLES.binary_search(&folded).is_ok())
+}
+
+/// Al, El, Ash before a hyphen.
+pub(super) fn is_arabic_article(folded: &str) -> bool {
+    matches!(folded, "al" | "el" | "ul" | "as" | "ad" | "ash" | "az" | "an" | "ar")
+}
+
 /// Whether a small word may stand inside a name in this language. Articles join only after another particle.
 fn is_particle(text: &Text<'_>, at: usize, language: &str) -> bool {
     let token = &text.tokens[at];

@@ -41,30 +41,39 @@ pub(super) fn weigh(
     language: &str,
     candidates: &mut Vec<Candidate>,
 ) {
+    let mut better: Vec<(Range<usize>, Candidate)> = Vec::new();
     for name in tagging.names().into_iter().filter_map(|name| untitled(text, name)) {
-        let likely = probability(tagging, &name);
-        let overlaps = |one: &Candidate| one.tokens.start < name.end && name.start < one.tokens.end;
-        let mut rivals = candidates.iter().filter(|one| overlaps(one)).peekable();
-        let stands = match rivals.peek() {
-            None => likely > PROPOSED,
-            Some(_) => {
-                likely > OTHER_BORDERS
-                    && rivals.all(|one| {
-                        one.tokens != name
-                            && probability(tagging, &one.tokens) < UNLIKELY
-                            && !drops_a_name(text, &one.tokens, &name)
-                    })
-            }
-        };
-        if let (true, Some(candidate)) = (stands, candidate(text, number, marks, &name, language)) {
-            candidates.retain(|one| !overlaps(one));
-            candidates.push(candidate);
+        let rivals = overlapping(candidates, &name);
+        if stands(text, tagging, &name, &candidates[rivals.clone()])
+            && let Some(candidate) = candidate(text, number, marks, &name, language)
+        {
+            better.push((rivals, candidate));
         }
     }
+    let mut kept = vec![true; candidates.len()];
+    better.iter().for_each(|(rivals, _)| kept[rivals.clone()].fill(false));
+    let mut kept = kept.into_iter();
+    candidates.retain(|_| kept.next() == Some(true));
+    candidates.extend(better.into_iter().map(|(_, candidate)| candidate));
     candidates.sort_by_key(|one| one.tokens.start);
     for one in candidates {
         one.tagged = evidence(tagging, &one.tokens);
     }
+}
+
+/// Which candidates overlap a name. They are in order and none overlaps another, so halving finds them.
+fn overlapping(candidates: &[Candidate], name: &Range<usize>) -> Range<usize> {
+    let from = candidates.partition_point(|one| one.tokens.end <= name.start);
+    from..from + candidates[from..].partition_point(|one| one.tokens.start < name.end)
+}
+
+/// Whether a name of the tagger takes the place of what the rules see there, if anything.
+fn stands(text: &Text<'_>, tagging: &Tagging, name: &Range<usize>, rivals: &[Candidate]) -> bool {
+    let likely = probability(tagging, name);
+    let gives_way = |one: &Candidate| {
+        one.tokens != *name && probability(tagging, &one.tokens) < UNLIKELY && !drops_a_name(text, &one.tokens, name)
+    };
+    if rivals.is_empty() { likely > PROPOSED } else { likely > OTHER_BORDERS && rivals.iter().all(gives_way) }
 }
 
 /// A name without the titles before it; nothing when no two words remain.
@@ -88,6 +97,7 @@ fn candidate(text: &Text<'_>, number: usize, marks: &[Mark], name: &Range<usize>
         && text.tokens[tokens.end - 1].is_capital()
         && tokens.clone().skip(1).all(|at| text.tokens[at].gap.joins() || text.tokens[at].gap == Gap::Stop)
         && tokens.clone().any(|at| text.tokens[at].shape == Shape::Capital)
+        && !heads_a_thing(text, tokens.start)
         && !tokens.clone().any(|at| is_plain_word(text, at, language));
     let lone = is_lone(text, tokens.clone());
     if !whole || lone || crate::enrich::lexicon::is_no_person(&text.phrase(tokens.clone())) {
@@ -104,4 +114,10 @@ fn is_plain_word(text: &Text<'_>, at: usize, language: &str) -> bool {
     let (token, word) = (&text.tokens[at], text.tokens[at].word);
     let other = word.is_common(language) || word.is(Cue::Thing) || word.is(Cue::Portfolio);
     token.is_capital() && token.shape != Shape::Initial && other && !word.is_name()
+}
+
+/// Río de la Plata, Camp Otterbein: what the first word is called after is no person, unless it is a common given name.
+fn heads_a_thing(text: &Text<'_>, at: usize) -> bool {
+    let word = text.tokens[at].word;
+    word.is(Cue::Thing) && word.given < 3
 }

@@ -9,6 +9,8 @@ use crate::enrich::lexicon;
 /// Whether two names of folded words have the same surname and spellings of one given name.
 pub(super) fn are_spellings(one: &[String], other: &[String]) -> bool {
     match (one, other) {
+        // The family first, as in East Asia and Hungary: Ishiba Shigeru.
+        ([given, family], [other_family, other_given]) if given == other_given && family == other_family => true,
         ([given, rest @ ..], [other_given, other_rest @ ..]) if !rest.is_empty() => {
             rest == other_rest && is_same_given(given, other_given)
         }
@@ -83,6 +85,7 @@ mod tests {
         assert!(same("antony qelborn", "anthony qelborn"));
         assert!(same("matt qelborn", "matthew qelborn"));
         assert!(same("herzi qelborn", "herzl qelborn"));
+        assert!(same("qelborn shigeru", "shigeru qelborn"));
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::enrich::tokens::{Casing, Gap, Shape, Text, Token};
 /// So many small words may stand inside a stretch of capitalised ones: Ursula von der Leyen, Bank of the West.
 const SMALL_INSIDE: usize = 2;
 
+/// A run of capitalised words is read no farther than that on either side: no name is longer.
+const LONGEST_RUN: usize = 12;
+
 /// The stretches of tokens that are tagged: capitalised words of one sentence, with the small words between them.
 pub(super) fn stretches(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut stretches: Vec<Range<usize>> = Vec::new();
@@ -195,14 +198,13 @@ impl View {
         };
         let small = |at: usize| self.seen[at].kind == kind::JOINT;
         let mut start = at;
-        while start > stretch.start
-            && (joined(start) || small(start))
-            && (self.seen[start - 1].capital || small(start - 1))
-        {
+        let nearest = stretch.start.max(at.saturating_sub(LONGEST_RUN));
+        while start > nearest && (joined(start) || small(start)) && (self.seen[start - 1].capital || small(start - 1)) {
             start -= 1;
         }
         let mut end = at + 1;
-        while end < stretch.end && (joined(end) || small(end) && end + 1 < stretch.end) {
+        let farthest = stretch.end.min(at + LONGEST_RUN);
+        while end < farthest && (joined(end) || small(end) && end + 1 < stretch.end) {
             end += 1;
         }
         let (left, right) = ((at - start).min(4) as u64, (end - at - 1).min(4) as u64);
@@ -334,7 +336,7 @@ mod tests {
     #[test]
     fn stretches_hold_capitalised_words_of_one_sentence_with_the_small_ones_between() {
         assert_eq!(
-            read("Rain fell on Ursula von der Leyen. Later the Bank of America and its chief left"),
+            read("Rain fell hard on Ursula von der Leyen. Later the Bank of America and its chief left"),
             ["Rain", "Ursula von der Leyen", "Later the Bank of America"]
         );
         assert_eq!(read("the envoy Park Jae-hyun left"), ["Park Jae-hyun"]);

@@ -19,11 +19,10 @@ use features::View;
 use lattice::Lattice;
 use weights::{TAGS, Weights};
 
-/// Tags, in the order of the table: outside, then begin and inside of a person, a place, an organisation.
-pub(crate) mod tag {
-    pub(crate) const OUTSIDE: usize = 0;
-    pub(crate) const PERSON: usize = 1;
-    pub(crate) const IN_PERSON: usize = 2;
+/// Tags, in the order of the table: outside (0), then begin and inside of a person, a place, an organisation.
+mod tag {
+    pub(super) const PERSON: usize = 1;
+    pub(super) const IN_PERSON: usize = 2;
 }
 
 /// The names that the tagger alone finds in a text, as bytes: for measuring it without the rules beside it.

@@ -396,7 +396,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::article::{CountryMentioned, Paragraph, ParagraphKind, Person};
+    use crate::article::{CountryFound, CountryMentioned, Paragraph, ParagraphKind, Person, PersonFound, Setting};
     use crate::search::parse::parse;
 
     fn language(code: &str) -> Language {
@@ -469,16 +469,26 @@ mod tests {
             mentions: vec![mention(3, 8), mention(3, 900)],
             confidence: 1.0,
             asserted: false,
+            found: PersonFound::Context,
+            ids: vec![],
         };
         let country = CountryMentioned {
             country: Country::parse("CO").unwrap(),
             mentions: vec![mention(14, 21)],
             focus: true,
             asserted: false,
+            confidence: 0.9,
+            found: CountryFound::Place,
         };
         let article =
             Article { headline: Some("Petro goes".into()), paragraphs: vec![paragraph], ..Article::default() };
-        Entry { article, language: Some(language("en")), persons: vec![person], countries: vec![country] }
+        Entry {
+            article,
+            language: Some(language("en")),
+            persons: vec![person],
+            countries: vec![country],
+            setting: Setting::default(),
+        }
     }
 
     fn entry_pieces(query: &str, part: Part) -> Vec<String> {

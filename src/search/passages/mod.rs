@@ -134,7 +134,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::article::{Language, Paragraph, ParagraphKind};
+    use crate::article::{Language, Paragraph, ParagraphKind, Setting};
     use crate::search::parse::parse;
 
     fn entry(code: &str, headline: &str, paragraphs: &[&str]) -> Entry {
@@ -145,7 +145,13 @@ mod tests {
         });
         let article =
             Article { headline: Some(headline.into()), paragraphs: paragraphs.collect(), ..Article::default() };
-        Entry { article, language: Language::parse(code), persons: vec![], countries: vec![] }
+        Entry {
+            article,
+            language: Language::parse(code),
+            persons: vec![],
+            countries: vec![],
+            setting: Setting::default(),
+        }
     }
 
     fn matcher(query: &str) -> Matcher {

@@ -4,10 +4,13 @@ use dateline::article::{Article, Cut, Published, Span};
 use dateline::capture::{Failure, Hints};
 use dateline::clean::Verdict;
 use dateline::clean::metadata::Metadata;
-use dateline::enrich::Entry;
+use dateline::enrich::{Entry, sentences};
 use serde_json::{Map, Value, json};
 
 use super::Explained;
+
+/// So many sentences are shown for a person or country.
+const SENTENCES: usize = 3;
 
 pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
     match explained {
@@ -43,12 +46,18 @@ fn article(entry: &Entry) -> Value {
         "paragraphs": entry.article.paragraphs.iter()
             .map(|p| json!({"text": p.text, "span": span(p.span)})).collect::<Vec<_>>(),
         "persons": entry.persons.iter()
-            .map(|p| json!({"name": p.name, "count": p.mentions.len(), "confidence": rounded(p.confidence)}))
+            .map(|p| json!({"name": p.name, "count": p.mentions.len(), "confidence": rounded(p.confidence),
+                            "found": p.found.name(), "sentences": sentences(&entry.article, &p.mentions, SENTENCES)}))
             .collect::<Vec<_>>(),
         "countries": entry.countries.iter()
-            .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus}))
+            .map(|c| json!({"code": c.country.code(), "count": c.mentions.len(), "focus": c.focus,
+                            "confidence": rounded(c.confidence), "found": c.found.name(),
+                            "sentences": sentences(&entry.article, &c.mentions, SENTENCES)}))
             .collect::<Vec<_>>(),
         "agency": agency, "filed_from": entry.article.filed_from, "filed_on": entry.article.filed_on,
+        "dateline": entry.setting.dateline.map(|c| c.code().to_owned()),
+        "home": entry.setting.home.map(|c| c.code().to_owned()),
+        "mentioned": entry.setting.months.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "page": entry.article.page,
         "quality": entry.article.quality.map(|q| q.share()),
         "standing": entry.article.standing.to_string(),

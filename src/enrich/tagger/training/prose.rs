@@ -60,7 +60,11 @@ impl<'a> Patterns<'a> {
         let mut samples = Vec::new();
         for (section, headline) in [("news", false), ("head", true)] {
             let patterns = self.sections.get(section).map_or(&[][..], Vec::as_slice);
-            let times = if headline { fillings } else { fillings * USUAL / patterns.len().max(USUAL / 3) };
+            let times = if headline {
+                fillings
+            } else {
+                (fillings * USUAL / patterns.len().max(USUAL / 3)).max(fillings.min(1))
+            };
             for pattern in patterns {
                 for _ in 0..times {
                     samples.push(self.sample(pattern, headline, names, chance));

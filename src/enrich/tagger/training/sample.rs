@@ -101,11 +101,11 @@ fn begun(tags: &[u8]) -> Vec<u8> {
 
 /// Numbers that look like chance and are the same in every run (xorshift64*, Vigna 2016).
 #[derive(Debug, Clone)]
-pub struct Chance(u64);
+pub(super) struct Chance(u64);
 
 impl Chance {
     /// From a seed.
-    pub fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self(seed.max(1))
     }
 
