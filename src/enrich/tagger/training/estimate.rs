@@ -151,7 +151,7 @@ fn row(feature: u32) -> usize {
 
 /// 0, or far below where a tag carries on what did not begin: 2 after 1 or 2, 4 after 3 or 4, 6 after 5 or 6.
 fn allowed(from: usize, to: usize) -> f32 {
-    let carries_on = to > 0 && to % 2 == 0;
+    let carries_on = to > 0 && to.is_multiple_of(2);
     if carries_on && from != to && from + 1 != to { FORBIDDEN } else { 0.0 }
 }
 
