@@ -29,6 +29,7 @@ mod sidecar;
 mod sink;
 mod sniff;
 mod stretch;
+mod values;
 mod walk;
 mod warc;
 mod watch;

@@ -2,8 +2,8 @@
 //!
 //! Words are joined by AND, which is what readers expect and what kills questions in natural language. So a query is read
 //! strictly first, without the function words of its language; when that finds little, words that the archive lacks are
-//! read as misspelt or as compounds; then any of the words will do, best first, and the words of quotations where even
-//! that finds nothing more. A wider reading is never silent.
+//! read as misspelt or as compounds; then any of the words will do, best first. A wider reading is never silent, and what
+//! is quoted is never read otherwise.
 
 use super::query::{Form, Query};
 use super::stopwords::is_stop_word;
@@ -120,9 +120,8 @@ pub(super) fn respelled(reading: &Reading, snapshot: &Snapshot) -> Option<Readin
     (!notes.is_empty()).then(|| Reading { query, notes, ..reading.clone() })
 }
 
-/// Any of the words instead of all; what else is asked for (values, dates, exclusions) still holds, and quotations too
-/// unless `quoted_words` says that their words will do.
-pub(super) fn any_word(reading: &Reading, with_all: u64, quoted_words: bool) -> Option<Reading> {
+/// Any of the words instead of all; what else is asked for (quotations, values, dates, exclusions) still holds.
+pub(super) fn any_word(reading: &Reading, with_all: u64) -> Option<Reading> {
     let members = match &reading.query {
         Query::And(members) => members.as_slice(),
         only => std::slice::from_ref(only),
@@ -132,11 +131,10 @@ pub(super) fn any_word(reading: &Reading, with_all: u64, quoted_words: bool) -> 
         match member {
             Query::Word { field, word, form: Form::Plain } => words.extend(words_of(*field, &parts(word))),
             Query::Word { .. } => words.push(member.clone()),
-            Query::Phrase { field, words: quoted, .. } if quoted_words => words.extend(words_of(*field, quoted)),
             _ => rest.push(member.clone()),
         }
     }
-    if words.len() < 2 || (quoted_words && !members.iter().any(|member| matches!(member, Query::Phrase { .. }))) {
+    if words.len() < 2 {
         return None;
     }
     let together = if words.len() <= ALL_MEANT { words.clone() } else { vec![] };
@@ -252,19 +250,20 @@ mod tests {
     #[test]
     fn any_word_keeps_what_else_is_asked_for() {
         let read = |text: &str| strict(&parse(text).query, &languages());
-        let reading = any_word(&read("ferry strike country:UY -harbour"), 0, false).expect("a wider reading");
+        let reading = any_word(&read("ferry strike country:UY -harbour"), 0).expect("a wider reading");
         assert_eq!(reading.query.to_string(), parse("(ferry OR strike) country:UY -harbour").query.to_string());
-        assert!(any_word(&read("ferry country:UY"), 0, false).is_none());
+        assert!(any_word(&read("ferry country:UY"), 0).is_none());
         assert_eq!(reading.together.len(), 2);
     }
 
     #[test]
-    fn quoted_words_serve_one_by_one_only_in_the_widest_reading() {
-        let read = strict(&parse("ferry strike \"port authority\"").query, &languages());
-        let wider = |quoted| any_word(&read, 0, quoted).map(|reading| reading.query.to_string());
-        assert_eq!(wider(false).as_deref(), Some("(ferry OR strike) AND \"port authority\""));
-        assert_eq!(wider(true).as_deref(), Some("ferry OR strike OR port OR authority"));
-        assert!(any_word(&strict(&parse("ferry strike").query, &languages()), 0, true).is_none());
+    fn what_is_quoted_is_meant_in_every_reading() {
+        let wider = |text: &str| any_word(&strict(&parse(text).query, &languages()), 0).map(|r| r.query.to_string());
+        assert_eq!(
+            wider("ferry strike \"port authority\"").as_deref(),
+            Some("(ferry OR strike) AND \"port authority\"")
+        );
+        assert_eq!(wider("\"port authority\""), None);
     }
 
     #[test]

@@ -264,20 +264,15 @@ pub(super) fn find(query: &Query, ranked: Ranked, gather: &Gather) -> Result<Fou
     }
     let reading = relax::respelled(&strict, ranked.snapshot).unwrap_or(strict);
     let mut found = read(reading, ranked, gather)?;
-    let little = |found: &Found| relax::finds_little(&found.reading.query, found.gathered.articles);
-    if !little(&found) {
+    if !relax::finds_little(&found.reading.query, found.gathered.articles) {
         return Ok(found);
     }
     let base = found.reading.clone();
-    let with_all = found.gathered.articles;
-    for quoted_words in [false, true] {
-        let wider = relax::any_word(&base, with_all, quoted_words).filter(|_| little(&found));
-        let Some(mut wider) = wider else { continue };
-        wider.notes.splice(0..0, base.notes.iter().cloned());
-        let wider = read(wider, ranked, gather)?;
-        if wider.gathered.articles > found.gathered.articles {
-            found = wider;
-        }
+    let Some(mut wider) = relax::any_word(&base, found.gathered.articles) else { return Ok(found) };
+    wider.notes.splice(0..0, base.notes);
+    let wider = read(wider, ranked, gather)?;
+    if wider.gathered.articles > found.gathered.articles {
+        found = wider;
     }
     Ok(found)
 }

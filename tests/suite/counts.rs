@@ -35,8 +35,10 @@ impl Counted {
     fn new(article: &Value) -> Self {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let each = |list: &str, name: &str| {
-            let list = article[list].as_array().expect("a list");
-            list.iter().filter_map(|value| text(if name.is_empty() { value } else { &value[name] })).collect()
+            let list = article[list].as_array().expect("a list").iter();
+            // A surname alone names nobody across the archive.
+            let list = list.filter(|value| value["found"] != "titled-surname");
+            list.filter_map(|value| text(if name.is_empty() { value } else { &value[name] })).collect()
         };
         let one = |field: &str| text(&article[field]).into_iter().collect();
         let values = [

@@ -93,7 +93,7 @@ async fn a_word_that_finds_nothing_comes_with_one_that_does() {
     let index = archive.folder.path();
     for (query, meant) in [
         ("harbuor", "'harbuor' is not held; searched as harbour"),
-        ("strike OR harbuor", "'harbuor' is not held; did you mean harbour?"),
+        ("strike OR harbuor", "'harbuor' is not held; searched as harbour"),
         ("person:\"Anna Ríos\"", "no person 'Anna Ríos' is held; did you mean 'Ana Ríos'?"),
     ] {
         let q: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();

@@ -165,6 +165,6 @@ mod tests {
         assert_eq!((found.better, found.worse), (19, 1));
         assert!(found.difference > 0.18 && found.chance < 0.01);
         assert_eq!(compare(&first, &first), Comparison { chance: 1.0, ..Comparison::default() });
-        assert_eq!(mean(&[with(0.2), with(0.4)]).ndcg_10, 0.3);
+        close(mean(&[with(0.2), with(0.4)]).ndcg_10, 0.3);
     }
 }

@@ -131,11 +131,17 @@ fn divides(c: char) -> bool {
     is_gap(c) || is_quote(c) || matches!(c, '(' | ')' | '|')
 }
 
-/// Whether a text is a sentence in capitals, in which `OR` and `NOT` are words like any other.
+/// Whether a text is a sentence in capitals, in which `OR` and `NOT` are words like any other: words follow one another
+/// without operators. (A query as it is printed has an operator between any two words.)
 fn shouts(text: &str) -> bool {
     /// Shorter ones are acronyms joined by operators: `NATO OR EU NOT UN`.
     const SENTENCE: usize = 8;
-    !text.contains(char::is_lowercase) && text.split_whitespace().nth(SENTENCE - 1).is_some()
+    let operator = |word: &&str| matches!(*word, "AND" | "OR" | "NOT");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let side_by_side = words.windows(2).filter(|pair| !pair.iter().any(operator)).count();
+    words.len() >= SENTENCE
+        && 2 * side_by_side > words.len() - 1
+        && !text.contains(|c: char| c.is_lowercase() || is_quote(c))
 }
 
 struct Lexer<'t, 'r> {
