@@ -43,7 +43,7 @@ impl Ran {
 
     /// The same, after checking that nothing in it broke down.
     pub(crate) fn sound(self) -> Self {
-        assert!(!self.err.contains("panicked"), "{self:?}");
+        assert!(!self.err.contains("panicked at"), "{self:?}");
         self
     }
 }
