@@ -23,7 +23,9 @@ fn archive() -> Archive {
     let archive = Archive::new();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("records.jsonl");
-    let record = |(id, title, text): &(&str, &str, &str)| json!({"id": id, "title": title, "text": text}).to_string();
+    let record = |(id, title, text): &(&str, &str, &str)| {
+        json!({"id": id, "title": title, "text": text, "language": "en"}).to_string()
+    };
     fs::write(&path, RECORDS.iter().map(record).collect::<Vec<_>>().join("\n")).expect("written");
     archive.ingest(&path);
     archive
