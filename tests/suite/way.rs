@@ -216,6 +216,8 @@ fn answers(archive: &Archive) -> Vec<Value> {
     let answer = |typed: &&[&str]| {
         let mut answer = archive.search(typed);
         answer["took_ms"].take();
+        // It names the state of the index in which the walk began.
+        answer["cursor"].take();
         answer
     };
     QUESTIONS.iter().map(answer).collect()
