@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::time::Duration;
 
-use askama::Template;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -18,9 +17,10 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use super::pages::ProblemPage;
+use super::pages;
 use super::problem::{Kind, Problem};
 use super::site::Site;
+use super::tongue::Visit;
 
 /// Longest path and query in bytes: nearly what the protocol's library reads. Longer queries than are looked at are cut,
 /// not refused.
@@ -29,9 +29,9 @@ const MAX_ADDRESS_BYTES: usize = 64_000;
 const MAX_BODY_BYTES: usize = 16 << 10;
 /// Beyond the time of a search, for waiting and writing.
 const GRACE: Duration = Duration::from_secs(5);
-/// Styles and pictures from here, forms to here, nothing else: no script runs, wherever it came from.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
-                                       base-uri 'none'; frame-ancestors 'none'";
+/// Styles, pictures and the one script from here, forms to here, nothing else: no script runs that stands in a page.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+                                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -95,6 +95,7 @@ struct Asked {
     method: Method,
     uri: Uri,
     id: Option<String>,
+    visit: Visit,
     wants_page: bool,
 }
 
@@ -105,6 +106,7 @@ impl Asked {
             method: request.method().clone(),
             uri: request.uri().clone(),
             id: request_id(request.headers()).map(str::to_owned),
+            visit: Visit::of(request.uri(), request.headers()),
             wants_page: !programs && prefers_html(request.headers()),
         }
     }
@@ -132,9 +134,9 @@ fn options(refused: Response) -> Response {
 
 fn written(site: &Site, asked: &Asked, problem: &Problem, kept: &HeaderMap) -> Response {
     let instance = asked.uri.path_and_query().map_or("/", |address| address.as_str());
-    let page = asked.wants_page.then(|| ProblemPage::new(site.settings(), problem, asked.id.as_deref()).render().ok());
-    let mut response = match page.flatten() {
-        Some(page) => Html(page).into_response(),
+    let page = asked.wants_page.then(|| pages::problem(site.settings(), &asked.visit, problem, asked.id.as_deref()));
+    let mut response = match page {
+        Some(page) => ([(header::CONTENT_LANGUAGE, asked.visit.tongue.code())], Html(page)).into_response(),
         None => {
             let json = serde_json::to_vec(&problem.wire(instance, asked.id.as_deref())).unwrap_or_default();
             ([(header::CONTENT_TYPE, "application/problem+json")], json).into_response()
@@ -147,7 +149,7 @@ fn written(site: &Site, asked: &Asked, problem: &Problem, kept: &HeaderMap) -> R
         }
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept, accept-language, cookie"));
     response
 }
 

@@ -1,7 +1,7 @@
 //! HTTP in; JSON and pages out. Presentation only.
 //!
 //! An address becomes a request ([`params`]), the searcher answers it ([`site`]), and the answer goes out as JSON
-//! ([`wire`]) or as a page ([`results`], [`reading`]). Reads only: nothing here changes the corpus or the index.
+//! ([`wire`]) or as a page ([`pages`]). Reads only: nothing here changes the corpus or the index.
 //! What every answer passes through, whatever its route, stands in [`layers`].
 
 use std::future::Future;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tokio::net::TcpListener;
 
@@ -20,7 +20,6 @@ mod assets;
 pub mod counted;
 pub mod export;
 mod exports;
-mod facets;
 #[cfg(test)]
 mod fixture;
 mod fresh;
@@ -33,19 +32,15 @@ pub mod neighbours;
 mod pages;
 pub mod params;
 pub mod problem;
-mod reading;
 mod reasons;
 pub mod requests;
-mod results;
 mod site;
 mod stream;
 mod suggest;
 mod table;
-mod timeline;
-mod values;
+mod tongue;
 pub mod wire;
 pub mod words;
-mod zero;
 
 use site::Site;
 
@@ -79,13 +74,22 @@ impl Default for Settings {
 pub fn router(searcher: Arc<Searcher>, settings: Settings) -> Router {
     let site = Site::new(searcher, settings);
 
-    // For people and programs that read: answered anew only when the index has changed.
-    let reading = Router::new()
+    // For people: in their language, answered anew only when the index has changed.
+    let changing = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
-        .route("/articles/{id}/copies", get(kin::page))
-        .route("/api/v1/search", get(api::search))
+        .route("/articles/{id}/copies", get(pages::copies::page))
+        .route("/people", get(pages::browse::people))
+        .route("/people/{name}", get(pages::profile::person))
+        .route("/countries", get(pages::browse::countries))
+        .route("/countries/{code}", get(pages::profile::country))
         .route("/facets/{field}", get(pages::facet))
+        .layer(from_fn_with_state(site.clone(), fresh::conditional));
+    let pages = changing.route("/help", get(pages::help)).layer(from_fn(tongue::visiting));
+
+    // For programs that read: answered anew only when the index has changed.
+    let reading = Router::new()
+        .route("/api/v1/search", get(api::search))
         .route("/api/v1/articles/{id}", get(api::article))
         .route("/api/v1/explain/{id}", get(api::explain))
         .route("/api/v1/articles/{id}/copies", get(kin::copies))
@@ -99,14 +103,14 @@ pub fn router(searcher: Arc<Searcher>, settings: Settings) -> Router {
 
     // The same for as long as the program runs.
     let fixed = Router::new()
-        .route("/help", get(pages::help))
         .route("/assets/style.css", get(assets::style))
+        .route("/assets/script.js", get(assets::script))
         .route("/assets/icon.svg", get(assets::icon));
 
     // For those who run the service.
     let running = Router::new().route("/healthz", get(api::health));
 
-    layers::around(reading.merge(fixed).merge(running), &site).with_state(site)
+    layers::around(pages.merge(reading).merge(fixed).merge(running), &site).with_state(site)
 }
 
 /// Serves until `shutdown` is ready, then finishes the requests that have begun.
