@@ -267,10 +267,10 @@ async fn everything_but_the_keys_works_without_scripts() {
     // From one marked place to the next: by number, then by the arrow behind it.
     session.click(".hops a").await;
     assert!(session.path().await.starts_with("/articles/"));
-    session.click(".hops a:nth-of-type(2)").await;
+    session.click(".hops a:nth-of-type(3)").await;
     session.click("mark:target + .hop a:last-child, mark:target + mark + .hop a:last-child").await;
     let url = session.browser.current_url().await.expect("an address");
-    assert_eq!(url.fragment(), Some("hit-3"));
+    assert_eq!(url.fragment(), Some("hit-4"));
 
     // Evidence on demand, the way on to a country's page, another language.
     session.click(".names details summary").await;

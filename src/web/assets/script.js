@@ -30,9 +30,8 @@
   const focus = (item) => {
     if (!item) return;
     item.focus({ preventScroll: true });
-    item.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+    item.scrollIntoView({ block: "center" });
   };
-  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   // The marked places of an article, by their numbers.
   const hop = (forward) => {

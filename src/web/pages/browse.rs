@@ -5,7 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
 use super::frame::{Frame, Place};
-use super::{DEFAULTS, known, timeline};
+use super::{DEFAULTS, drawable, known, timeline};
 use crate::error::Error;
 use crate::search::answer::{Bucket, FacetAnswer, FacetField, Timeline, Unit, Within};
 use crate::search::{Request, Searcher};
@@ -16,8 +16,8 @@ use crate::web::{Settings, counted, links, params, requests};
 
 /// Values on a page: each costs a walk over the index for its years.
 const ON_A_PAGE: usize = 24;
-/// Most stretches of time of a small picture; more are drawn as decades.
-const MAX_STRETCHES: usize = 60;
+/// Most stretches of time of a small picture; more are drawn in wider ones.
+const MAX_STRETCHES: i32 = 60;
 /// Height of a small picture.
 const HEIGHT: u64 = 20;
 
@@ -99,11 +99,7 @@ async fn browse(site: &Site, visit: &Visit, field: FacetField, query: Option<&st
 fn ask(searcher: &Searcher, within: &Within) -> Result<Browsed, Error> {
     let answer = searcher.facet(&Request::default(), within)?;
     let least = Request { per_page: 0, facets: vec![], passages: 0, ..Request::default() };
-    let mut whole = searcher.answer(&least)?.timeline;
-    if timeline::with_gaps(&whole).len() > MAX_STRETCHES {
-        let unit = if whole.unit < Unit::Year { Unit::Year } else { Unit::Decade };
-        whole = searcher.answer(&Request { unit: Some(unit), ..least.clone() })?.timeline;
-    }
+    let whole = drawable(searcher, &least, searcher.answer(&least)?, MAX_STRETCHES)?.timeline;
     let unit = Some(whole.unit);
     let each = answer.facet.values.iter().map(|value| {
         let named = links::toggled(&Request { unit, ..least.clone() }, within.field, &value.value);

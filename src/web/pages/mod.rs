@@ -49,6 +49,9 @@ pub(super) static DEFAULTS: LazyLock<Request> = LazyLock::new(|| Request {
     ..Request::default()
 });
 
+/// Most bars of a timeline: as many as can be told apart and clicked.
+const MOST_BARS: i32 = 130;
+
 /// Articles on the first page, before anything is asked.
 const LATEST: usize = 5;
 
@@ -78,13 +81,22 @@ fn as_asked(request: &Request, is_start: bool) -> Request {
 }
 
 fn answered(searcher: &Searcher, request: &Request) -> Result<(Answer, Option<Zero>), Error> {
-    let answer = searcher.answer(request)?;
+    let answer = drawable(searcher, request, searcher.answer(request)?, MOST_BARS)?;
     let count = |other: &Request| {
         let least = Request { per_page: 0, facets: vec![], passages: 0, ..other.clone() };
         searcher.answer(&least).map(|answer| answer.total)
     };
     let zero = if answer.total == 0 { Some(zero::explain(request, count)?) } else { None };
     Ok((answer, zero))
+}
+
+/// The answer with its timeline in stretches wide enough to be drawn, unless the request says how wide.
+fn drawable(searcher: &Searcher, request: &Request, mut answer: Answer, most: i32) -> Result<Answer, Error> {
+    while let Some(unit) = timeline::wider(&answer.timeline, most).filter(|_| request.unit.is_none()) {
+        let least = Request { unit: Some(unit), per_page: 0, facets: vec![], passages: 0, ..request.clone() };
+        answer.timeline = searcher.answer(&least)?.timeline;
+    }
+    Ok(answer)
 }
 
 /// `GET /facets/{field}`: all values, with the search inside.

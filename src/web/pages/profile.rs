@@ -6,11 +6,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::DEFAULTS;
 use super::frame::{Frame, Place};
 use super::hits::HitView;
 use super::known::{COUNTRIES, PEOPLE};
 use super::timeline::{self, Picture};
+use super::{DEFAULTS, MOST_BARS, drawable};
 use crate::enrich;
 use crate::error::Error;
 use crate::search::answer::{FacetField, Hit, Sort};
@@ -111,7 +111,8 @@ async fn profile(site: &Site, visit: &Visit, field: FacetField, value: &str) -> 
 
 fn ask(searcher: &Searcher, request: &Request) -> Result<(Answer, Vec<Hit>), Error> {
     let wide = Request { per_page: READ, facets: vec![], passages: 0, ..request.clone() };
-    Ok((searcher.answer(request)?, searcher.answer(&wide)?.hits))
+    let answer = drawable(searcher, request, searcher.answer(request)?, MOST_BARS)?;
+    Ok((answer, searcher.answer(&wide)?.hits))
 }
 
 fn view<'a>(

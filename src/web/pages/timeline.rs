@@ -64,6 +64,8 @@ pub(super) struct Tick {
     pub(super) label: String,
     /// Whether a narrow picture goes without it.
     pub(super) is_minor: bool,
+    /// Whether it stands so near the end that it must end there.
+    pub(super) is_last: bool,
 }
 
 /// Draws the timeline of a request's answer.
@@ -113,11 +115,25 @@ fn ticks(t: Tongue, unit: Unit, buckets: &[Bucket], step: f64) -> Vec<Tick> {
     };
     let marked = buckets.iter().enumerate().filter(|(at, bucket)| is_marked(*at, bucket));
     let tick = |(nth, (at, bucket)): (usize, (usize, &Bucket))| Tick {
-        x: hundredths(at as f64 * step),
+        x: hundredths(if (at + 1) as f64 * step > 94.0 { (at + 1) as f64 * step } else { at as f64 * step }),
         label: t.tick(unit, bucket.from),
         is_minor: !nth.is_multiple_of(2),
+        is_last: (at + 1) as f64 * step > 94.0,
     };
     marked.enumerate().map(tick).collect()
+}
+
+/// A wider unit, where the gaps filled in would make more than `most` bars.
+pub(super) fn wider(timeline: &Timeline, most: i32) -> Option<Unit> {
+    let (first, last) = timeline.buckets.first().zip(timeline.buckets.last())?;
+    let days = first.from.first_day().until(last.to.last_day()).ok()?.get_days();
+    let (days_each, next) = match timeline.unit {
+        Unit::Day => (1, Unit::Month),
+        Unit::Month => (30, Unit::Year),
+        Unit::Year => (365, Unit::Decade),
+        Unit::Decade => return None,
+    };
+    (days / days_each > most).then_some(next)
 }
 
 /// The stretches with empty ones between them; without, where that would be too many.
@@ -244,6 +260,19 @@ mod tests {
         let labels: Vec<&str> = timeline.ticks.iter().map(|tick| tick.label.as_str()).collect();
         assert_eq!(labels, ["1995", "2000", "2005", "2010", "2015", "2020", "2025"]);
         assert_eq!((timeline.range.as_str(), timeline.brush.as_str()), ("1993 to 2026", "/?q=a&from=FROM&to=TO"));
+    }
+
+    #[test]
+    fn stretches_too_many_to_tell_apart_are_asked_for_in_a_wider_unit() {
+        let timeline = |unit, first, last| Timeline {
+            unit,
+            buckets: vec![bucket(first, 1, 1), bucket(last, 1, 1)],
+            ..Timeline::default()
+        };
+        assert_eq!(wider(&timeline(Unit::Day, "2025-01-01", "2025-03-01"), 130), None);
+        assert_eq!(wider(&timeline(Unit::Day, "1998-01-01", "2025-03-01"), 130), Some(Unit::Month));
+        assert_eq!(wider(&timeline(Unit::Month, "1998-01", "2025-03"), 130), Some(Unit::Year));
+        assert_eq!(wider(&timeline(Unit::Year, "1605", "2025"), 130), Some(Unit::Decade));
     }
 
     #[test]
