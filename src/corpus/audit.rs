@@ -211,10 +211,10 @@ impl Corpus {
         let mut rows = select.query([]).map_err(|e| self.failed(e))?;
         let mut last = None;
         while let Some(row) = rows.next().map_err(|e| self.failed(e))? {
-            let read = || -> rusqlite::Result<(i64, u32, Vec<u8>, String, Option<Vec<u8>>)> {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-            };
-            let (id, version, hash, json, text) = read().map_err(|e| self.failed(e))?;
+            let (id, version, hash): (i64, u32, Vec<u8>) =
+                (|| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))().map_err(|e| self.failed(e))?;
+            let (json, text): (String, Option<Vec<u8>>) =
+                (|| Ok((row.get(3)?, row.get(4)?)))().map_err(|e| self.failed(e))?;
             audit.articles += u64::from(last.replace(id) != Some(id));
             let place = format!("article {}, version {version}", ArticleId(id as u64));
             if let Err(what) = sound(&hash, &json, text.as_deref()) {

@@ -53,9 +53,8 @@ pub(super) fn read(file: &Path, mut take: impl FnMut(&PartFile, &mut dyn Read) -
         Some(Ok(_)) => return Err(broken("it holds more than its manifest says".into())),
         Some(Err(error)) => return Err(broken(error.to_string())),
     }
-    drop(members);
     // To the end of the frame, where its checksum stands.
-    std::io::copy(&mut frame, &mut std::io::sink()).map_err(|e| broken(e.to_string()))?;
+    std::io::copy(tar.into_inner(), &mut std::io::sink()).map_err(|e| broken(e.to_string()))?;
     Ok(manifest)
 }
 
