@@ -13,6 +13,7 @@ use rusqlite::Connection;
 
 use crate::error::{Error, Result};
 
+mod captured;
 pub mod decisions;
 pub mod drift;
 pub mod identity;
@@ -24,6 +25,7 @@ pub mod store;
 mod stories;
 mod upgrade;
 
+pub use captured::Captured;
 pub use drift::Drift;
 pub use read::{Held, Stats};
 pub use store::{Batch, Outcome, Stored};
