@@ -57,10 +57,10 @@ struct Row {
 }
 
 /// A bar of a small picture.
-struct Spark {
-    x: usize,
-    y: u64,
-    height: u64,
+pub(super) struct Spark {
+    pub(super) x: usize,
+    pub(super) y: u64,
+    pub(super) height: u64,
 }
 
 /// What is known of the values of a page, one timeline for each.
@@ -89,11 +89,14 @@ pub(in crate::web) async fn countries(
 }
 
 async fn browse(site: &Site, visit: &Visit, field: FacetField, query: Option<&str>) -> Result<Response, Problem> {
-    let (_, within) = requests::facet(field.name(), &params::pairs(query))?;
+    let own = params::few(query, &["prefix", "offset"])?;
+    let own = [("prefix", &own[0]), ("offset", &own[1])]
+        .map(|(name, value)| (name.to_owned(), value.clone().unwrap_or_default()));
+    let (_, within) = requests::facet(field.name(), &own)?;
     let within = Within { limit: ON_A_PAGE, ..within };
     let asked = within.clone();
     let browsed = site.ask(move |searcher| ask(searcher, &asked)).await?;
-    super::page(site.settings(), &view(site.settings(), visit, &within, &browsed))
+    super::page(&view(site.settings(), visit, &within, &browsed))
 }
 
 fn ask(searcher: &Searcher, within: &Within) -> Result<Browsed, Error> {
@@ -145,15 +148,27 @@ fn view<'a>(settings: &'a Settings, visit: &Visit, within: &'a Within, browsed: 
     }
 }
 
-/// Bars as high as their share of the highest; none where nothing was found.
+/// What was found in each of the stretches.
 fn spark(stretches: &[Bucket], found: &[Bucket]) -> Vec<Spark> {
-    let highest = found.iter().map(|bucket| bucket.count).max().unwrap_or(0).max(1);
-    let bars = found.iter().filter(|bucket| bucket.count > 0).filter_map(|bucket| {
-        let x = stretches.binary_search_by(|stretch| stretch.from.first_day().cmp(&bucket.from.first_day())).ok()?;
-        let height = (bucket.count * HEIGHT / highest).max(1);
-        Some(Spark { x, y: HEIGHT - height, height })
-    });
-    bars.collect()
+    let mut counts = vec![0; stretches.len()];
+    for bucket in found {
+        let from = bucket.from.first_day();
+        if let Ok(at) = stretches.binary_search_by(|stretch| stretch.from.first_day().cmp(&from)) {
+            counts[at] = bucket.count;
+        }
+    }
+    bars(&counts)
+}
+
+/// Bars as high as their share of the highest; none where nothing was found.
+pub(super) fn bars(counts: &[u64]) -> Vec<Spark> {
+    let highest = counts.iter().copied().max().unwrap_or(0).max(1);
+    let found = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    let bar = |(x, count): (usize, &u64)| {
+        let height = (count * HEIGHT / highest).max(1);
+        Spark { x, y: HEIGHT - height, height }
+    };
+    found.map(bar).collect()
 }
 
 fn years(found: &[Bucket]) -> String {

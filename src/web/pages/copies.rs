@@ -89,16 +89,13 @@ pub(in crate::web) async fn page(
     let found = site.ask(move |searcher| searcher.copies(id, cursor.as_deref(), ON_A_PAGE)).await?;
     let copies = found.ok_or_else(|| api::no_such_article(&id.to_string()))?;
     let lines = copies.articles.iter().map(|stored| LineView { is_this: stored.id == id, ..LineView::new(t, stored) });
-    super::page(
-        site.settings(),
-        &CopiesPage {
-            t,
-            frame: Frame::new(site.settings(), &visit, Place::Elsewhere),
-            article_url: format!("/articles/{id}"),
-            total: copies.total,
-            lines: lines.collect(),
-            next_url: copies.cursor.as_ref().map(|cursor| format!("/articles/{id}/copies?cursor={cursor}")),
-            json_url: neighbours::copies_path(id),
-        },
-    )
+    super::page(&CopiesPage {
+        t,
+        frame: Frame::new(site.settings(), &visit, Place::Elsewhere),
+        article_url: format!("/articles/{id}"),
+        total: copies.total,
+        lines: lines.collect(),
+        next_url: copies.cursor.as_ref().map(|cursor| format!("/articles/{id}/copies?cursor={cursor}")),
+        json_url: neighbours::copies_path(id),
+    })
 }

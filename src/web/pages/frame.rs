@@ -10,6 +10,7 @@ pub(in crate::web) enum Place {
     Search,
     People,
     Countries,
+    Coverage,
     Help,
     /// None of them.
     Elsewhere,
@@ -21,6 +22,7 @@ impl Place {
             Self::Search | Self::Elsewhere => "/",
             Self::People => "/people",
             Self::Countries => "/countries",
+            Self::Coverage => "/coverage",
             Self::Help => "/help",
         }
     }
@@ -31,6 +33,7 @@ impl Place {
             Self::Search | Self::Elsewhere => "place.search",
             Self::People => "place.people",
             Self::Countries => "place.countries",
+            Self::Coverage => "place.coverage",
             Self::Help => "place.help",
         }
     }
@@ -72,8 +75,8 @@ impl<'a> Frame<'a> {
     }
 
     /// The places that the head lists.
-    pub(in crate::web) fn places(&self) -> [Place; 3] {
-        [Place::People, Place::Countries, Place::Help]
+    pub(in crate::web) fn places(&self) -> [Place; 4] {
+        [Place::People, Place::Countries, Place::Coverage, Place::Help]
     }
 
     pub(in crate::web) fn is_at(&self, place: &Place) -> bool {

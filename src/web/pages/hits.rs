@@ -2,6 +2,7 @@
 
 use super::DEFAULTS;
 use crate::article::PartialDate;
+use crate::cite::embedded;
 use crate::index::StoredEntry;
 use crate::search::Request;
 use crate::search::answer::{FacetField, Hit, Passage};
@@ -25,6 +26,8 @@ pub(super) struct HitView<'a> {
     pub(super) date: Option<DateView>,
     pub(super) authors: String,
     pub(super) agency: Option<&'a str>,
+    /// A reference for programs, as the title of a COinS.
+    pub(super) coins: String,
     pub(super) copies: u64,
     pub(super) copies_url: String,
     pub(super) passages: Vec<PassageView>,
@@ -86,6 +89,7 @@ impl<'a> HitView<'a> {
             date: DateView::of(t, &hit.stored),
             authors: article.authors.join(", "),
             agency: article.agency.as_deref(),
+            coins: embedded::coins(&hit.stored),
             copies: u64::from(hit.copies),
             copies_url: format!("/articles/{id}/copies"),
             passages: hit.passages.iter().map(|passage| passage_view(&url, passage)).collect(),

@@ -6,9 +6,11 @@
 use std::sync::LazyLock;
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::asker::Asker;
 use super::problem::{Kind, Problem};
 use super::site::Site;
 use super::tongue::{Tongue, Visit};
@@ -20,6 +22,7 @@ use crate::search::{Answer, Request, Searcher};
 mod beside;
 pub(super) mod browse;
 pub(super) mod copies;
+pub(super) mod coverage;
 mod facets;
 mod frame;
 mod hits;
@@ -27,11 +30,12 @@ mod known;
 pub(super) mod profile;
 mod reading;
 mod results;
+pub(super) mod source;
 mod timeline;
 mod values;
 mod zero;
 
-use frame::{Frame, Place};
+pub(super) use frame::{Frame, Place};
 use reading::{Reading, ReadingPage};
 use results::ResultsPage;
 use values::ValuesPage;
@@ -67,7 +71,7 @@ pub(super) async fn search(
     let asked = as_asked(&request, is_start);
     let (answer, zero) = site.ask(move |searcher| answered(searcher, &asked)).await?;
     let zero = zero.map(|zero| ZeroView::new(visit.tongue, &request, &answer, &zero));
-    page(site.settings(), &ResultsPage::new(site.settings(), &visit, &request, &answer, zero.as_ref(), is_start))
+    page(&ResultsPage::new(site.settings(), &visit, &request, &answer, zero.as_ref(), is_start))
 }
 
 /// Without words there is nothing to rank by, so the latest come first.
@@ -110,13 +114,14 @@ pub(super) async fn facet(
     let within = Within { limit: values::VALUES, ..within };
     let asked = (request.clone(), within.clone());
     let answer = site.ask(move |searcher| searcher.facet(&asked.0, &asked.1)).await?;
-    page(site.settings(), &ValuesPage::new(site.settings(), &visit, &request, &within, &answer))
+    page(&ValuesPage::new(site.settings(), &visit, &request, &within, &answer))
 }
 
 /// `GET /articles/{id}`: the address carries the search that led here.
 pub(super) async fn article(
     State(site): State<Site>,
     visit: Visit,
+    Extension(asker): Extension<Asker>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
@@ -125,7 +130,8 @@ pub(super) async fn article(
     let asked = request.clone();
     let found = site.ask(move |searcher| Reading::of(searcher, id, &asked));
     let reading = found.await?.ok_or_else(|| api::no_such_article(&id.to_string()))?;
-    page(site.settings(), &ReadingPage::new(site.settings(), &visit, &reading, &request, false))
+    let address = format!("{}/articles/{id}", asker.site);
+    page(&ReadingPage::new(site.settings(), &visit, &reading, &request, site.has_holdings(), &address))
 }
 
 #[derive(Template)]
@@ -137,9 +143,14 @@ struct HelpPage<'a> {
 }
 
 /// `GET /help`
-pub(super) async fn help(State(site): State<Site>, visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn help(
+    State(site): State<Site>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    params::few(query.as_deref(), &[])?;
     let frame = Frame::new(site.settings(), &visit, Place::Help);
-    page(site.settings(), &HelpPage { t: visit.tongue, frame, problems: Kind::ALL })
+    page(&HelpPage { t: visit.tongue, frame, problems: Kind::ALL })
 }
 
 /// A problem as people read it.
@@ -158,18 +169,16 @@ pub(super) fn problem(settings: &Settings, visit: &Visit, problem: &Problem, req
     let t = visit.tongue;
     let title = t.say(&format!("problem.{}", problem.kind.name()));
     let frame = Frame::new(settings, visit, Place::Elsewhere);
-    written(settings, &ProblemPage { t, frame, title, problem, request_id }).unwrap_or_default()
+    let page = ProblemPage { t, frame, title, problem, request_id }.render().unwrap_or_default();
+    // The layer that completes the addresses of pages lies within the one that writes problems.
+    super::base::html(&page, &settings.base_path)
 }
 
-fn page(settings: &Settings, template: &impl Template) -> Result<Response, Problem> {
-    match written(settings, template) {
+pub(super) fn page(template: &impl Template) -> Result<Response, Problem> {
+    match template.render() {
         Ok(html) => Ok(Html(html).into_response()),
         Err(error) => Err(Problem::new(Kind::Fault, format!("the page could not be written: {error}"))),
     }
-}
-
-fn written(_settings: &Settings, template: &impl Template) -> askama::Result<String> {
-    template.render()
 }
 
 #[cfg(test)]

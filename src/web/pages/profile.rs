@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
 use super::frame::{Frame, Place};
@@ -18,7 +18,7 @@ use crate::search::{Answer, Request, Searcher};
 use crate::web::problem::{Kind, Problem};
 use crate::web::site::Site;
 use crate::web::tongue::{Tongue, Visit};
-use crate::web::{Settings, links};
+use crate::web::{Settings, links, params, wire};
 
 /// Values of each kind that are listed.
 const VALUES: usize = 12;
@@ -72,7 +72,9 @@ pub(in crate::web) async fn person(
     State(site): State<Site>,
     visit: Visit,
     Path(name): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
+    params::few(query.as_deref(), &[])?;
     profile(&site, &visit, FacetField::Person, name.trim()).await
 }
 
@@ -81,7 +83,9 @@ pub(in crate::web) async fn country(
     State(site): State<Site>,
     visit: Visit,
     Path(code): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
+    params::few(query.as_deref(), &[])?;
     let code = enrich::country_named(&code).ok_or_else(|| nobody(&code))?;
     profile(&site, &visit, FacetField::Country, code.code()).await
 }
@@ -106,7 +110,7 @@ async fn profile(site: &Site, visit: &Visit, field: FacetField, value: &str) -> 
     if answer.total == 0 {
         return Err(nobody(value));
     }
-    super::page(site.settings(), &view(site.settings(), visit, &named, (field, value), &answer, &read))
+    super::page(&view(site.settings(), visit, &named, (field, value), &answer, &read))
 }
 
 fn ask(searcher: &Searcher, request: &Request) -> Result<(Answer, Vec<Hit>), Error> {
@@ -145,7 +149,7 @@ fn view<'a>(
         read: read.len() as u64,
         atom_url: links::atom(named),
         json_url: links::address(
-            crate::web::wire::SEARCH_PATH,
+            wire::SEARCH_PATH,
             &Request { facets: Request::default().facets, ..named.clone() },
             &Request::default(),
         ),

@@ -14,6 +14,7 @@ use super::frame::{Frame, Place};
 use super::hits::DateView;
 use super::known::{self, Known, NamedAt};
 use crate::article::{ArticleId, Language, Mention, ParagraphKind, Part, Span};
+use crate::cite::embedded;
 use crate::enrich::Entry;
 use crate::error::Result;
 use crate::index::StoredEntry;
@@ -69,6 +70,8 @@ pub(super) struct ReadingPage<'a> {
     persons: Vec<Known<'a>>,
     countries: Vec<Known<'a>>,
     json_url: String,
+    /// What the page says of the article to reference managers.
+    cited: Cited,
     /// The page as it came beside what was made of it, if the service holds it.
     source_url: Option<String>,
     /// Other articles that tell the story, of which [`COPIES`] are listed, and where all are.
@@ -76,6 +79,12 @@ pub(super) struct ReadingPage<'a> {
     copies_listed: Vec<LineView>,
     copies_url: String,
     similar: Vec<LineView>,
+}
+
+/// The head of the page for reference managers; the JSON is safe to stand in a script element.
+struct Cited {
+    statements: Vec<embedded::Statement>,
+    json_ld: String,
 }
 
 /// What the page shows: an article, where its words were found, and the articles beside it.
@@ -123,6 +132,7 @@ impl<'a> ReadingPage<'a> {
         reading: &'a Reading,
         request: &'a Request,
         has_source: bool,
+        address: &str,
     ) -> Self {
         let (t, stored) = (visit.tongue, &reading.stored);
         let (id, entry) = (stored.id, &stored.entry);
@@ -167,6 +177,10 @@ impl<'a> ReadingPage<'a> {
             persons: known::persons(t, entry),
             countries: known::countries(t, entry),
             json_url: wire::article_path(id),
+            cited: Cited {
+                statements: embedded::statements(stored, address),
+                json_ld: embedded::json_ld(stored, address),
+            },
             source_url: has_source.then(|| format!("/articles/{id}/source")),
             copies: reading.copies.as_ref().map_or(0, |copies| copies.total.saturating_sub(1)),
             copies_listed: reading
@@ -261,7 +275,9 @@ mod tests {
         let (stored, marked) = (stored.clone(), marked.to_vec());
         let reading = Reading { stored, marked, copies: None, similar: vec![], beside: None };
         let visit = Visit { here: "/articles/1".into(), ..Visit::default() };
-        ReadingPage::new(&settings, &visit, &reading, request, false).render().expect("a page")
+        ReadingPage::new(&settings, &visit, &reading, request, false, "http://localhost/articles/1")
+            .render()
+            .expect("a page")
     }
 
     #[test]
@@ -296,7 +312,7 @@ mod tests {
     #[test]
     fn a_hostile_article_is_only_text() {
         let page = rendered(&fixture::hostile(), &[], &DEFAULTS);
-        assert_eq!(page.matches("<script").count(), 1, "only the page's own");
+        assert_eq!(page.matches("<script").count(), 2, "only the page's own and what it says to programs");
         assert!(!page.contains("javascript:"));
         assert!(page.contains("undated"));
     }
