@@ -21,6 +21,7 @@ mod live;
 mod many_names;
 mod ranking;
 mod reprints;
+mod safekeeping;
 mod sample;
 mod served;
 mod versions;
