@@ -24,6 +24,7 @@ mod many_names;
 mod protocols;
 mod ranking;
 mod reprints;
+mod safekeeping;
 mod sample;
 mod served;
 mod versions;
