@@ -1,27 +1,33 @@
 //! How often each client may ask, where the settings say so.
+//!
+//! Each client has a purse of requests that fills evenly, up to a minute's worth; who has saved may ask all at once.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Mutex;
+use std::time::Instant;
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-
-/// Clients that have been quiet are forgotten once in so many requests.
-const FORGET_EVERY: u32 = 10_000;
+/// When so many clients are known, those are forgotten whose purse is full again.
+const MANY: usize = 10_000;
 
 /// Counts the requests of each client.
 #[derive(Debug)]
 pub(super) struct Pace {
-    clients: DefaultKeyedRateLimiter<IpAddr>,
-    asked: AtomicU32,
+    per_minute: f64,
+    clients: Mutex<HashMap<IpAddr, Purse>>,
+}
+
+/// What a client had left at a moment.
+#[derive(Debug, Clone, Copy)]
+struct Purse {
+    requests: f64,
+    at: Instant,
 }
 
 impl Pace {
-    /// So many requests a minute, all at once if need be; `None` if that is none.
+    /// So many requests a minute; `None` if that is none.
     pub(super) fn per_minute(requests: u32) -> Option<Self> {
-        let quota = Quota::per_minute(NonZeroU32::new(requests)?);
-        Some(Self { clients: RateLimiter::keyed(quota), asked: AtomicU32::new(0) })
+        (requests > 0).then(|| Self { per_minute: f64::from(requests), clients: Mutex::default() })
     }
 
     /// Counts a request.
@@ -29,11 +35,24 @@ impl Pace {
     /// # Errors
     /// The seconds after which the client may ask again.
     pub(super) fn ask(&self, client: IpAddr) -> Result<(), u64> {
-        if self.asked.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
-            self.clients.retain_recent();
+        self.ask_at(client, Instant::now())
+    }
+
+    fn ask_at(&self, client: IpAddr, now: Instant) -> Result<(), u64> {
+        let mut clients = self.clients.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if clients.len() >= MANY {
+            clients.retain(|_, purse| self.filled(*purse, now) < self.per_minute);
         }
-        let asked = self.clients.check_key(&network(client));
-        asked.map_err(|early| early.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+        let purse = clients.entry(network(client)).or_insert(Purse { requests: self.per_minute, at: now });
+        let requests = self.filled(*purse, now);
+        let is_enough = requests >= 1.0;
+        *purse = Purse { requests: if is_enough { requests - 1.0 } else { requests }, at: now };
+        if is_enough { Ok(()) } else { Err(((1.0 - requests) * 60.0 / self.per_minute).ceil() as u64) }
+    }
+
+    fn filled(&self, purse: Purse, now: Instant) -> f64 {
+        let since_s = now.saturating_duration_since(purse.at).as_secs_f64();
+        (purse.requests + since_s * self.per_minute / 60.0).min(self.per_minute)
     }
 }
 
@@ -50,6 +69,8 @@ fn network(client: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn address(text: &str) -> IpAddr {
@@ -58,12 +79,22 @@ mod tests {
 
     #[test]
     fn a_client_that_asks_too_often_is_told_when_to_come_back_and_others_are_not_touched() {
-        let pace = Pace::per_minute(3).expect("a pace");
-        let hasty = address("203.0.113.9");
-        assert!((0..3).all(|_| pace.ask(hasty).is_ok()));
-        let seconds = pace.ask(hasty).expect_err("too often");
-        assert!((1..=21).contains(&seconds), "{seconds}");
-        assert_eq!(pace.ask(address("203.0.113.10")), Ok(()));
+        let (pace, now) = (Pace::per_minute(3).expect("a pace"), Instant::now());
+        let (hasty, other) = (address("203.0.113.9"), address("203.0.113.10"));
+        assert!((0..3).all(|_| pace.ask_at(hasty, now).is_ok()));
+        assert_eq!((pace.ask_at(hasty, now), pace.ask_at(other, now)), (Err(20), Ok(())));
+        assert_eq!(pace.ask_at(hasty, now + Duration::from_secs(20)), Ok(()));
+        assert_eq!(pace.ask_at(hasty, now + Duration::from_secs(21)), Err(19));
+    }
+
+    #[test]
+    fn clients_that_have_been_quiet_are_forgotten() {
+        let (pace, now) = (Pace::per_minute(60).expect("a pace"), Instant::now());
+        for number in 0..u32::try_from(MANY).expect("small") {
+            assert_eq!(pace.ask_at(IpAddr::from(number.to_be_bytes()), now), Ok(()));
+        }
+        assert_eq!(pace.ask_at(address("203.0.113.9"), now + Duration::from_secs(5)), Ok(()));
+        assert_eq!(pace.clients.lock().expect("a map").len(), 1);
     }
 
     #[test]

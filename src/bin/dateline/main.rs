@@ -22,7 +22,7 @@ mod output;
 mod reindex;
 mod search;
 mod serve;
-mod service;
+mod serving;
 mod settings;
 mod show;
 mod stats;

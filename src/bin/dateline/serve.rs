@@ -11,7 +11,7 @@ use dateline::search::Searcher;
 use dateline::web;
 
 use crate::args::{self, Places};
-use crate::service;
+use crate::serving;
 
 /// Nobody but this machine can reach it, until the user says otherwise.
 pub(crate) const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7700);
@@ -19,7 +19,7 @@ pub(crate) const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOC
 pub(crate) fn run(places: &Places, typed: &args::Serve) -> anyhow::Result<ExitCode> {
     let config = Config::read(&places.corpus)?;
     let address = typed.listen.or(config.serve.listen).unwrap_or(LOOPBACK);
-    let settings = service::settings(places, typed, config)?;
+    let settings = serving::settings(places, typed, config)?;
     if let Some(corpus) = &settings.corpus {
         // Brings one of an older format up to date, or says now what is wrong with it.
         Corpus::read(corpus)?;

@@ -8,7 +8,7 @@ use dateline::config::Config;
 
 use super::Finding;
 use crate::args::{self, Places};
-use crate::{serve, service};
+use crate::{serve, serving};
 
 /// Less free than this, in bytes, and an ingest will soon stop.
 const LITTLE_SPACE: u64 = 1 << 30;
@@ -22,7 +22,7 @@ pub(super) fn settings(places: &Places, typed: &args::Serve) -> Vec<Finding> {
         Ok(config) => config,
         Err(error) => return vec![Finding::error("settings", &error)],
     };
-    match service::settings(places, typed, config) {
+    match serving::settings(places, typed, config) {
         Ok(_) if file.exists() => vec![Finding::well("settings", format!("{} is understood", file.display()))],
         Ok(_) => {
             vec![Finding::well("settings", format!("there is no {}; everything is as by default", file.display()))]
@@ -45,7 +45,7 @@ pub(super) fn all(places: &Places, typed: &args::Serve) -> Vec<Finding> {
             Finding::doubtful("port", format!("{address} cannot be listened on: {error}"), remedy)
         }
     }];
-    let settings = service::settings(places, typed, config).ok();
+    let settings = serving::settings(places, typed, config).ok();
     if !address.ip().is_loopback() {
         let is_open = settings.as_ref().is_some_and(|settings| settings.limits.per_minute.is_none());
         findings.push(if is_open {
