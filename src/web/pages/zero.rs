@@ -89,6 +89,8 @@ fn single_words(request: &Request) -> Vec<(Change, Request)> {
 /// Why nothing was found, as the page says it.
 pub(super) struct ZeroView {
     pub(super) is_archive_empty: bool,
+    /// Whether nothing at all is held from the time that is chosen.
+    pub(super) is_time_empty: bool,
     pub(super) relaxed: Vec<AlternativeView>,
     pub(super) words: Vec<AlternativeView>,
 }
@@ -114,6 +116,7 @@ impl ZeroView {
                 && answer.timeline.undated_held == 0
                 && request.text.is_empty()
                 && !links::is_filtered(request),
+            is_time_empty: answer.timeline.buckets.is_empty() && (request.from.is_some() || request.to.is_some()),
             relaxed: zero.relaxed.iter().map(view).collect(),
             words: zero.words.iter().map(view).collect(),
         }
