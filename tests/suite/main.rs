@@ -13,6 +13,7 @@ mod copies;
 mod counts;
 mod crash;
 mod decisions;
+mod drift;
 mod enrich;
 mod explain_contract;
 mod formats;
