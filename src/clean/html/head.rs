@@ -227,15 +227,15 @@ impl Head<'_> {
     fn lead_in(&self, headline: Option<usize>, fates: &mut [Fate]) {
         let page = self.page;
         let Some(headline) = headline.filter(|&headline| headline < self.region.first) else { return };
-        for block in headline + 1..self.region.first {
+        for (block, fate) in fates.iter_mut().enumerate().take(self.region.first).skip(headline + 1) {
             let line = &page.blocks[block];
-            if line.is_heading() && !matches!(fates[block], Fate::Place(_) | Fate::Cut(CutReason::Duplicate)) {
+            if line.is_heading() && !matches!(fate, Fate::Place(_) | Fate::Cut(CutReason::Duplicate)) {
                 return;
             }
             let opening = line.is_prose() && line.ends && line.letters >= MIN_OPENING && line.link_share() < 0.3;
-            let free = fates[block] == Fate::Cut(CutReason::LowText) && page.boilerplate(block).is_none();
+            let free = *fate == Fate::Cut(CutReason::LowText) && page.boilerplate(block).is_none();
             if opening && free && !page.signs(block).any(AGAINST) {
-                fates[block] = Fate::Keep;
+                *fate = Fate::Keep;
             }
         }
     }
