@@ -4,10 +4,16 @@
 //! the other names of a country and its people. All forms together have one rarity. Forms that the archive lacks are left
 //! out.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use tantivy::Term;
+use tantivy::index::{InvertedIndexReader, SegmentId};
+use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
-use super::bm25f::{FormInField, Scale, WordQuery};
+use super::bm25f::{FormInField, Lengths, Scale, WordQuery};
 use super::explain::FormKind;
 use super::pairs::{PairInField, PairQuery};
 use super::query::{Query, TextField};
@@ -22,14 +28,16 @@ use crate::index::snapshot::Snapshot;
 const MOST_READ: u64 = 5_000;
 
 /// A field that words are looked for in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Place {
     name: TextField,
     pub(super) field: Field,
     /// What an occurrence in it counts.
     pub(super) weight: f32,
-    /// Terms in it on average.
-    average_length: f32,
+    /// What it counts in a field of each length.
+    lengths: Lengths,
+    /// Its words in each segment.
+    words: Vec<(SegmentId, Arc<InvertedIndexReader>)>,
 }
 
 /// Makes the forms of words for one reading.
@@ -44,6 +52,8 @@ pub(super) struct Forms<'s> {
     exact: f32,
     /// What the other names of a country and its people count.
     kindred: f32,
+    /// What has been made: a word is asked for by itself and for each pair that it belongs to.
+    made: RefCell<HashMap<(Option<TextField>, String), Option<WordQuery>>>,
 }
 
 /// A form without its field.
@@ -57,9 +67,14 @@ impl<'s> Forms<'s> {
     pub(super) fn new(reading: &'s Reading, snapshot: &'s Snapshot, ranking: &'s Ranking) -> Self {
         let articles = snapshot.searcher.num_docs().max(1);
         let fields = snapshot.fields;
+        let scale = Scale { saturation: ranking.saturation, length: ranking.length, rarity: 0.0 };
         let place = |name, field, weight| {
-            let terms = total_terms(snapshot, field);
-            Place { name, field, weight, average_length: (terms as f32 / articles as f32).max(1.0) }
+            let segments = snapshot.searcher.segment_readers().iter();
+            let words: Vec<_> =
+                segments.filter_map(|s| Some((s.segment_id(), s.inverted_index(field).ok()?))).collect();
+            let terms: u64 = words.iter().map(|(_, words)| words.total_num_tokens()).sum();
+            let lengths = scale.lengths((terms as f32 / articles as f32).max(1.0));
+            Place { name, field, weight, lengths, words }
         };
         let words = reading.query.sought().into_iter().filter(|leaf| matches!(leaf, Query::Word { .. })).count();
         Self {
@@ -74,16 +89,27 @@ impl<'s> Forms<'s> {
             language: reading.language.as_ref(),
             exact: ranking.exact_of(words),
             kindred: ranking.kindred_of(words),
+            made: RefCell::default(),
         }
     }
 
     /// The fields that a word is looked for in.
-    pub(super) fn fields(&self, only: Option<TextField>) -> impl Iterator<Item = Place> + '_ {
-        self.places.iter().copied().filter(move |place| only.is_none_or(|only| only == place.name))
+    pub(super) fn fields(&self, only: Option<TextField>) -> impl Iterator<Item = &Place> + '_ {
+        self.places.iter().filter(move |place| only.is_none_or(|only| only == place.name))
     }
 
     /// A typed word in its forms; `None` if it analyses to none or several.
     pub(super) fn word(&self, field: Option<TextField>, typed: &str) -> Option<WordQuery> {
+        let key = (field, typed.to_owned());
+        if let Some(known) = self.made.borrow().get(&key) {
+            return known.clone();
+        }
+        let word = self.made_of(field, typed);
+        self.made.borrow_mut().insert(key, word.clone());
+        word
+    }
+
+    fn made_of(&self, field: Option<TextField>, typed: &str) -> Option<WordQuery> {
         let terms = analysis::query_terms(typed, &self.snapshot.languages);
         let [word] = terms.words.as_slice() else { return None };
         let mut shapes = vec![Shape { kind: FormKind::Exact, text: word.exact.clone(), weight: self.exact }];
@@ -113,17 +139,14 @@ impl<'s> Forms<'s> {
     pub(super) fn pair(&self, first: &str, second: &str) -> Option<PairQuery> {
         let (one, other) = (self.word(None, first)?, self.word(None, second)?);
         let mut forms = vec![];
-        for first in one.forms.iter().filter(|form| form.kind == FormKind::Stem) {
+        for first in one.forms.iter().filter(|form| form.kind == FormKind::Stem && form.counts_fully) {
             let same_kind = |second: &&FormInField| {
                 second.kind == FormKind::Stem && second.field == first.field && code(&second.term) == code(&first.term)
             };
             for second in other.forms.iter().filter(same_kind) {
-                let rarer = self.holding(&first.term).min(self.holding(&second.term));
-                if first.weight >= 1.0 && rarer <= MOST_READ {
-                    let weight = self.weight_of(first.field);
-                    let (first, second, field) = (first.term.clone(), second.term.clone(), first.field);
-                    let average_length = self.length_of(field);
-                    forms.push(PairInField { field, first, second, weight, average_length });
+                if first.holding().min(second.holding()) <= MOST_READ {
+                    let weight = self.places.iter().find(|place| place.field == first.field).map_or(1.0, |p| p.weight);
+                    forms.push(PairInField { first: first.clone(), second: second.clone(), weight });
                 }
             }
         }
@@ -163,34 +186,34 @@ impl<'s> Forms<'s> {
         for place in self.fields(field) {
             for shape in &shapes {
                 let term = Term::from_field_text(place.field, &shape.text);
-                let holding = self.holding(&term);
-                if holding > 0 {
-                    // The forms of a word stand in much the same articles: the most frequent one speaks for all.
-                    if shape.kind != FormKind::Kindred {
-                        held_by = holding.max(held_by);
-                    }
-                    let (kind, weight) = (shape.kind, place.weight * shape.weight);
-                    let (place, field, average_length) = (place.name, place.field, place.average_length);
-                    forms.push(FormInField { kind, place, field, term, weight, average_length });
+                let info = |(segment, words): &(SegmentId, Arc<InvertedIndexReader>)| {
+                    Some((*segment, words.get_term_info(&term).ok()??))
+                };
+                let held: Arc<[(SegmentId, TermInfo)]> = place.words.iter().filter_map(info).collect();
+                if held.is_empty() {
+                    continue;
                 }
+                let form = FormInField {
+                    kind: shape.kind,
+                    place: place.name,
+                    field: place.field,
+                    term,
+                    held,
+                    weight: place.weight * shape.weight,
+                    counts_fully: shape.weight >= 1.0,
+                    lengths: Arc::clone(&place.lengths),
+                };
+                // The forms of a word stand in much the same articles: the most frequent one speaks for all.
+                if shape.kind != FormKind::Kindred {
+                    held_by = form.holding().max(held_by);
+                }
+                forms.push(form);
             }
         }
         let (all, holding) = (self.articles as f32, held_by.min(self.articles) as f32);
         let rarity = (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln();
         let scale = Scale { saturation: self.ranking.saturation, length: self.ranking.length, rarity };
-        WordQuery { forms, scale, held_by }
-    }
-
-    fn holding(&self, term: &Term) -> u64 {
-        self.snapshot.searcher.doc_freq(term).unwrap_or(0)
-    }
-
-    fn weight_of(&self, field: Field) -> f32 {
-        self.places.iter().find(|place| place.field == field).map_or(1.0, |place| place.weight)
-    }
-
-    fn length_of(&self, field: Field) -> f32 {
-        self.places.iter().find(|place| place.field == field).map_or(1.0, |place| place.average_length)
+        WordQuery { forms: forms.into(), scale, held_by }
     }
 }
 
@@ -217,11 +240,6 @@ fn holds_letters(word: &str, other: &str) -> bool {
 fn code(term: &Term) -> Option<String> {
     let text = term.value().as_str()?.to_owned();
     text.split_once(':').map(|(code, _)| code.to_owned())
-}
-
-fn total_terms(snapshot: &Snapshot, field: Field) -> u64 {
-    let segments = snapshot.searcher.segment_readers().iter();
-    segments.filter_map(|segment| Some(segment.inverted_index(field).ok()?.total_num_tokens())).sum()
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@
 
 pub mod answer;
 mod bm25f;
+mod bonus;
 mod collapse;
 mod copies;
+mod count;
 mod cursor;
 pub mod explain;
 mod facets;
@@ -34,6 +36,7 @@ mod timeline;
 mod unheld;
 mod vocabulary;
 mod whole;
+mod window;
 
 pub use answer::{Answer, Marked, Request};
 pub use copies::Copies;

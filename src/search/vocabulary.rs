@@ -130,11 +130,13 @@ impl<'s> Vocabulary<'s> {
     /// The stems of a typed word in the languages of which much is held, but those that are less than half of the word.
     fn main_stems(&self, typed: &str) -> Vec<String> {
         let articles = self.snapshot.searcher.num_docs();
+        let unknown = self.snapshot.of_no_language * MUCH_HELD >= articles;
         let much = |language: &&Language| {
             let term = Term::from_field_text(self.snapshot.fields.language, language.code());
             self.snapshot.searcher.doc_freq(&term).unwrap_or(0) * MUCH_HELD >= articles
+                || (unknown && analysis::likely_languages().any(|likely| likely == **language))
         };
-        let languages: Vec<Language> = self.snapshot.languages.iter().take_while(much).cloned().collect();
+        let languages: Vec<Language> = self.snapshot.languages.iter().filter(much).cloned().collect();
         let words = analysis::query_terms(typed, &languages).words.into_iter();
         let half = |exact: &str, stem: &str| {
             2 * stem.rsplit(':').next().unwrap_or(stem).chars().count() >= exact.chars().count()

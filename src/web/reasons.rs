@@ -14,7 +14,7 @@ pub(super) struct ExplanationJson<'a> {
 
 #[derive(Debug, Serialize)]
 struct PartJson<'a> {
-    /// `word`, `phrase`, `pair` or `together`.
+    /// `word`, `phrase`, `pair`, `together` or `print`.
     kind: &'static str,
     score: f32,
     /// The words of the query that it is about.
@@ -87,6 +87,7 @@ fn part(part: &ScorePart) -> PartJson<'_> {
         Reason::Phrase(text) => plain("phrase", Some(text.clone())),
         Reason::Pair(first, second) => plain("pair", Some(format!("{first} {second}"))),
         Reason::Together => plain("together", None),
+        Reason::Print(_) => plain("print", None),
     }
 }
 

@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Build the index anew from the corpus
     Reindex(Reindex),
+    /// Merge the index into one segment without what was deleted: searches are then fastest
+    Optimize(Reindex),
     /// Count what is held
     Stats(Stats),
     /// Ingest the sample corpus of the source folder and serve it

@@ -14,6 +14,7 @@ mod formats;
 mod ingest;
 mod narrowing;
 mod neighbours;
+mod optimize;
 mod output;
 mod reindex;
 mod search;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
+        Command::Optimize(options) => optimize::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
         Command::Demo(options) => demo::run(&args.places, options),
     };
