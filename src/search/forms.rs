@@ -19,6 +19,7 @@ use super::pairs::{PairInField, PairQuery};
 use super::query::{Query, TextField};
 use super::ranking::Ranking;
 use super::relax::Reading;
+use super::vocabulary::HeldWord;
 use crate::article::Language;
 use crate::enrich;
 use crate::index::analysis;
@@ -122,17 +123,42 @@ impl<'s> Forms<'s> {
         Some(self.query(field, shapes))
     }
 
+    /// A word as it is.
+    pub(super) fn exactly(&self, field: Option<TextField>, word: &str) -> WordQuery {
+        self.query(field, vec![Shape { kind: FormKind::Exact, text: word.to_owned(), weight: 1.0 + self.exact }])
+    }
+
     /// Any of these words of the archive, each as it is.
-    pub(super) fn any_of(&self, field: Option<TextField>, words: &[String], kind: FormKind) -> WordQuery {
-        let shape = |word: &String| Shape { kind, text: word.clone(), weight: 1.0 + self.exact };
-        self.query(field, words.iter().map(shape).collect())
+    pub(super) fn any_of(&self, field: Option<TextField>, words: Vec<HeldWord>) -> WordQuery {
+        self.held(field, FormKind::Pattern, words, |_| 1.0)
     }
 
     /// Words near to a misspelt one, the likelier ones counting more.
-    pub(super) fn near(&self, field: Option<TextField>, typed: &str, words: &[String]) -> WordQuery {
-        let weight = |word: &str| (1.0 + self.exact) * likelihood(typed, word);
-        let shape = |word: &String| Shape { kind: FormKind::Spelling, text: word.clone(), weight: weight(word) };
-        self.query(field, words.iter().map(shape).collect())
+    pub(super) fn near(&self, field: Option<TextField>, typed: &str, words: Vec<HeldWord>) -> WordQuery {
+        self.held(field, FormKind::Spelling, words, |word| likelihood(typed, word))
+    }
+
+    /// Words of which it is known where their postings lie.
+    fn held(
+        &self,
+        field: Option<TextField>,
+        kind: FormKind,
+        words: Vec<HeldWord>,
+        likely: impl Fn(&str) -> f32,
+    ) -> WordQuery {
+        let mut forms = vec![];
+        for place in self.fields(field) {
+            for word in &words {
+                let own = word.held.iter().filter(|(field, ..)| *field == place.field);
+                let held: Arc<[(SegmentId, TermInfo)]> =
+                    own.map(|(_, segment, info)| (*segment, info.clone())).collect();
+                if !held.is_empty() {
+                    let term = Term::from_field_text(place.field, &word.word);
+                    forms.push(place.form(kind, term, held, (1.0 + self.exact) * likely(&word.word)));
+                }
+            }
+        }
+        self.of_forms(forms)
     }
 
     /// Two words side by side; `None` where that says nothing or would take long.
@@ -182,7 +208,6 @@ impl<'s> Forms<'s> {
 
     fn query(&self, field: Option<TextField>, shapes: Vec<Shape>) -> WordQuery {
         let mut forms = vec![];
-        let mut held_by = 0;
         for place in self.fields(field) {
             for shape in &shapes {
                 let term = Term::from_field_text(place.field, &shape.text);
@@ -190,30 +215,37 @@ impl<'s> Forms<'s> {
                     Some((*segment, words.get_term_info(&term).ok()??))
                 };
                 let held: Arc<[(SegmentId, TermInfo)]> = place.words.iter().filter_map(info).collect();
-                if held.is_empty() {
-                    continue;
+                if !held.is_empty() {
+                    forms.push(place.form(shape.kind, term, held, shape.weight));
                 }
-                let form = FormInField {
-                    kind: shape.kind,
-                    place: place.name,
-                    field: place.field,
-                    term,
-                    held,
-                    weight: place.weight * shape.weight,
-                    counts_fully: shape.weight >= 1.0,
-                    lengths: Arc::clone(&place.lengths),
-                };
-                // The forms of a word stand in much the same articles: the most frequent one speaks for all.
-                if shape.kind != FormKind::Kindred {
-                    held_by = form.holding().max(held_by);
-                }
-                forms.push(form);
             }
         }
+        self.of_forms(forms)
+    }
+
+    fn of_forms(&self, forms: Vec<FormInField>) -> WordQuery {
+        // The forms of a word stand in much the same articles: the most frequent one speaks for all.
+        let own = forms.iter().filter(|form| form.kind != FormKind::Kindred);
+        let held_by = own.map(FormInField::holding).max().unwrap_or(0);
         let (all, holding) = (self.articles as f32, held_by.min(self.articles) as f32);
         let rarity = (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln();
         let scale = Scale { saturation: self.ranking.saturation, length: self.ranking.length, rarity };
         WordQuery { forms: forms.into(), scale, held_by }
+    }
+}
+
+impl Place {
+    fn form(&self, kind: FormKind, term: Term, held: Arc<[(SegmentId, TermInfo)]>, weight: f32) -> FormInField {
+        FormInField {
+            kind,
+            place: self.name,
+            field: self.field,
+            term,
+            held,
+            weight: self.weight * weight,
+            counts_fully: weight >= 1.0,
+            lengths: Arc::clone(&self.lengths),
+        }
     }
 }
 

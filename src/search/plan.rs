@@ -18,7 +18,6 @@ use tantivy::schema::Field;
 use super::answer::{FacetField, MISSING};
 use super::bm25f::WordQuery;
 use super::bonus::Bonus;
-use super::explain::FormKind;
 use super::filters;
 use super::forms::Forms;
 use super::query::{Form, Query, TextField};
@@ -133,20 +132,18 @@ impl<'s> Planner<'s> {
     pub(super) fn word(&mut self, query: &Query) -> Option<WordQuery> {
         let Query::Word { field, word, form } = query else { return None };
         let (folded, vocabulary) = (analysis::fold(word), Vocabulary::of(self.snapshot));
-        let (found, query) = match form {
+        let (note, query) = match form {
             Form::Plain => return self.forms.word(*field, word),
             Form::Pattern => {
                 let found = vocabulary.matching(&folded);
-                let query = self.forms.any_of(*field, &found.words, FormKind::Pattern);
-                (found, query)
+                (found.note(word), self.forms.any_of(*field, found.words))
             }
             Form::Fuzzy(edits) => {
                 let found = vocabulary.near(&folded, *edits);
-                let query = self.forms.near(*field, &folded, &found.words);
-                (found, query)
+                (found.note(word), self.forms.near(*field, &folded, found.words))
             }
         };
-        self.warnings.extend(found.note(word).filter(|note| !self.warnings.contains(note)));
+        self.warnings.extend(note.filter(|note| !self.warnings.contains(note)));
         Some(query)
     }
 
@@ -154,7 +151,7 @@ impl<'s> Planner<'s> {
         let words = analysis::query_terms(text, &[]).words;
         match words.as_slice() {
             [] => nothing_scored(),
-            [only] => Box::new(self.forms.any_of(field, std::slice::from_ref(&only.exact), FormKind::Exact)),
+            [only] => Box::new(self.forms.exactly(field, &only.exact)),
             words => {
                 let in_field = |(field, weight): (Field, f32)| -> Box<dyn EngineQuery> {
                     let terms = words.iter().map(|word| Term::from_field_text(field, &word.exact)).collect();

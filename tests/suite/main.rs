@@ -15,6 +15,7 @@ mod crash;
 mod decisions;
 mod enrich;
 mod explain_contract;
+mod finding;
 mod formats;
 mod hostile;
 mod live;

@@ -20,6 +20,7 @@ pub(crate) fn run(places: &Places, typed: &args::Reindex) -> anyhow::Result<Exit
     let before = writer.segments()?;
     writer.optimize()?;
     writer.close()?;
-    writeln!(std::io::stdout().lock(), "{before} segments made one in {}", places.index.display())?;
+    let done = if before == 1 { "1 segment written anew".to_owned() } else { format!("{before} segments made one") };
+    writeln!(std::io::stdout().lock(), "{done} in {}", places.index.display())?;
     Ok(ExitCode::SUCCESS)
 }
