@@ -11,7 +11,7 @@ use dateline::search::answer::{Hit, Unit};
 use dateline::search::explain::Reason;
 use dateline::search::{Request, Searcher};
 
-use crate::archive::{Archive, inputs};
+use crate::archive::{Archive, record};
 use crate::served::write;
 
 fn article(number: u64, headline: &str, text: &str) -> StoredEntry {
@@ -110,19 +110,29 @@ fn a_timeline_of_few_days_in_a_long_archive_shows_these_days_alone() {
 #[test]
 fn an_optimized_index_answers_as_before_from_one_segment() {
     let archive = Archive::new();
-    for (pages, records) in [(3, 2), (0, 9), (8, 0)] {
-        archive.ingest(inputs(pages, records).path());
-    }
-    let answer = |archive: &Archive| {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ingest = |numbers: std::ops::Range<usize>| {
+        let path = folder.path().join(format!("from-{}.jsonl", numbers.start));
+        std::fs::write(&path, numbers.map(|number| record(number) + "\n").collect::<String>()).expect("written");
+        archive.ingest(&path);
+    };
+    let segments = || {
+        let meta = std::fs::read_to_string(archive.engine_folder().join("meta.json")).expect("the engine's list");
+        let meta: serde_json::Value = serde_json::from_str(&meta).expect("JSON");
+        meta["segments"].as_array().expect("a list").len()
+    };
+    let answer = || {
         let answer = archive.search(&["embankment", "--sort=oldest"]);
         (answer["total"].clone(), answer["hits"].clone(), answer["facets"].clone(), answer["generation"].clone())
     };
-    let before = answer(&archive);
-    assert!(before.0.as_u64() > Some(10));
+    [0..5, 5..10, 10..15].into_iter().for_each(ingest);
+    let before = answer();
+    assert_eq!(before.0, 15);
+    assert!(segments() > 1);
     let ran = archive.run(&["optimize"]).ended(0);
-    assert!(ran.out.contains("made one"), "{}", ran.out);
-    assert_eq!(answer(&archive), before);
-    assert!(archive.run(&["optimize"]).ended(0).out.starts_with("1 segment"));
-    archive.ingest(inputs(0, 12).path());
-    assert!(answer(&archive).0.as_u64() > before.0.as_u64());
+    assert!(ran.out.contains("segments made one"), "{}", ran.out);
+    assert_eq!((segments(), answer()), (1, before));
+    assert!(archive.run(&["optimize"]).ended(0).out.starts_with("1 segment written anew"));
+    ingest(15..18);
+    assert_eq!(answer().0, 18);
 }
