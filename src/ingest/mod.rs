@@ -19,7 +19,7 @@ mod follow;
 mod in_order;
 mod ledger;
 
-pub use follow::reindex;
+pub use follow::{catch_up, reindex};
 pub use in_order::in_order;
 pub use ledger::Ledger;
 
