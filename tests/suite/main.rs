@@ -14,6 +14,7 @@ mod counts;
 mod crash;
 mod decisions;
 mod documented;
+mod drift;
 mod enrich;
 mod explain_contract;
 mod finding;
