@@ -17,6 +17,7 @@ mod documented;
 mod drift;
 mod enrich;
 mod explain_contract;
+mod finding;
 mod formats;
 mod hostile;
 mod limits;
