@@ -13,6 +13,7 @@ mod copies;
 mod counts;
 mod crash;
 mod decisions;
+mod doctor;
 mod documented;
 mod enrich;
 mod explain_contract;
