@@ -15,6 +15,7 @@ mod crash;
 mod decisions;
 mod doctor;
 mod documented;
+mod drift;
 mod enrich;
 mod explain_contract;
 mod formats;
