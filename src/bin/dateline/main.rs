@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod args;
+mod curate;
 mod demo;
 mod eval;
 mod explain;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Copies(options) => neighbours::copies(&args.places, options),
         Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
+        Command::Curate(typed) => curate::run(&args.places, typed),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
         Command::Demo(options) => demo::run(&args.places, options),
