@@ -22,6 +22,7 @@ mod live;
 mod many_names;
 mod ranking;
 mod reprints;
+mod safekeeping;
 mod sample;
 mod served;
 mod versions;

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod args;
+mod backup;
+mod check;
 mod curate;
 mod demo;
 mod eval;
@@ -46,6 +48,9 @@ fn main() -> ExitCode {
         Command::Curate(typed) => curate::run(&args.places, typed),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
+        Command::Check(options) => check::run(&args.places, options),
+        Command::Backup(options) => backup::backup(&args.places, options),
+        Command::Restore(options) => backup::restore(&args.places, options),
         Command::Demo(options) => demo::run(&args.places, options),
     };
     outcome.unwrap_or_else(|error| status::report(&error))
