@@ -18,6 +18,8 @@ mod enrich;
 mod explain_contract;
 mod formats;
 mod hostile;
+mod leaks;
+mod librarian;
 mod live;
 mod many_names;
 mod ranking;
