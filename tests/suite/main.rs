@@ -17,6 +17,7 @@ mod decisions;
 mod documented;
 mod enrich;
 mod explain_contract;
+mod finding;
 mod formats;
 mod hostile;
 mod leaks;

@@ -19,6 +19,7 @@ mod formats;
 mod ingest;
 mod narrowing;
 mod neighbours;
+mod optimize;
 mod output;
 mod reindex;
 mod search;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Command::Curate(typed) => curate::run(&args.places, typed),
         Command::Doctor(options) => doctor::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
+        Command::Optimize(options) => optimize::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
         Command::Check(options) => check::run(&args.places, options),
         Command::Backup(options) => backup::backup(&args.places, options),
