@@ -41,6 +41,9 @@ pub(super) struct Place {
     words: Vec<(SegmentId, Arc<InvertedIndexReader>)>,
 }
 
+/// A word as typed, and the field that it is limited to.
+type Typed = (Option<TextField>, String);
+
 /// Makes the forms of words for one reading.
 pub(super) struct Forms<'s> {
     snapshot: &'s Snapshot,
@@ -54,7 +57,7 @@ pub(super) struct Forms<'s> {
     /// What the other names of a country and its people count.
     kindred: f32,
     /// What has been made: a word is asked for by itself and for each pair that it belongs to.
-    made: RefCell<HashMap<(Option<TextField>, String), Option<WordQuery>>>,
+    made: RefCell<HashMap<Typed, Option<WordQuery>>>,
 }
 
 /// A form without its field.

@@ -14,7 +14,7 @@ pub const STEM_MARK: char = '\u{1}';
 
 /// The languages in which words are stemmed whose own is not known: those of most of the press, by script. A record of a
 /// few words tells none, and is to be found by another inflection all the same.
-const LIKELY: [(&str, fn(char) -> bool); 8] = [
+const LIKELY: [(&str, Letters); 8] = [
     ("en", is_latin),
     ("es", is_latin),
     ("fr", is_latin),
@@ -24,6 +24,9 @@ const LIKELY: [(&str, fn(char) -> bool); 8] = [
     ("ru", is_cyrillic),
     ("el", is_greek),
 ];
+
+/// Whether a letter is of a script.
+type Letters = fn(char) -> bool;
 
 fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic()
@@ -51,7 +54,7 @@ pub(crate) struct LanguageStemmer {
     /// Whether it takes letters off the end only.
     suffixes_only: bool,
     /// If it is one of several: the letters of the words that it is for.
-    only: Option<fn(char) -> bool>,
+    only: Option<Letters>,
 }
 
 /// The stemmers for a text: of its language, or the likely ones where that is not known.
