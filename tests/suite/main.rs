@@ -15,6 +15,7 @@ mod crash;
 mod curate;
 mod decisions;
 mod documented;
+mod drift;
 mod enrich;
 mod explain_contract;
 mod finding;
