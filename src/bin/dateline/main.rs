@@ -8,6 +8,7 @@ mod args;
 mod backup;
 mod check;
 mod coverage;
+mod curate;
 mod demo;
 mod doctor;
 mod eval;
@@ -18,6 +19,7 @@ mod formats;
 mod ingest;
 mod narrowing;
 mod neighbours;
+mod optimize;
 mod output;
 mod reindex;
 mod search;
@@ -51,8 +53,10 @@ fn main() -> ExitCode {
         Command::Copies(options) => neighbours::copies(&args.places, options),
         Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
+        Command::Curate(typed) => curate::run(&args.places, typed),
         Command::Doctor(options) => doctor::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
+        Command::Optimize(options) => optimize::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
         Command::Check(options) => check::run(&args.places, options),
         Command::Backup(options) => backup::backup(&args.places, options),
