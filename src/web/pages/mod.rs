@@ -49,6 +49,8 @@ pub(super) static DEFAULTS: LazyLock<Request> = LazyLock::new(|| Request {
         (FacetField::Publication, 8),
         (FacetField::Author, 5),
         (FacetField::Language, 8),
+        (FacetField::Tag, 8),
+        (FacetField::Collection, 8),
     ],
     ..Request::default()
 });
@@ -129,7 +131,7 @@ pub(super) async fn article(
     let id = api::article_id(&id)?;
     let asked = request.clone();
     let found = site.ask(move |searcher| Reading::of(searcher, id, &asked));
-    let reading = found.await?.ok_or_else(|| api::no_such_article(&id.to_string()))?;
+    let reading = found.await?.ok_or_else(|| site.absent(id))?;
     let address = format!("{}/articles/{id}", asker.site);
     page(&ReadingPage::new(site.settings(), &visit, &reading, &request, site.has_holdings(), &address))
 }
@@ -169,9 +171,7 @@ pub(super) fn problem(settings: &Settings, visit: &Visit, problem: &Problem, req
     let t = visit.tongue;
     let title = t.say(&format!("problem.{}", problem.kind.name()));
     let frame = Frame::new(settings, visit, Place::Elsewhere);
-    let page = ProblemPage { t, frame, title, problem, request_id }.render().unwrap_or_default();
-    // The layer that completes the addresses of pages lies within the one that writes problems.
-    super::base::html(&page, &settings.base_path)
+    ProblemPage { t, frame, title, problem, request_id }.render().unwrap_or_default()
 }
 
 pub(super) fn page(template: &impl Template) -> Result<Response, Problem> {

@@ -85,7 +85,7 @@ pub(in crate::web) async fn page(
         all.map(|id| searcher.article(id)).collect::<Result<Vec<_>, _>>()
     });
     let stories: Vec<StoredEntry> = stories.await?.into_iter().flatten().collect();
-    let article = stories.iter().find(|story| story.id == id).ok_or_else(|| api::no_such_article(&id.to_string()))?;
+    let article = stories.iter().find(|story| story.id == id).ok_or_else(|| site.absent(id))?;
     super::page(&view(site.settings(), &visit, article, &stories, &captured))
 }
 
