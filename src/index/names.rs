@@ -78,7 +78,7 @@ fn counts(snapshot: &Snapshot, column: usize) -> Vec<u32> {
     let mut counts = vec![0; dictionary.shown.len()];
     let segments = snapshot.searcher.segment_readers().iter().zip(&snapshot.segments);
     for ((reader, columns), places) in segments.zip(&dictionary.places) {
-        for doc in reader.doc_ids_alive() {
+        for doc in columns.open_docs(reader) {
             for ordinal in columns.values[column].of(doc) {
                 counts[places[*ordinal as usize] as usize] += 1;
             }

@@ -6,10 +6,12 @@
 pub mod answer;
 mod bm25f;
 mod collapse;
+mod columned;
 mod copies;
 mod cursor;
 pub mod explain;
 mod facets;
+mod field;
 mod filters;
 mod forms;
 mod gather;

@@ -19,6 +19,8 @@ pub enum Kind {
     BadRequest,
     /// No such address or article.
     NotFound,
+    /// An article that was here and is shown no more.
+    Gone,
     /// The address exists, but not for this method.
     MethodNotAllowed,
     /// The request came with a body that is too large.
@@ -37,11 +39,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Self::UnknownParameter,
         Self::BadValue,
         Self::BadRequest,
         Self::NotFound,
+        Self::Gone,
         Self::MethodNotAllowed,
         Self::BodyTooLarge,
         Self::AddressTooLong,
@@ -58,6 +61,7 @@ impl Kind {
             Self::BadValue => "bad-value",
             Self::BadRequest => "bad-request",
             Self::NotFound => "not-found",
+            Self::Gone => "gone",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::BodyTooLarge => "body-too-large",
             Self::AddressTooLong => "address-too-long",
@@ -75,6 +79,7 @@ impl Kind {
             Self::BadValue => "Value not understood",
             Self::BadRequest => "Request not understood",
             Self::NotFound => "Not found",
+            Self::Gone => "Shown no more",
             Self::MethodNotAllowed => "Method not allowed",
             Self::BodyTooLarge => "Body too large",
             Self::AddressTooLong => "Address too long",
@@ -90,6 +95,7 @@ impl Kind {
         match self {
             Self::UnknownParameter | Self::BadValue | Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Gone => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,

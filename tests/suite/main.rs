@@ -12,6 +12,7 @@ mod containers;
 mod copies;
 mod counts;
 mod crash;
+mod curate;
 mod decisions;
 mod enrich;
 mod explain_contract;

@@ -7,6 +7,7 @@ use clap::Parser;
 mod args;
 mod backup;
 mod check;
+mod curate;
 mod demo;
 mod eval;
 mod explain;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Copies(options) => neighbours::copies(&args.places, options),
         Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
+        Command::Curate(typed) => curate::run(&args.places, typed),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
         Command::Check(options) => check::run(&args.places, options),
