@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-use crate::article::{Article, ArticleId};
-use crate::corpus::decisions::Decision;
+use crate::article::{Article, ArticleId, Standing};
 use crate::corpus::record::ArticleRecord;
 use crate::corpus::{Corpus, Held};
-use crate::curate;
+use crate::curate::Curation;
 use crate::error::Result;
 use crate::index::audit;
 
@@ -50,11 +49,18 @@ impl State {
     }
 }
 
-/// What the index is to hold of an article; `None` if it may not be shown.
-fn wanted(held: Held, decisions: &HashMap<ArticleId, Vec<&Decision>>, now: jiff::Timestamp) -> Option<State> {
+/// What the index is to hold of a held article: itself as decisions leave it, and what was split from it. What is under
+/// embargo is in the index too, closed until its moment.
+fn wanted(held: Held, curation: &Curation, corpus: &Corpus) -> Result<Vec<(ArticleId, State)>> {
     let Held { id, version, story, origin, article, .. } = held;
-    let (article, _) = curate::apply(article, decisions.get(&id).map_or(&[], Vec::as_slice));
-    article.standing.is_open(now).then(|| State::of(version, story, &origin, &article))
+    let told = curation.retell(id, article, &|id| corpus.article(id))?.articles.into_iter();
+    let open = told.filter(|told| told.article.standing != Standing::Withdrawn);
+    Ok(open
+        .map(|told| {
+            let story = if told.id == id { story } else { told.id };
+            (told.id, State::of(version, story, &origin, &told.article))
+        })
+        .collect())
 }
 
 /// Holds the two against each other. What changed after `reached` is counted and not compared. Memory: some 50 bytes an
@@ -70,25 +76,26 @@ pub(super) fn agreement(corpus: &Corpus, index: &Path, reached: u64) -> Result<A
         }
         Ok(())
     })?;
-    let (log, now) = (corpus.decisions()?, jiff::Timestamp::now());
-    let decisions = log.by_article();
+    let curation = Curation::of_corpus(corpus)?;
     let mut after = 0;
     loop {
         let held = corpus.changed_since(after, CHUNK)?;
         let Some(last) = held.last() else { break };
         after = last.change;
         for held in held {
-            let (id, change) = (held.id, held.change);
-            let state = indexed.remove(&id);
-            if change > reached {
+            let (id, is_later) = (held.id, held.change > reached);
+            let wanted = wanted(held, &curation, corpus)?;
+            if is_later {
                 agreement.behind += 1;
-                continue;
+                indexed.remove(&id);
             }
-            match (wanted(held, &decisions, now), state) {
-                (Some(_), None) => agreement.missing.push(id),
-                (None, Some(_)) => agreement.extra.push(id),
-                (Some(wanted), Some(state)) if wanted != state => agreement.stale.push(id),
-                _ => {}
+            for (id, wanted) in wanted {
+                match indexed.remove(&id) {
+                    _ if is_later => {}
+                    None => agreement.missing.push(id),
+                    Some(state) if wanted != state => agreement.stale.push(id),
+                    Some(_) => {}
+                }
             }
         }
     }

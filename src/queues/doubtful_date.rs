@@ -77,7 +77,10 @@ fn item(found: Found, around: &Around) -> Option<Item> {
     let correct = |after: Option<String>| Action::Correct { field: Field::Published, after };
     let mut proposals = vec![Proposal::new(format!("{date} is right"), target, correct(Some(date.to_string())))];
     if let Some((_, other)) = other {
-        proposals.insert(0, Proposal::new(format!("published {other}, as its copy"), target, correct(Some(other.to_string()))));
+        proposals.insert(
+            0,
+            Proposal::new(format!("published {other}, as its copy"), target, correct(Some(other.to_string()))),
+        );
     }
     proposals.push(Proposal::new("give it another date", target, correct(Some(ASKED.into()))));
     proposals.push(Proposal::new("it is not known", target, correct(None)));
@@ -114,7 +117,8 @@ mod tests {
 
     #[test]
     fn dates_are_as_far_apart_as_they_must_be() {
-        let between = |one, other| apart(PartialDate::parse(one).expect("a date"), PartialDate::parse(other).expect("a date"));
+        let between =
+            |one, other| apart(PartialDate::parse(one).expect("a date"), PartialDate::parse(other).expect("a date"));
         assert_eq!(between("2025-11-13", "2025-11-01"), 12);
         assert_eq!(between("2025-11", "2025-11-13"), 0);
         assert_eq!(between("2025-11-13", "2025-10"), 13);

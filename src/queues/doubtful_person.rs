@@ -15,7 +15,8 @@ pub(super) fn items(persons: &Persons) -> Vec<Item> {
 fn item(known: &Known, persons: &Persons) -> Item {
     let (name, articles) = (known.name(), known.articles.len() as u64);
     let sure = (known.confidence() * 100.0).round();
-    let mut reason = format!("{sure} % sure on average, in {articles} {}", if articles == 1 { "article" } else { "articles" });
+    let mut reason =
+        format!("{sure} % sure on average, in {articles} {}", if articles == 1 { "article" } else { "articles" });
     if known.surnames > 0 {
         reason.push_str(&format!("; {} say no more than a title and a surname", known.surnames));
     }

@@ -61,7 +61,10 @@ fn changes(before: &[Drift], now: &Drift) -> Vec<(f64, String)> {
     }
     let cut = usual(|d| d.cut_share);
     if (now.cut_share - cut).abs() > 0.2 {
-        changes.push(((now.cut_share - cut).abs(), format!("{} are cut instead of {}", percent(now.cut_share), percent(cut))));
+        changes.push((
+            (now.cut_share - cut).abs(),
+            format!("{} are cut instead of {}", percent(now.cut_share), percent(cut)),
+        ));
     }
     for (name, rate) in [("a date", (|d: &Drift| d.dated) as fn(&Drift) -> f64), ("a byline", |d| d.bylined)] {
         let (is, was) = (rate(now), usual(rate));
@@ -92,9 +95,6 @@ mod tests {
         let months = [month("2025-01", 4000.0, 1.0), month("2025-02", 3600.0, 1.0), month("2025-03", 900.0, 0.2)];
         let found = of("The Post", &months);
         assert_eq!(found.iter().map(|item| item.about.as_str()).collect::<Vec<_>>(), ["The Post|2025-03"]);
-        assert_eq!(
-            found[0].reason,
-            "texts have 900 bytes instead of 4000; a date is found in 20 % instead of 100 %"
-        );
+        assert_eq!(found[0].reason, "texts have 900 bytes instead of 4000; a date is found in 20 % instead of 100 %");
     }
 }

@@ -55,8 +55,7 @@ impl Known {
 
     /// Whether an article names both, as two people.
     pub(super) fn stands_beside(&self, other: &Self) -> bool {
-        let (fewer, more) =
-            if self.articles.len() <= other.articles.len() { (self, other) } else { (other, self) };
+        let (fewer, more) = if self.articles.len() <= other.articles.len() { (self, other) } else { (other, self) };
         fewer.articles.iter().any(|article| more.articles.binary_search(article).is_ok())
     }
 }

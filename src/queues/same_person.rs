@@ -73,7 +73,8 @@ fn pairs(names: &[(&str, &Known)]) -> Vec<(usize, usize, Likeness)> {
 fn shared_words(key: &str) -> BTreeSet<String> {
     let words: Vec<&str> = key.split(' ').collect();
     let first: String = words[0].chars().take(1).collect();
-    let mut shared: BTreeSet<String> = words[1..].iter().filter(|w| w.len() > 2).map(|w| format!("{first} {w}")).collect();
+    let mut shared: BTreeSet<String> =
+        words[1..].iter().filter(|w| w.len() > 2).map(|w| format!("{first} {w}")).collect();
     // One that leaves out the given name begins with a word that the other has further on.
     shared.extend(words.windows(2).map(|pair| pair.join("+")));
     let last: String = words[words.len() - 1].chars().take(2).collect();

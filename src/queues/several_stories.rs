@@ -8,6 +8,7 @@ use crate::article::{ArticleId, ParagraphKind};
 use crate::capture::Hints;
 use crate::clean::scrape;
 use crate::corpus::decisions::{Action, Target};
+use crate::curate::part_id;
 use crate::index::StoredEntry;
 
 /// Texts of fewer paragraphs are one story.
@@ -63,7 +64,10 @@ fn places(texts: &[&str]) -> Vec<Place> {
     let mut places: Vec<Place> = divided
         .splits
         .into_iter()
-        .map(|split| Place { paragraph: starts.partition_point(|start| *start <= split.at) - 1, reasons: split.reasons })
+        .map(|split| Place {
+            paragraph: starts.partition_point(|start| *start <= split.at) - 1,
+            reasons: split.reasons,
+        })
         .filter(|place| place.paragraph > 0)
         .collect();
     let bytes = |from: usize, to: usize| texts[from..to].iter().map(|text| text.len()).sum::<usize>();
@@ -92,7 +96,9 @@ fn item(stored: &StoredEntry, texts: &[&str], places: Vec<Place>) -> Item {
         .iter()
         .map(|place| {
             let words = format!("another article begins at paragraph {}", place.paragraph + 1);
-            Proposal::new(words, target, Action::split(id, texts[place.paragraph], None))
+            let at = texts[place.paragraph];
+            let split = Action::Split { at: at.to_owned(), part: part_id(id, at), headline: None };
+            Proposal::new(words, target, split)
         })
         .collect();
     proposals.push(Proposal::settle("it is one story", Queue::SeveralStories, &id.to_string()));

@@ -42,10 +42,8 @@ impl Undated {
 }
 
 fn item(found: Found, around: &Around) -> Item {
-    let mut dated: Vec<(PartialDate, ArticleId)> = around
-        .copies(found.id)
-        .filter_map(|copy| Some((around.facts.get(&copy)?.published?.date, copy)))
-        .collect();
+    let mut dated: Vec<(PartialDate, ArticleId)> =
+        around.copies(found.id).filter_map(|copy| Some((around.facts.get(&copy)?.published?.date, copy))).collect();
     dated.sort_unstable();
     dated.dedup_by_key(|(date, _)| *date);
     let mut reason = vec!["the source gives no date that could be trusted".to_owned()];
@@ -74,7 +72,10 @@ fn item(found: Found, around: &Around) -> Item {
         reason: reason.join("; "),
         // What can be settled at a glance comes before what has to be looked for.
         doubt: if dated.is_empty() { 0.8 } else { 1.0 },
-        effect: 1 + around.copies(found.id).filter(|id| around.facts.get(id).is_some_and(|f| f.published.is_none())).count() as u64,
+        effect: 1 + around
+            .copies(found.id)
+            .filter(|id| around.facts.get(id).is_some_and(|f| f.published.is_none()))
+            .count() as u64,
         articles: std::iter::once(found.id).chain(dated.into_iter().map(|(_, id)| id).take(PROPOSED)).collect(),
         names: vec![],
         publication: found.publication,

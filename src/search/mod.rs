@@ -9,6 +9,7 @@ mod collapse;
 mod columned;
 mod copies;
 mod cursor;
+mod every;
 pub mod explain;
 mod facets;
 mod field;

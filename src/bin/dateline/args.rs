@@ -71,6 +71,10 @@ pub(crate) enum Command {
     Reindex(Reindex),
     /// Count what is held
     Stats(Stats),
+    /// List what a librarian should look at, the most worthwhile first
+    Queues(crate::queues::Queues),
+    /// Say who may use the librarians' desk of 'serve --desk'
+    Desk(crate::desk::Desk),
     /// Look for damage in the corpus, in the index, and between them
     Check(crate::check::Check),
     /// Write the corpus with its decisions to one file

@@ -9,6 +9,7 @@ mod backup;
 mod check;
 mod curate;
 mod demo;
+mod desk;
 mod eval;
 mod explain;
 mod export;
@@ -18,6 +19,7 @@ mod ingest;
 mod narrowing;
 mod neighbours;
 mod output;
+mod queues;
 mod reindex;
 mod search;
 mod serve;
@@ -48,6 +50,8 @@ fn main() -> ExitCode {
         Command::Curate(typed) => curate::run(&args.places, typed),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
+        Command::Queues(options) => queues::run(&args.places, options),
+        Command::Desk(options) => desk::run(&args.places, options),
         Command::Check(options) => check::run(&args.places, options),
         Command::Backup(options) => backup::backup(&args.places, options),
         Command::Restore(options) => backup::restore(&args.places, options),

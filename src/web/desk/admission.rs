@@ -112,11 +112,7 @@ fn ask_for_token(desk: &Desk, wrong: bool) -> Result<Response, Refusal> {
 }
 
 /// `POST /desk/login`: a token for a session.
-pub(super) async fn login(
-    State(desk): State<Arc<Desk>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
+pub(super) async fn login(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
     if !is_of_our_own(&headers) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "this form comes from another site; log in at /desk/login"));
     }

@@ -28,10 +28,7 @@ const EXAMPLES: usize = 20;
 type Answer = Result<Json<Value>, Refusal>;
 
 /// Work whose refusals are for programs.
-async fn work(
-    desk: Arc<Desk>,
-    work: impl FnOnce(&Desk) -> Result<Value, Refusal> + Send + 'static,
-) -> Answer {
+async fn work(desk: Arc<Desk>, work: impl FnOnce(&Desk) -> Result<Value, Refusal> + Send + 'static) -> Answer {
     desk.work(work).await.map(Json).map_err(Refusal::for_programs)
 }
 
@@ -133,7 +130,8 @@ pub(super) async fn preview(
     work(desk, move |desk| {
         let order = orders::of_json(&body, &librarian)?;
         let preview = desk.read(|corpus| decide::preview(corpus, &desk.searcher, &order, EXAMPLES))?;
-        let example = |one: &decide::Example| json!({"id": one.id.to_string(), "headline": one.headline, "changes": one.changes});
+        let example =
+            |one: &decide::Example| json!({"id": one.id.to_string(), "headline": one.headline, "changes": one.changes});
         let examples: Vec<Value> = preview.examples.iter().map(example).collect();
         Ok(json!({"articles": preview.articles, "examples": examples}))
     })

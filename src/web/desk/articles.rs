@@ -64,7 +64,9 @@ impl AtDesk {
 
     pub(super) fn rows(&self) -> Vec<Row> {
         let decisions: Vec<&Decision> = self.decisions.iter().collect();
-        self.captured.as_ref().map_or_else(Vec::new, |captured| rows(captured, &self.held.article, &self.told, &decisions))
+        self.captured
+            .as_ref()
+            .map_or_else(Vec::new, |captured| rows(captured, &self.held.article, &self.told, &decisions))
     }
 }
 
@@ -135,11 +137,16 @@ pub(super) fn number(text: &str) -> std::result::Result<ArticleId, Refusal> {
     ArticleId::parse(text).ok_or_else(|| Refusal::not_found(format!("'{text}' is no article's number")))
 }
 
-fn view(desk: &Desk, librarian: &Librarian, at: &AtDesk, stored: Option<&StoredEntry>, done: Option<u64>) -> ArticlePage {
+fn view(
+    desk: &Desk,
+    librarian: &Librarian,
+    at: &AtDesk,
+    stored: Option<&StoredEntry>,
+    done: Option<u64>,
+) -> ArticlePage {
     let holding: HashSet<u64> = holding(&at.log);
-    let about = |decision: &&Decision| {
-        decision.target.article() == Some(at.id) || decision.action.others().contains(&at.id)
-    };
+    let about =
+        |decision: &&Decision| decision.target.article() == Some(at.id) || decision.action.others().contains(&at.id);
     let first = || at.told.paragraphs.first().map(|p| p.text.chars().take(80).collect::<String>());
     ArticlePage {
         f: Frame::after(desk, librarian, "articles", &format!("/desk/articles/{}", at.id), &at.log, done),
@@ -209,7 +216,12 @@ fn facts(at: &AtDesk, stored: Option<&StoredEntry>) -> Vec<FactView> {
     };
     FACTS
         .iter()
-        .map(|(field, label, hint)| FactView { name: field.name(), label, value: value(*field).unwrap_or_default(), hint })
+        .map(|(field, label, hint)| FactView {
+            name: field.name(),
+            label,
+            value: value(*field).unwrap_or_default(),
+            hint,
+        })
         .collect()
 }
 

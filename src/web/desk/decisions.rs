@@ -35,7 +35,9 @@ pub(super) async fn decide(
         let order = orders::of_form(&form, &librarian)?;
         match decided(desk, &order) {
             Ok(last) => Ok(back(desk, &form, last)),
-            Err(refusal) if refusal.status == StatusCode::CONFLICT => conflict(desk, &librarian, &form, &order, refusal),
+            Err(refusal) if refusal.status == StatusCode::CONFLICT => {
+                conflict(desk, &librarian, &form, &order, refusal)
+            }
             Err(refusal) => Err(refusal),
         }
     })

@@ -173,6 +173,8 @@ impl Desk {
 fn html(template: &impl askama::Template) -> Result<Response, Refusal> {
     match template.render() {
         Ok(html) => Ok(axum::response::Html(html).into_response()),
-        Err(error) => Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the page was not written: {error}"))),
+        Err(error) => {
+            Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the page was not written: {error}")))
+        }
     }
 }

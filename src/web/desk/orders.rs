@@ -106,8 +106,10 @@ struct OneJson {
 pub(super) fn of_json(body: &[u8], librarian: &Librarian) -> Result<Order, Refusal> {
     let read: OrderJson =
         serde_json::from_slice(body).map_err(|error| Refusal::bad(format!("this is no order: {error}")))?;
-    let id = |text: &String| ArticleId::parse(text).ok_or_else(|| Refusal::bad(format!("'{text}' is no article's number")));
-    let versions = read.versions.iter().map(|(text, version)| Ok((id(text)?, *version))).collect::<Result<_, Refusal>>()?;
+    let id =
+        |text: &String| ArticleId::parse(text).ok_or_else(|| Refusal::bad(format!("'{text}' is no article's number")));
+    let versions =
+        read.versions.iter().map(|(text, version)| Ok((id(text)?, *version))).collect::<Result<_, Refusal>>()?;
     let decided = read
         .decisions
         .into_iter()

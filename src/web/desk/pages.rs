@@ -262,7 +262,13 @@ pub(super) async fn statistics(
         let days = tally.by_day.iter().rev().take(DAYS).map(|(day, count)| (day.clone(), *count)).collect();
         let view = |(queue, open): (Queue, usize)| QueueView { name: queue.name(), title: queue.title(), open };
         let queues = survey.counts(&log).into_iter().map(view).collect();
-        html(&StatisticsPage { f: Frame::new(desk, &librarian, "statistics", "/desk", &log), stats, tally, days, queues })
+        html(&StatisticsPage {
+            f: Frame::new(desk, &librarian, "statistics", "/desk", &log),
+            stats,
+            tally,
+            days,
+            queues,
+        })
     })
     .await
 }

@@ -17,8 +17,8 @@ use crate::corpus::decisions::{Action, Decision};
 use crate::enrich::person_key;
 use crate::error::Result;
 use crate::queues::{Named, Queue, named};
-use crate::search::answer::{FacetField, Selection, Sort, Within};
 use crate::search::Request;
+use crate::search::answer::{FacetField, Selection, Sort, Within};
 
 /// Articles whose sentences are shown.
 const SHOWN: usize = 5;
@@ -66,10 +66,12 @@ pub(super) async fn page(
         let candidates = if name.is_empty() { vec![] } else { candidates(desk, &name)? };
         let holding = holding(&log);
         let key = person_key(&name);
-        let about = |decision: &&Decision| !key.is_empty() && names_of(&decision.action).any(|one| person_key(one) == key);
+        let about =
+            |decision: &&Decision| !key.is_empty() && names_of(&decision.action).any(|one| person_key(one) == key);
         let decisions =
             log.decisions.iter().rev().filter(about).map(|decision| DecisionView::new(decision, &holding)).collect();
-        let back = url::form_urlencoded::Serializer::new("/desk/people?".to_owned()).append_pair("name", &name).finish();
+        let back =
+            url::form_urlencoded::Serializer::new("/desk/people?".to_owned()).append_pair("name", &name).finish();
         let f = Frame::after(desk, &librarian, "people", &back, &log, done);
         html(&PeoplePage { f, name, articles: found.total, ids: found.ids, named: found.named, candidates, decisions })
     })

@@ -41,10 +41,6 @@ pub(super) enum State {
 }
 
 impl Row {
-    pub(super) fn is_kept(&self) -> bool {
-        matches!(self.state, State::Kept | State::Restored)
-    }
-
     pub(super) fn is_cut(&self) -> bool {
         matches!(self.state, State::Cut)
     }
@@ -93,7 +89,14 @@ pub(super) fn rows(captured: &Captured, machine: &Article, told: &Article, decis
             Piece::Cut(reason) => {
                 let text = collapsed(raw);
                 match take(&text) {
-                    true => row(span, raw, Some(&text), "kept by a librarian".into(), State::Restored, kept_by(&text, decisions)),
+                    true => row(
+                        span,
+                        raw,
+                        Some(&text),
+                        "kept by a librarian".into(),
+                        State::Restored,
+                        kept_by(&text, decisions),
+                    ),
                     false => row(span, raw, None, reason.name().replace('-', " "), State::Cut, None),
                 }
             }
@@ -101,7 +104,9 @@ pub(super) fn rows(captured: &Captured, machine: &Article, told: &Article, decis
     }
     // What has no place on the page: joined from another article, or written by hand.
     let left = told.paragraphs.iter().filter(|p| take(&p.text));
-    rows.extend(left.map(|p| row(Span::new(0, 0), "", Some(&p.text), "from elsewhere".into(), State::Restored, kept_by(&p.text, decisions))));
+    rows.extend(left.map(|p| {
+        row(Span::new(0, 0), "", Some(&p.text), "from elsewhere".into(), State::Restored, kept_by(&p.text, decisions))
+    }));
     rows
 }
 

@@ -79,7 +79,10 @@ impl Holder {
 pub fn add(corpus: &Path, name: &str, role: Role) -> Result<String> {
     let path = corpus.join(FILE);
     let name = name.trim();
-    if name.is_empty() || name.starts_with('#') || name.chars().any(char::is_control) || name.chars().count() > MAX_NAME_CHARS
+    if name.is_empty()
+        || name.starts_with('#')
+        || name.chars().any(char::is_control)
+        || name.chars().count() > MAX_NAME_CHARS
     {
         let reason = format!("'{name}' cannot be a name at the desk; write 1 to {MAX_NAME_CHARS} letters, no tabs");
         return Err(Error::Desk { reason });

@@ -124,7 +124,9 @@ pub(super) fn fields(action: &Action) -> Vec<FieldView> {
                     push(name, number.to_string());
                 }
             }
-            Value::Array(list) => list.into_iter().filter_map(|one| one.as_str().map(str::to_owned)).for_each(|one| push(&name, one)),
+            Value::Array(list) => {
+                list.into_iter().filter_map(|one| one.as_str().map(str::to_owned)).for_each(|one| push(&name, one))
+            }
             // An empty field empties.
             Value::Null => push(&name, String::new()),
             _ => {}
