@@ -371,6 +371,12 @@ pub(crate) struct Serve {
     /// Address to listen on [default: 127.0.0.1:7700]
     #[arg(long, value_name = "ADDRESS", env = "DATELINE_LISTEN")]
     pub(crate) listen: Option<SocketAddr>,
+    /// Open the librarians' desk at /desk, for those who have a token: 'dateline desk token add NAME'
+    #[arg(long)]
+    pub(crate) desk: bool,
+    /// Open the desk on a listener of its own, and not beside the search
+    #[arg(long, value_name = "ADDRESS", env = "DATELINE_DESK_LISTEN")]
+    pub(crate) desk_listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -19,20 +19,38 @@ pub(crate) fn run(places: &Places, typed: &args::Serve) -> anyhow::Result<ExitCo
     let searcher = Arc::new(Searcher::open(&places.index)?);
     searcher.watch();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(searcher, typed, config))?;
+    runtime.block_on(serve(searcher, places, typed, config))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(searcher: Arc<Searcher>, typed: &args::Serve, config: Config) -> anyhow::Result<()> {
-    let address = typed.listen.or(config.serve.listen).unwrap_or(LOOPBACK);
-    let listener = tokio::net::TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}; choose another address with --listen"))?;
+async fn serve(searcher: Arc<Searcher>, places: &Places, typed: &args::Serve, config: Config) -> anyhow::Result<()> {
+    let listener = bound(typed.listen.or(config.serve.listen).unwrap_or(LOOPBACK), "--listen").await?;
     eprintln!("{} articles at http://{}/  (Ctrl-C ends)", searcher.articles(), listener.local_addr()?);
     let default = web::Settings::default();
-    let router = web::router(searcher, web::Settings { title: config.title.unwrap_or(default.title), ..default });
+    let settings = web::Settings { title: config.title.unwrap_or(default.title), ..default };
+    let place = web::desk::Place {
+        title: settings.title.clone(),
+        corpus: places.corpus.clone(),
+        index: places.index.clone(),
+        base_path: String::new(),
+        is_secure: false,
+    };
+    let mut router = web::router(Arc::clone(&searcher), settings);
+    if let Some(address) = typed.desk_listen {
+        let listener = bound(address, "--desk-listen").await?;
+        eprintln!("the desk at http://{}/desk", listener.local_addr()?);
+        let desk = web::desk::alone(searcher, place);
+        tokio::spawn(web::serve(listener, desk, ended()));
+    } else if typed.desk {
+        router = router.merge(web::desk::router(searcher, place));
+    }
     web::serve(listener, router, ended()).await?;
     Ok(())
+}
+
+async fn bound(address: SocketAddr, flag: &str) -> anyhow::Result<tokio::net::TcpListener> {
+    let listener = tokio::net::TcpListener::bind(address).await;
+    listener.with_context(|| format!("cannot listen on {address}; choose another address with {flag}"))
 }
 
 /// Ready when the user or the system asks the service to end; requests that have begun are finished.

@@ -14,7 +14,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -91,31 +91,10 @@ pub fn router(searcher: Arc<Searcher>, place: Place) -> Router {
         searcher,
         place,
     });
-    let pages = Router::new()
-        .route("/desk", get(pages::overview))
-        .route("/desk/queues/{queue}", get(pages::queue))
-        .route("/desk/articles/{id}", get(articles::page))
-        .route("/desk/articles", get(articles::find))
-        .route("/desk/people", get(people::page))
-        .route("/desk/log", get(pages::log))
-        .route("/desk/statistics", get(pages::statistics))
-        .route("/desk/decide", post(decisions::decide))
-        .route("/desk/preview", post(decisions::preview))
-        .route("/desk/undo", post(decisions::undo))
-        .route("/desk/logout", post(admission::logout));
-    let programs = Router::new()
-        .route("/api/v1/desk/queues", get(api::overview))
-        .route("/api/v1/desk/queues/{queue}", get(api::queue))
-        .route("/api/v1/desk/articles/{id}", get(api::article))
-        .route("/api/v1/desk/log", get(api::log))
-        .route("/api/v1/desk/statistics", get(api::statistics))
-        .route("/api/v1/desk/preview", post(api::preview))
-        .route("/api/v1/desk/decisions", post(api::decide))
-        .route("/api/v1/desk/undo", post(api::undo));
-    let open = Router::new()
-        .route("/desk/login", get(admission::login_page).post(admission::login))
-        .route("/desk/assets/desk.css", get(files::style))
-        .route("/desk/assets/desk.js", get(files::script));
+    let of = |is_open: bool| {
+        let addresses = table().into_iter().filter(|address| address.is_open == is_open);
+        addresses.fold(Router::new(), |routes, address| routes.route(address.path, address.route))
+    };
     let layers = ServiceBuilder::new()
         .layer(always(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -125,8 +104,51 @@ pub fn router(searcher: Arc<Searcher>, place: Place) -> Router {
         .layer(CatchPanicLayer::custom(|_| refusal::fault()))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, MAX_TIME))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
-    let closed = pages.merge(programs).layer(from_fn_with_state(Arc::clone(&desk), admission::admit));
-    closed.merge(open).layer(layers).with_state(desk)
+    let closed = of(false).layer(from_fn_with_state(Arc::clone(&desk), admission::admit));
+    closed.merge(of(true)).layer(layers).with_state(desk)
+}
+
+/// One address of the desk.
+struct Address {
+    path: &'static str,
+    /// Whether nobody has to be logged in.
+    is_open: bool,
+    route: MethodRouter<Arc<Desk>>,
+}
+
+/// Every address, those that are open last.
+fn table() -> Vec<Address> {
+    let closed = |path, route| Address { path, is_open: false, route };
+    let open = |path, route| Address { path, is_open: true, route };
+    vec![
+        closed("/desk", get(pages::overview)),
+        closed("/desk/queues/{queue}", get(pages::queue)),
+        closed("/desk/articles/{id}", get(articles::page)),
+        closed("/desk/articles", get(articles::find)),
+        closed("/desk/people", get(people::page)),
+        closed("/desk/log", get(pages::log)),
+        closed("/desk/statistics", get(pages::statistics)),
+        closed("/desk/decide", post(decisions::decide)),
+        closed("/desk/preview", post(decisions::preview)),
+        closed("/desk/undo", post(decisions::undo)),
+        closed("/desk/logout", post(admission::logout)),
+        closed("/api/v1/desk/queues", get(api::overview)),
+        closed("/api/v1/desk/queues/{queue}", get(api::queue)),
+        closed("/api/v1/desk/articles/{id}", get(api::article)),
+        closed("/api/v1/desk/log", get(api::log)),
+        closed("/api/v1/desk/statistics", get(api::statistics)),
+        closed("/api/v1/desk/preview", post(api::preview)),
+        closed("/api/v1/desk/decisions", post(api::decide)),
+        closed("/api/v1/desk/undo", post(api::undo)),
+        open("/desk/login", get(admission::login_page).post(admission::login)),
+        open("/desk/assets/desk.css", get(files::style)),
+        open("/desk/assets/desk.js", get(files::script)),
+    ]
+}
+
+/// The paths of the desk, parameters in braces.
+pub fn addresses() -> Vec<&'static str> {
+    table().into_iter().map(|address| address.path).collect()
 }
 
 /// The desk with nothing beside it, for a listener of its own.
