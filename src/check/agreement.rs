@@ -49,20 +49,6 @@ impl State {
     }
 }
 
-/// What the index is to hold of a held article: itself as decisions leave it, and what was split from it. What is under
-/// embargo is in the index too, closed until its moment.
-fn wanted(held: Held, curation: &Curation, corpus: &Corpus) -> Result<Vec<(ArticleId, State)>> {
-    let Held { id, version, story, origin, article, .. } = held;
-    let told = curation.retell(id, article, &|id| corpus.article(id))?.articles.into_iter();
-    let open = told.filter(|told| told.article.standing != Standing::Withdrawn);
-    Ok(open
-        .map(|told| {
-            let story = if told.id == id { story } else { told.id };
-            (told.id, State::of(version, story, &origin, &told.article))
-        })
-        .collect())
-}
-
 /// Holds the two against each other. What changed after `reached` is counted and not compared. Memory: some 50 bytes an
 /// article.
 pub(super) fn agreement(corpus: &Corpus, index: &Path, reached: u64) -> Result<Agreement> {
@@ -83,18 +69,22 @@ pub(super) fn agreement(corpus: &Corpus, index: &Path, reached: u64) -> Result<A
         let Some(last) = held.last() else { break };
         after = last.change;
         for held in held {
-            let (id, is_later) = (held.id, held.change > reached);
-            let wanted = wanted(held, &curation, corpus)?;
-            if is_later {
+            let Held { id, version, change, story, origin, article } = held;
+            let retold = curation.retell(id, article, &|id| corpus.article(id))?;
+            if change > reached {
                 agreement.behind += 1;
-                indexed.remove(&id);
+                retold.articles.iter().map(|told| told.id).chain(retold.gone).for_each(|id| drop(indexed.remove(&id)));
+                continue;
             }
-            for (id, wanted) in wanted {
-                match indexed.remove(&id) {
-                    _ if is_later => {}
-                    None => agreement.missing.push(id),
-                    Some(state) if wanted != state => agreement.stale.push(id),
-                    Some(_) => {}
+            for told in retold.articles {
+                let story = if told.id == id { story } else { told.id };
+                let shown = told.article.standing != Standing::Withdrawn;
+                let wanted = shown.then(|| State::of(version, story, &origin, &told.article));
+                match (wanted, indexed.remove(&told.id)) {
+                    (Some(_), None) => agreement.missing.push(told.id),
+                    (None, Some(_)) => agreement.extra.push(told.id),
+                    (Some(wanted), Some(state)) if wanted != state => agreement.stale.push(told.id),
+                    _ => {}
                 }
             }
         }

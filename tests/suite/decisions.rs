@@ -9,9 +9,27 @@ use dateline::corpus::decisions::{Action, Decided, Deciding, Field, Target};
 use crate::archive::Archive;
 
 /// The number of the first article that a search finds.
-fn first(archive: &Archive, query: &str) -> String {
+pub(crate) fn first(archive: &Archive, query: &str) -> ArticleId {
     let found = archive.search(&[query, "--per-page", "1"]);
-    found["hits"][0]["id"].as_str().expect("a hit").to_owned()
+    ArticleId::parse(found["hits"][0]["id"].as_str().expect("a hit")).expect("a number")
+}
+
+/// A correction of a field.
+pub(crate) fn correction(target: ArticleId, field: &str, after: Option<&str>) -> Decided {
+    let field = Field::parse(field).expect("a field");
+    let action = Action::Correct { field, after: after.map(str::to_owned) };
+    Decided { target: Target::Article(target), action, before: None }
+}
+
+/// Decides each by itself in the corpus alone: the index is still to follow.
+pub(crate) fn decide(archive: &Archive, decided: &[Decided]) {
+    let corpus = Corpus::write(archive.corpus()).expect("the corpus");
+    for one in decided {
+        let deciding =
+            Deciding { who: "ann".into(), reason: "as printed".into(), query: None, decided: vec![one.clone()] };
+        corpus.decide(&deciding, |_| Ok(())).expect("decided");
+    }
+    corpus.notice_decisions().expect("noticed");
 }
 
 /// Decides on the command line.
@@ -22,7 +40,7 @@ fn curate(archive: &Archive, typed: &[&str]) {
 #[test]
 fn a_decision_shows_in_the_index_and_outlives_a_rebuild_and_a_new_ingest() {
     let archive = Archive::of_sample();
-    let id = first(&archive, "mackerel");
+    let id = first(&archive, "mackerel").to_string();
     curate(&archive, &["correct", "headline", "Quetzalcoatl and the quota", &id]);
     curate(&archive, &["correct", "published", "1901-02", &id]);
     for _ in 0..2 {
@@ -41,7 +59,7 @@ fn a_decision_shows_in_the_index_and_outlives_a_rebuild_and_a_new_ingest() {
 #[test]
 fn a_later_decision_takes_the_place_of_an_earlier_one_until_it_is_undone() {
     let archive = Archive::of_sample();
-    let id = first(&archive, "mackerel");
+    let id = first(&archive, "mackerel").to_string();
     curate(&archive, &["correct", "section", "Sea", &id]);
     curate(&archive, &["correct", "section", "", &id]);
     assert!(archive.show(&id)["section"].is_null());
@@ -56,7 +74,7 @@ fn a_later_decision_takes_the_place_of_an_earlier_one_until_it_is_undone() {
 #[test]
 fn a_damaged_line_is_named_and_the_others_are_still_read() {
     let archive = Archive::of_sample();
-    let id = first(&archive, "mackerel");
+    let id = first(&archive, "mackerel").to_string();
     curate(&archive, &["correct", "section", "Sea", &id]);
     curate(&archive, &["correct", "headline", "Zanzibar", &id]);
     let log = archive.corpus().join("decisions.jsonl");
@@ -82,7 +100,7 @@ fn a_damaged_line_is_named_and_the_others_are_still_read() {
 #[test]
 fn a_torn_line_swallows_no_later_decision_and_stops_no_ingest() {
     let archive = Archive::of_sample();
-    let id = first(&archive, "mackerel");
+    let id = first(&archive, "mackerel").to_string();
     curate(&archive, &["correct", "section", "Mar", &id]);
     let log = archive.corpus().join("decisions.jsonl");
     let mut bytes = fs::read(&log).expect("the log");
@@ -101,7 +119,7 @@ fn a_torn_line_swallows_no_later_decision_and_stops_no_ingest() {
 fn a_batch_that_was_cut_short_does_not_hold_and_is_told() {
     let archive = Archive::of_sample();
     let corpus = Corpus::read(archive.corpus()).expect("the corpus");
-    let id = ArticleId::parse(&first(&archive, "mackerel")).expect("a number");
+    let id = first(&archive, "mackerel");
     let correction = |field, after: &str| Decided {
         target: Target::Article(id),
         action: Action::Correct { field, after: Some(after.into()) },

@@ -8,22 +8,12 @@ use std::time::{Duration, Instant};
 
 use dateline::article::ArticleId;
 use dateline::corpus::Corpus;
-use dateline::corpus::decisions::{Action, Field, Target};
-use dateline::decide::{self, Order};
 use dateline::index::Writer;
 use dateline::search::Searcher;
 use serde_json::{Value, json};
 
 use crate::archive::{Archive, inputs};
-
-/// The number of the first article that a search finds.
-fn first(archive: &Archive, query: &str) -> String {
-    crate::archive::ids(&archive.search(&[query, "--per-page", "1"]))[0].clone()
-}
-
-fn correct(archive: &Archive, id: &str, field: &str, value: &str) {
-    archive.run(&["curate", "correct", field, value, id, "--who", "ann", "--reason", "as printed"]).ended(0);
-}
+use crate::decisions::{correction, decide, first};
 
 fn check(archive: &Archive, code: i32) -> Value {
     archive.run(&["check", "--json"]).ended(code).json()
@@ -53,7 +43,7 @@ fn sqlite(archive: &Archive) -> rusqlite::Connection {
 #[test]
 fn a_sound_archive_is_called_sound() {
     let archive = Archive::of_sample();
-    correct(&archive, &first(&archive, "mackerel"), "headline", "Quotas");
+    decide(&archive, &[correction(first(&archive, "mackerel"), "headline", Some("Quotas"))]);
     archive.run(&["reindex"]).ended(0);
     let report = check(&archive, 0);
     assert_eq!((&report["sound"], damage(&report).len()), (&json!(true), 0), "{report}");
@@ -144,17 +134,7 @@ fn what_the_index_lacks_has_too_much_or_has_otherwise_is_named_article_by_articl
 fn an_index_that_is_behind_catches_up() {
     let archive = small();
     let id = first(&archive, "embankment");
-    let order = Order {
-        who: "ann".into(),
-        reason: "as printed".into(),
-        decided: vec![(
-            Target::Article(ArticleId::parse(&id).unwrap()),
-            Action::Correct { field: Field::Headline, after: Some("Quokkas at large".into()) },
-        )],
-        ..Order::default()
-    };
-    // As a process leaves it that dies before the index follows.
-    decide::write_down(&Corpus::read(archive.corpus()).unwrap(), &order).unwrap();
+    decide(&archive, &[correction(id, "headline", Some("Quokkas at large"))]);
     let report = check(&archive, 6);
     assert_eq!((report["damage"].as_array().unwrap().len(), &report["damage"][0]["remedy"]), (1, &json!("catch-up")));
     let repaired = archive.run(&["check", "--repair"]).ended(0);
@@ -169,7 +149,7 @@ fn damage_of_the_corpus_is_named_with_its_place_and_the_index_is_not_rebuilt_fro
     sqlite(&archive)
         .execute(
             "UPDATE versions SET article = replace(article, 'embankment', 'embarkment') WHERE article_id = ?1",
-            [ArticleId::parse(&id).unwrap().0 as i64],
+            [id.0 as i64],
         )
         .unwrap();
     let capture: String = sqlite(&archive)
@@ -206,7 +186,7 @@ fn a_damaged_page_of_the_database_is_found_and_makes_no_backup() {
 fn an_edited_line_of_the_log_is_named() {
     let archive = small();
     let id = first(&archive, "embankment");
-    ["a", "b", "c"].iter().for_each(|section| correct(&archive, &id, "section", section));
+    decide(&archive, &["a", "b", "c"].map(|section| correction(id, "section", Some(section))));
     archive.run(&["reindex"]).ended(0);
     check(&archive, 0);
     let log = archive.corpus().join("decisions.jsonl");
@@ -226,7 +206,7 @@ fn backup(archive: &Archive) -> PathBuf {
 #[test]
 fn a_restored_backup_is_the_same_archive() {
     let archive = Archive::of_sample();
-    correct(&archive, &first(&archive, "mackerel"), "headline", "Quotas again");
+    decide(&archive, &[correction(first(&archive, "mackerel"), "headline", Some("Quotas again"))]);
     fs::write(archive.corpus().join("dateline.toml"), "title = \"Harbour\"\n").unwrap();
     archive.run(&["reindex"]).ended(0);
     let file = backup(&archive);
@@ -373,7 +353,7 @@ fn a_killed_restore_leaves_the_old_corpus_or_the_new_one() {
     let (archive, other) = (Archive::new(), Archive::new());
     archive.ingest(inputs(10, 300).path());
     let id = first(&archive, "embankment");
-    correct(&archive, &id, "section", "Old");
+    decide(&archive, &[correction(id, "section", Some("Old"))]);
     other.ingest(inputs(12, 320).path());
     let files = [backup(&archive), backup(&other)];
     let states =
@@ -396,7 +376,7 @@ fn a_killed_restore_leaves_the_old_corpus_or_the_new_one() {
 #[test]
 fn a_restore_that_was_killed_between_two_files_is_finished_by_the_next_command() {
     let archive = small();
-    correct(&archive, &first(&archive, "embankment"), "section", "Old");
+    decide(&archive, &[correction(first(&archive, "embankment"), "section", Some("Old"))]);
     let other = Archive::new();
     other.ingest(inputs(3, 7).path());
     let file = backup(&other);
