@@ -1,9 +1,12 @@
 //! What was typed: flags and arguments, nothing built.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+mod serving;
+
+pub(crate) use serving::{Doctor, LogFormat, Serve};
 
 /// Full-text search for press archives: clean scraped pages, find people, countries and dates, search with highlights
 #[derive(Debug, Parser)]
@@ -46,7 +49,7 @@ pub(crate) enum Command {
     /// Clean without indexing: what is kept, what is cut and why, where each date comes from
     Explain(Explain),
     /// List the formats that are read
-    Formats(Formats),
+    Formats(crate::formats::Formats),
     /// Find articles
     Search(Search),
     /// Measure the ranking on judged queries of your own
@@ -55,6 +58,8 @@ pub(crate) enum Command {
     Facets(Facets),
     /// Count what a search finds by day, month, year or decade
     Timeline(Timeline),
+    /// Say what is held of each publication: first and last date, articles, gaps
+    Coverage(Coverage),
     /// Write the whole result of a search to a file
     Export(Export),
     /// Show one article
@@ -67,10 +72,12 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Correct what the machine got wrong: facts, paragraphs, names, copies, what is shown
     Curate(crate::curate::args::Curate),
+    /// Look at settings, folders, rights, index, port and disk, and say what to mend
+    Doctor(Doctor),
     /// Build the index anew from the corpus
     Reindex(Reindex),
     /// Count what is held
-    Stats(Stats),
+    Stats(crate::stats::Stats),
     /// List what a librarian should look at, the most worthwhile first
     Queues(crate::queues::Queues),
     /// Say who may use the librarians' desk of 'serve --desk'
@@ -337,6 +344,15 @@ pub(crate) struct Timeline {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct Coverage {
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
+    /// Print the answer of the HTTP interface
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct Export {
     #[command(flatten)]
     pub(crate) narrowing: Narrowing,
@@ -367,38 +383,8 @@ pub(crate) struct Show {
 }
 
 #[derive(Debug, ClapArgs)]
-pub(crate) struct Serve {
-    /// Address to listen on [default: 127.0.0.1:7700]
-    #[arg(long, value_name = "ADDRESS", env = "DATELINE_LISTEN")]
-    pub(crate) listen: Option<SocketAddr>,
-    /// Open the librarians' desk at /desk, for those who have a token: 'dateline desk token add NAME'
-    #[arg(long)]
-    pub(crate) desk: bool,
-    /// Open the desk on a listener of its own, and not beside the search
-    #[arg(long, value_name = "ADDRESS", env = "DATELINE_DESK_LISTEN")]
-    pub(crate) desk_listen: Option<SocketAddr>,
-}
-
-#[derive(Debug, ClapArgs)]
 pub(crate) struct Reindex {
     /// Threads [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Formats {
-    /// One JSON object per format
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Stats {
-    /// How cleaning fares, by publication and month: text length, share cut, dates and bylines found
-    #[arg(long)]
-    pub(crate) drift: bool,
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
 }

@@ -7,9 +7,11 @@ use clap::Parser;
 mod args;
 mod backup;
 mod check;
+mod coverage;
 mod curate;
 mod demo;
 mod desk;
+mod doctor;
 mod eval;
 mod explain;
 mod export;
@@ -23,6 +25,7 @@ mod queues;
 mod reindex;
 mod search;
 mod serve;
+mod serving;
 mod settings;
 mod show;
 mod stats;
@@ -33,7 +36,10 @@ use args::Command;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    output::start_logging();
+    output::start_logging(match &args.command {
+        Command::Serve(options) | Command::Demo(options) => options.log_format,
+        _ => args::LogFormat::Text,
+    });
     let outcome = match &args.command {
         Command::Ingest(options) => ingest::run(&args.places, options),
         Command::Explain(options) => explain::run(options),
@@ -42,12 +48,14 @@ fn main() -> ExitCode {
         Command::Eval(options) => eval::run(&args.places, options),
         Command::Facets(options) => facets::run(&args.places, options),
         Command::Timeline(options) => timeline::run(&args.places, options),
+        Command::Coverage(options) => coverage::run(&args.places, options),
         Command::Export(options) => export::run(&args.places, options),
         Command::Show(options) => show::run(&args.places, options),
         Command::Copies(options) => neighbours::copies(&args.places, options),
         Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
         Command::Curate(typed) => curate::run(&args.places, typed),
+        Command::Doctor(options) => doctor::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
         Command::Queues(options) => queues::run(&args.places, options),

@@ -6,45 +6,47 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use dateline::config::Config;
+use dateline::corpus::Corpus;
 use dateline::search::Searcher;
 use dateline::web;
 
 use crate::args::{self, Places};
+use crate::serving;
 
 /// Nobody but this machine can reach it, until the user says otherwise.
-const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7700);
+pub(crate) const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7700);
 
 pub(crate) fn run(places: &Places, typed: &args::Serve) -> anyhow::Result<ExitCode> {
     let config = Config::read(&places.corpus)?;
+    let address = typed.listen.or(config.serve.listen).unwrap_or(LOOPBACK);
+    let settings = serving::settings(places, typed, config)?;
+    if let Some(corpus) = &settings.corpus {
+        // Brings one of an older format up to date, or says now what is wrong with it.
+        Corpus::read(corpus)?;
+    }
     let searcher = Arc::new(Searcher::open(&places.index)?);
     searcher.watch();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(searcher, places, typed, config))?;
+    runtime.block_on(serve(searcher, address, typed.desk_listen, settings))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(searcher: Arc<Searcher>, places: &Places, typed: &args::Serve, config: Config) -> anyhow::Result<()> {
-    let listener = bound(typed.listen.or(config.serve.listen).unwrap_or(LOOPBACK), "--listen").await?;
+async fn serve(
+    searcher: Arc<Searcher>,
+    address: SocketAddr,
+    desk: Option<SocketAddr>,
+    settings: web::Settings,
+) -> anyhow::Result<()> {
+    let listener = bound(address, "--listen").await?;
     eprintln!("{} articles at http://{}/  (Ctrl-C ends)", searcher.articles(), listener.local_addr()?);
-    let default = web::Settings::default();
-    let settings = web::Settings { title: config.title.unwrap_or(default.title), ..default };
-    let place = web::desk::Place {
-        title: settings.title.clone(),
-        corpus: places.corpus.clone(),
-        index: places.index.clone(),
-        base_path: String::new(),
-        is_secure: false,
-    };
-    let mut router = web::router(Arc::clone(&searcher), settings);
-    if let Some(address) = typed.desk_listen {
-        let listener = bound(address, "--desk-listen").await?;
-        eprintln!("the desk at http://{}/desk", listener.local_addr()?);
-        let desk = web::desk::alone(searcher, place);
-        tokio::spawn(web::serve(listener, desk, ended()));
-    } else if typed.desk {
-        router = router.merge(web::desk::router(searcher, place));
-    }
-    web::serve(listener, router, ended()).await?;
+    let Some(address) = desk else { return Ok(web::serve(listener, searcher, settings, ended()).await?) };
+    let apart = bound(address, "--desk-listen").await?;
+    eprintln!("the desk at http://{}/desk", apart.local_addr()?);
+    let readers = web::Settings { desk: None, ..settings.clone() };
+    tokio::try_join!(
+        web::serve(listener, Arc::clone(&searcher), readers, ended()),
+        web::serve_desk(apart, searcher, settings, ended())
+    )?;
     Ok(())
 }
 

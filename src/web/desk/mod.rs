@@ -21,6 +21,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::holdings::Holdings;
+use super::settings::Settings;
 use crate::corpus::Corpus;
 use crate::error::Error;
 use crate::queues::Survey;
@@ -68,6 +69,19 @@ pub struct Place {
     pub base_path: String,
     /// Whether browsers reach it by https alone, so that its cookie travels by nothing else.
     pub is_secure: bool,
+}
+
+impl Place {
+    /// Where the desk of a service works; `None` if it is not to have one, or no corpus.
+    pub fn of(settings: &Settings) -> Option<Self> {
+        Some(Self {
+            title: settings.title.clone(),
+            corpus: settings.corpus.clone()?,
+            index: settings.desk.clone()?,
+            base_path: settings.base_path.clone(),
+            is_secure: settings.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+        })
+    }
 }
 
 /// Shared by all requests.
