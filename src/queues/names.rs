@@ -48,7 +48,7 @@ pub(super) fn likeness(one: &str, other: &str) -> Option<Likeness> {
         let (a, b): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
         if a.len() <= b.len() { (a, b) } else { (b, a) }
     };
-    if joined(&short) == joined(&long) {
+    if short.concat() == long.concat() || joined(&short) == joined(&long) {
         return Some(Likeness::Joined);
     }
     if short.len() < 2 {
