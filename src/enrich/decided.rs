@@ -16,12 +16,21 @@ use crate::corpus::decisions::{Action, Field};
 /// What is decided of names of persons.
 #[derive(Debug, Clone, Default)]
 pub struct NameRules {
-    /// By the letter: who is meant.
-    forms: HashMap<String, Arc<str>>,
+    /// By the letter: who is meant, or `None` if nobody is.
+    forms: HashMap<String, Option<Arc<str>>>,
     /// By key: the name that is shown, or `None` for what is no person.
     keys: HashMap<String, Option<Arc<str>>>,
     /// By key of the name that is shown: what authorities call the person.
     ids: HashMap<String, Vec<String>>,
+    /// By key of a name: what is shown as it.
+    led: HashMap<String, Vec<Led>>,
+}
+
+/// Something that is shown as another name.
+#[derive(Debug, Clone)]
+enum Led {
+    Key(String),
+    Form(String),
 }
 
 /// What is decided of countries.
@@ -43,7 +52,9 @@ impl NameRules {
                 Action::SplitPerson { name, forms, into } if forms.is_empty() => rules.name(name, into),
                 Action::SplitPerson { forms, into, .. } => {
                     rules.show(into);
-                    rules.forms.extend(forms.iter().map(|form| (form.clone(), into.as_str().into())));
+                    let led = rules.led.entry(person_key(into)).or_default();
+                    led.extend(forms.iter().cloned().map(Led::Form));
+                    rules.forms.extend(forms.iter().map(|form| (form.clone(), Some(into.as_str().into()))));
                 }
                 Action::RejectPerson { name } | Action::Delist { person: name } => rules.reject(name),
                 Action::SameAs { name, ids } => {
@@ -62,16 +73,13 @@ impl NameRules {
     fn name(&mut self, name: &str, into: &str) {
         let (from, to): (String, Arc<str>) = (person_key(name), into.into());
         let target = person_key(into);
-        for shown in self.keys.values_mut().flatten().chain(self.forms.values_mut()) {
-            if person_key(shown) == from {
-                *shown = Arc::clone(&to);
-            }
-        }
+        self.lead(&from, Some((&target, &to)));
         if let Some(ids) = self.ids.remove(&from) {
             self.ids.entry(target.clone()).or_default().extend(ids);
         }
-        self.keys.insert(from, Some(Arc::clone(&to)));
-        self.keys.insert(target, Some(to));
+        self.keys.insert(from.clone(), Some(Arc::clone(&to)));
+        self.keys.insert(target.clone(), Some(to));
+        self.led.entry(target).or_default().push(Led::Key(from));
     }
 
     fn show(&mut self, name: &str) {
@@ -80,12 +88,32 @@ impl NameRules {
 
     fn reject(&mut self, name: &str) {
         let key = person_key(name);
-        for shown in self.keys.values_mut() {
-            if shown.as_ref().is_some_and(|shown| person_key(shown) == key) {
-                *shown = None;
+        self.lead(&key, None);
+        self.keys.insert(key, None);
+    }
+
+    /// Leads what led to one name on to another, or to nobody.
+    fn lead(&mut self, from: &str, to: Option<(&String, &Arc<str>)>) {
+        let led = self.led.remove(from).unwrap_or_default();
+        let still = |shown: &Option<Arc<str>>| shown.as_ref().is_some_and(|shown| person_key(shown) == from);
+        for one in led {
+            // What was decided otherwise since does not follow.
+            let follows = match &one {
+                Led::Key(key) => self.keys.get(key).is_some_and(still),
+                Led::Form(form) => self.forms.get(form).is_some_and(still),
+            };
+            if !follows {
+                continue;
+            }
+            let shown = to.map(|(_, shown)| Arc::clone(shown));
+            match &one {
+                Led::Key(key) => drop(self.keys.insert(key.clone(), shown)),
+                Led::Form(form) => drop(self.forms.insert(form.clone(), shown)),
+            }
+            if let Some((target, _)) = to {
+                self.led.entry(target.clone()).or_default().push(one);
             }
         }
-        self.keys.insert(key, None);
     }
 
     /// Whether nothing is decided.
@@ -101,7 +129,7 @@ impl NameRules {
     /// The same for a name whose key is known: `Some(None)` if it is shown as it is.
     pub fn shown_by(&self, name: &str, key: &str) -> Option<Option<Arc<str>>> {
         if let Some(shown) = self.forms.get(name) {
-            return Some(Some(Arc::clone(shown)));
+            return shown.as_ref().map(|shown| Some(Arc::clone(shown)));
         }
         match self.keys.get(key) {
             Some(Some(shown)) => Some(Some(Arc::clone(shown))),

@@ -156,12 +156,13 @@ async fn a_reader_looks_and_changes_nothing_and_an_editor_does_not_withdraw() {
     let withdraw = order(json!({"action": "withdraw"}));
     assert_eq!(post("/api/v1/desk/decisions", editor.clone(), withdraw.clone()).await.status, StatusCode::FORBIDDEN);
     assert_eq!(desk.log(), "");
+    let before = desk.archive.found("mackerel");
     assert_eq!(post("/api/v1/desk/decisions", admin.clone(), withdraw).await.status, StatusCode::OK);
-    assert_eq!(desk.archive.found("mackerel"), 0);
+    assert_eq!(desk.archive.found("mackerel"), before - 1);
     let undo = json!({"decisions": [1], "reason": "by mistake"});
     assert_eq!(post("/api/v1/desk/undo", editor, undo.clone()).await.status, StatusCode::FORBIDDEN);
     assert_eq!(post("/api/v1/desk/undo", admin, undo).await.status, StatusCode::OK);
-    assert_eq!(desk.archive.found("mackerel"), 1);
+    assert_eq!(desk.archive.found("mackerel"), before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -21,6 +21,8 @@ mod enrich;
 mod explain_contract;
 mod formats;
 mod hostile;
+mod leaks;
+mod librarian;
 mod limits;
 mod live;
 mod many_names;

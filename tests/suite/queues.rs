@@ -93,12 +93,22 @@ fn an_undated_article_waits_for_its_date_and_leaves_when_it_is_given() {
 }
 
 #[test]
-fn a_date_to_come_is_doubtful_until_somebody_says_that_it_is_right() {
-    let archive = archive(&[record(0, json!({"date": "2950-01-01"})), record(1, json!({}))]);
+fn a_date_that_a_copy_speaks_against_is_doubtful_until_somebody_says_that_it_is_right() {
+    let text = BODIES.join(" ");
+    let printed =
+        |number: usize, source: &str, date: &str| record(number, json!({"text": text, "source": source, "date": date}));
+    let archive = archive(&[printed(0, "The Harbour Post", "2025-03-01"), printed(1, "The Island Echo", "2025-06-20")]);
     let items = open(&archive, "doubtful-date");
-    assert!(items[0]["reason"].as_str().unwrap().contains("has not come yet"), "{items:?}");
-    settle(&archive, &items[0], 0, "");
-    assert!(open(&archive, "doubtful-date").iter().all(|item| item["about"] != items[0]["about"]));
+    assert_eq!(items.len(), 2, "{items:?}");
+    assert!(items[0]["reason"].as_str().unwrap().contains("a copy of it"), "{items:?}");
+    let right = items[0]["proposals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .position(|p| p["words"].as_str().unwrap().ends_with("is right"));
+    settle(&archive, &items[0], right.unwrap(), "");
+    let left = open(&archive, "doubtful-date");
+    assert!(left.iter().all(|item| item["about"] != items[0]["about"]), "{left:?}");
 }
 
 #[test]

@@ -291,7 +291,7 @@ impl Action {
                 | Self::MergeCountries { .. }
                 | Self::RejectCountry { .. }
                 | Self::Delist { .. }
-                | Self::Correct { field: Field::Country, .. }
+                | Self::Correct { field: Field::Country | Field::Language, .. }
         )
     }
 
