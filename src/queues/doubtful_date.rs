@@ -10,6 +10,8 @@ use crate::index::StoredEntry;
 const SURE: f32 = 0.75;
 /// Copies are printed within days of each other; what lies further apart is an error or a reprint.
 const COPIES_DAYS: i32 = 10;
+/// Papers announce what comes within so many days, and speak of nothing else.
+const AHEAD_DAYS: i32 = 62;
 /// Before newspapers.
 const FIRST_YEAR: i16 = 1605;
 
@@ -57,8 +59,9 @@ fn item(found: Found, around: &Around) -> Option<Item> {
     if date.year_number() < FIRST_YEAR {
         against.push((1.0, format!("{date} is before there were newspapers")));
     }
-    // A text that speaks only of later months than it was published in was not published then.
-    if let Some(first) = found.months.iter().min().filter(|first| first.first_day() > date.last_day()) {
+    // A text that speaks only of months long after it was published was hardly published then.
+    let later = |first: &&PartialDate| days(date.last_day(), first.first_day()) > AHEAD_DAYS;
+    if let Some(first) = found.months.iter().min().filter(later) {
         against.push((0.4, format!("it speaks of {first} and of nothing earlier, but is dated {date}")));
     }
     let other = around.copies(found.id).find_map(|copy| {

@@ -138,8 +138,9 @@ mod tests {
             "Parents in the gallery jeered when the council refused to hear the union before the vote on the school reform.",
         ];
         let both: Vec<&str> = ferry.iter().chain(&school).copied().collect();
-        let seen = places(&both);
-        assert_eq!(seen.iter().map(|place| place.paragraph).collect::<Vec<_>>(), [4]);
+        let seen: Vec<usize> = places(&both).iter().map(|place| place.paragraph).collect();
+        // With its headline, its byline or its first sentence.
+        assert!(matches!(seen[..], [4..=6]), "{seen:?}");
         assert!(places(&[&ferry[..], &ferry[1..]].concat()).is_empty());
     }
 }
