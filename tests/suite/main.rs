@@ -17,6 +17,7 @@ mod decisions;
 mod desk;
 mod desk_day;
 mod documented;
+mod drift;
 mod enrich;
 mod explain_contract;
 mod formats;
