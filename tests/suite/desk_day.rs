@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::time::{Duration, Instant};
 
 use dateline::web::desk::tokens::Role;
 use fantoccini::{Client, Locator};
@@ -66,13 +67,24 @@ impl Librarian {
 
     /// Presses a button that decides, and looks whether it was.
     async fn decide(&mut self, kind: &str, button: &str) {
-        self.click(button).await;
+        self.leave_by(button).await;
         if self.has("form.confirm").await {
-            self.click("form.confirm button").await;
+            self.leave_by("form.confirm button").await;
         }
         assert!(self.has(".notes.done").await, "{kind}: {}", self.text("body").await);
         self.fixes += 1;
         self.kinds.insert(kind.to_owned());
+    }
+
+    /// Presses a button and waits for the page that it leads to: deciding takes its time.
+    async fn leave_by(&self, button: &str) {
+        let before = self.browser.current_url().await.expect("an address");
+        self.click(button).await;
+        let patience = Instant::now() + Duration::from_secs(30);
+        while self.browser.current_url().await.expect("an address") == before {
+            assert!(Instant::now() < patience, "{button} leads nowhere: {}", self.text("body").await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     async fn correct(&mut self, id: &str, field: &str, value: &str) {
