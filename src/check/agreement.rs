@@ -73,7 +73,9 @@ pub(super) fn agreement(corpus: &Corpus, index: &Path, reached: u64) -> Result<A
             let retold = curation.retell(id, article, &|id| corpus.article(id))?;
             if change > reached {
                 agreement.behind += 1;
-                retold.articles.iter().map(|told| told.id).chain(retold.gone).for_each(|id| drop(indexed.remove(&id)));
+                for id in retold.articles.iter().map(|told| told.id).chain(retold.gone) {
+                    indexed.remove(&id);
+                }
                 continue;
             }
             for told in retold.articles {

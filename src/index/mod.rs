@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 
 pub mod analysis;
 pub mod audit;
+pub(crate) mod calendar;
 pub(crate) mod columns;
 pub(crate) mod decided;
 pub mod document;
@@ -20,6 +21,7 @@ pub mod overlay;
 pub mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod stories;
+pub(crate) mod totals;
 pub mod writer;
 
 pub use document::StoredEntry;

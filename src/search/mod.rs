@@ -5,9 +5,11 @@
 
 pub mod answer;
 mod bm25f;
+mod bonus;
 mod collapse;
 mod columned;
 mod copies;
+mod count;
 mod coverage;
 mod cursor;
 mod every;
@@ -39,6 +41,7 @@ mod timeline;
 mod unheld;
 mod vocabulary;
 mod whole;
+mod window;
 
 pub use answer::{Answer, Marked, Request};
 pub use copies::Copies;

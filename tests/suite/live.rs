@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStderr, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -24,7 +24,10 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn over(archive: &Archive) -> Self {
-        let mut command = archive.command(&["serve", "--listen", "127.0.0.1:0"]);
+        Self::start(archive.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    fn start(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the service starts");
         let mut err = BufReader::new(child.stderr.take().expect("its standard error is piped"));
         let mut line = String::new();
@@ -177,4 +180,19 @@ fn the_capture_behind_an_article_is_shown_with_what_was_cut_of_it() {
         assert!(capture["articles"].as_array().expect("articles").contains(&Value::from(id)));
     }
     assert!(cut > 50, "{cut} cuts in the sample");
+}
+
+#[test]
+fn flags_win_over_the_environment_and_that_over_the_file() {
+    let archive = Archive::of_sample();
+    let title = |command| Service::start(command).get("/openapi.json")["info"]["title"].clone();
+    std::fs::write(archive.corpus().join("dateline.toml"), "title = \"From the file\"\n").expect("written");
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    assert_eq!(title(archive.command(&serve)), "From the file");
+    let mut command = archive.command(&serve);
+    command.env("DATELINE_TITLE", "From the environment");
+    assert_eq!(title(command), "From the environment");
+    let mut command = archive.command(&[&serve[..], &["--title", "From a flag"]].concat());
+    command.env("DATELINE_TITLE", "From the environment");
+    assert_eq!(title(command), "From a flag");
 }

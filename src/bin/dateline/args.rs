@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// Build the index anew from the corpus
     Reindex(Reindex),
+    /// Merge the index into one segment without what was deleted: searches are then fastest
+    Optimize(Reindex),
     /// Count what is held
     Stats(crate::stats::Stats),
     /// List what a librarian should look at, the most worthwhile first

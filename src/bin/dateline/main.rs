@@ -20,6 +20,7 @@ mod formats;
 mod ingest;
 mod narrowing;
 mod neighbours;
+mod optimize;
 mod output;
 mod queues;
 mod reindex;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         Command::Curate(typed) => curate::run(&args.places, typed),
         Command::Doctor(options) => doctor::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
+        Command::Optimize(options) => optimize::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
         Command::Queues(options) => queues::run(&args.places, options),
         Command::Desk(options) => desk::run(&args.places, options),
