@@ -14,8 +14,10 @@ pub mod analysis;
 pub mod audit;
 pub(crate) mod calendar;
 pub(crate) mod columns;
+pub(crate) mod decided;
 pub mod document;
 pub(crate) mod names;
+pub mod overlay;
 pub mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod stories;
@@ -23,6 +25,7 @@ pub(crate) mod totals;
 pub mod writer;
 
 pub use document::StoredEntry;
+pub use overlay::Overlay;
 pub use schema::Fields;
 pub use writer::Writer;
 
