@@ -19,6 +19,7 @@ mod audit;
 pub mod backup;
 mod captured;
 pub mod decisions;
+mod doubts;
 pub mod drift;
 pub mod identity;
 pub mod print;
