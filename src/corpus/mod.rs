@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 
 mod audit;
 pub mod backup;
+mod captured;
 pub mod decisions;
 pub mod drift;
 pub mod identity;
@@ -27,6 +28,7 @@ mod stories;
 mod upgrade;
 
 pub use audit::{Audit, Damage, Remedy};
+pub use captured::Captured;
 pub use drift::Drift;
 pub use read::{Held, Stats};
 pub use store::{Batch, Outcome, Stored};
