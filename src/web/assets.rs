@@ -16,7 +16,7 @@ pub(super) static STYLE_URL: LazyLock<String> = LazyLock::new(|| versioned("/ass
 /// Address of the picture for tabs and bookmarks.
 pub(super) static ICON_URL: LazyLock<String> = LazyLock::new(|| versioned("/assets/icon.svg", ICON));
 
-fn versioned(path: &str, content: &str) -> String {
+pub(super) fn versioned(path: &str, content: &str) -> String {
     let hash = Sha256::digest(content.as_bytes());
     format!("{path}?v={:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3])
 }

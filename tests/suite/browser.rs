@@ -13,13 +13,13 @@ use serde_json::json;
 use crate::served::Archive;
 
 /// A chromedriver of its own, ended with the test.
-struct Driver {
+pub(crate) struct Driver {
     process: Child,
     port: u16,
 }
 
 impl Driver {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let started = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut process =
             started.expect("chromedriver (Debian: chromium-driver), or DATELINE_NO_BROWSER=1 to go without");
@@ -41,6 +41,18 @@ impl Drop for Driver {
     }
 }
 
+/// A browser of its own with these options of Chromium.
+pub(crate) async fn open(driver: &Driver, mut options: serde_json::Value) -> Client {
+    let args = options["args"].as_array_mut().expect("a list");
+    args.extend(["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"].map(Into::into));
+    let capabilities = json!({ "goog:chromeOptions": options });
+    ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities.as_object().expect("an object").clone())
+        .connect(&format!("http://127.0.0.1:{}", driver.port))
+        .await
+        .expect("a browser")
+}
+
 /// The service on a port of its own, and a browser in front of it.
 struct Session {
     archive: Archive,
@@ -60,7 +72,7 @@ impl Session {
         Self::with(json!({ "args": [], "mobileEmulation": { "deviceMetrics": metrics } })).await
     }
 
-    async fn with(mut options: serde_json::Value) -> Self {
+    async fn with(options: serde_json::Value) -> Self {
         let archive = Archive::new();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
@@ -68,14 +80,7 @@ impl Session {
         let settings = dateline::web::Settings::default();
         tokio::spawn(dateline::web::serve(listener, searcher, settings, std::future::pending()));
         let driver = Driver::start();
-        let args = options["args"].as_array_mut().expect("a list");
-        args.extend(["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"].map(Into::into));
-        let capabilities = json!({ "goog:chromeOptions": options });
-        let browser = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities.as_object().expect("an object").clone())
-            .connect(&format!("http://127.0.0.1:{}", driver.port))
-            .await
-            .expect("a browser");
+        let browser = open(&driver, options).await;
         Self { archive, address, browser, _driver: driver }
     }
 
@@ -106,7 +111,7 @@ impl Session {
     }
 }
 
-fn left_out() -> bool {
+pub(crate) fn left_out() -> bool {
     std::env::var_os("DATELINE_NO_BROWSER").is_some()
 }
 
