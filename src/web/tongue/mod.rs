@@ -89,7 +89,7 @@ impl Tongue {
 
     /// The same as HTML: the text is markup, what is filled in is not.
     pub(super) fn html<S: AsRef<str>>(self, key: &str, values: &[S]) -> Html {
-        Html::new(filled(self.say(key), values, |value, out| crate::search::passages::escape(value, out)))
+        Html::new(filled(self.say(key), values, crate::search::passages::escape))
     }
 
     /// The text of a key for so many, `{n}` filled in with the number.
