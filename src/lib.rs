@@ -22,12 +22,13 @@
 //! | [`clean`] | [`clean::Cleaned`] | which text is story, where one story ends and the next begins, headline, standfirst, byline, publication, date with its evidence |
 //! | [`copies`] | [`copies::Print`], stories | which articles tell one story in the same words |
 //! | [`corpus`] | [`article::ArticleId`], version, story | identity (canonical address, else content); what is new, changed, unchanged |
-//! | [`curate`] | [`article::Article`] | the librarians' decisions, laid over it |
+//! | [`curate`] | [`article::Article`] | the librarians' decisions, laid over it ([`decide`] takes them) |
 //! | [`enrich`] | [`enrich::Entry`] | language, persons, countries, each with its mentions |
 //! | [`index`] | postings, columns | fields, analysis, stored form |
 //! | [`search`] | [`search::Answer`] | ranking, passages, exact facet counts |
 //! | [`cite`] | RIS, BibTeX, CSL-JSON, text | how an article is named in other programs |
 //! | [`check`] | [`check::Report`] | what is damaged in corpus and index, and between them |
+//! | [`queues`] | [`queues::Survey`] | what a librarian should look at, the most worthwhile first |
 //! | [`web`], binary | JSON, page, table | presentation only |
 //!
 //! # What always holds
@@ -71,6 +72,10 @@ pub mod cite;
 
 pub mod ingest;
 
+pub mod decide;
+
 pub mod check;
+
+pub mod queues;
 
 pub mod web;

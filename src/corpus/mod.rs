@@ -5,9 +5,11 @@
 //! Every change of an article gets the next number of one sequence, so that an index can say up to which change it has
 //! come and catch up from there. Nothing here cleans, enriches or indexes.
 
+use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -17,6 +19,7 @@ mod audit;
 pub mod backup;
 mod captured;
 pub mod decisions;
+mod doubts;
 pub mod drift;
 pub mod identity;
 pub mod print;
@@ -44,6 +47,8 @@ const STATEMENTS: usize = 64;
 pub struct Corpus {
     folder: PathBuf,
     db: Connection,
+    /// The decisions as far as they were read.
+    log: RefCell<Arc<decisions::Log>>,
     /// Held by the writer until it is dropped; the system frees it when the process dies.
     _lock: Option<File>,
 }
@@ -59,7 +64,7 @@ impl Corpus {
         let lock = lock(&folder.join(LOCK))?;
         let db = open(&folder.join(DATABASE))?;
         schema::prepare(&db, folder)?;
-        let corpus = Self { folder: folder.to_owned(), db, _lock: Some(lock) };
+        let corpus = Self { folder: folder.to_owned(), db, log: RefCell::default(), _lock: Some(lock) };
         upgrade::bring_up_to_date(&corpus)?;
         corpus.notice_decisions()?;
         Ok(corpus)
@@ -85,7 +90,7 @@ impl Corpus {
                 return Err(Error::CorpusFormat { path: folder.to_owned(), found, wanted: schema::FORMAT });
             }
         }
-        Ok(Self { folder: folder.to_owned(), db, _lock: None })
+        Ok(Self { folder: folder.to_owned(), db, log: RefCell::default(), _lock: None })
     }
 
     /// Whether a folder holds a corpus.

@@ -67,6 +67,25 @@ impl Corpus {
         Ok(self.held(&format!("{HELD} WHERE a.id = ?1"), params![id.0 as i64])?.pop())
     }
 
+    /// The text of an article as it is held, without where it was captured.
+    pub(super) fn bare_article(&self, id: ArticleId) -> Result<Option<Article>> {
+        let json: Option<String> = self
+            .db
+            .prepare_cached(
+                "SELECT v.article FROM articles a JOIN versions v ON v.article_id = a.id AND v.version = a.version
+                 WHERE a.id = ?1",
+            )
+            .and_then(|mut select| select.query_row([id.0 as i64], |row| row.get(0)).optional())
+            .map_err(|e| self.failed(e))?;
+        let read =
+            |json: String| {
+                serde_json::from_str::<ArticleRecord>(&json)
+                    .map(Article::from)
+                    .map_err(|source| Error::DamagedArticle { id, path: self.folder.clone(), source })
+            };
+        json.map(read).transpose()
+    }
+
     /// The number of the last change.
     pub fn change(&self) -> Result<u64> {
         self.number("SELECT value FROM meta WHERE key = 'change'")

@@ -13,15 +13,17 @@ use std::rc::Rc;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Corpus;
-use super::record::ArticleRecord;
 use crate::article::{Article, ArticleId};
-use crate::copies::{self, Kinship, Link, Member, Print, SPOKESMEN, kinship, worth_comparing};
-use crate::error::{Error, Result};
+use crate::copies::{self, DecidedPairs, Kinship, Link, Member, Print, SPOKESMEN, kinship, worth_comparing};
+use crate::error::Result;
 
 /// Bytes of a mark on disk.
 const MARK_BYTES: usize = 6;
 /// Prints of articles that do not change are kept for so many comparisons to come.
 const PRINTS_KEPT: usize = 4_096;
+
+/// Resemblance of copies by decision whose texts share nothing that was looked at.
+const DECIDED: u16 = 1_000;
 
 /// What is stored of an article so that its copies are found.
 #[derive(Debug)]
@@ -47,7 +49,7 @@ pub(super) fn derive(
     tx: &Connection,
     signed: &BTreeMap<ArticleId, Signature>,
 ) -> Result<BTreeSet<ArticleId>> {
-    Derivation { corpus, tx, signed, prints: HashMap::new() }.run()
+    Derivation { corpus, tx, signed, decided: corpus.decided_pairs()?, prints: HashMap::new() }.run()
 }
 
 /// One batch on its way.
@@ -55,6 +57,8 @@ struct Derivation<'b> {
     corpus: &'b Corpus,
     tx: &'b Connection,
     signed: &'b BTreeMap<ArticleId, Signature>,
+    /// What librarians decided of pairs of articles.
+    decided: DecidedPairs,
     prints: HashMap<ArticleId, Rc<Print>>,
 }
 
@@ -79,8 +83,9 @@ impl Derivation<'_> {
         // What they share with the batch has been counted from its side.
         among_others.retain(|(one, other), _| !self.signed.contains_key(one) && !self.signed.contains_key(other));
         shared.extend(among_others);
-        let links = self.compare(shared)?;
+        let mut links = self.compare(shared)?;
         let afresh: BTreeSet<ArticleId> = self.signed.keys().copied().chain(others).collect();
+        self.put_decided(&afresh, &mut links)?;
         let touched = self.store_links(&afresh, &links)?;
         self.tell_stories(&touched)
     }
@@ -193,6 +198,26 @@ impl Derivation<'_> {
         Ok(links)
     }
 
+    /// Puts what is decided of pairs of these articles in the place of what their texts say.
+    fn put_decided(&self, afresh: &BTreeSet<ArticleId>, links: &mut Vec<Link>) -> Result<()> {
+        let concerned = |(one, other): &(ArticleId, ArticleId)| afresh.contains(one) || afresh.contains(other);
+        for (&(one, other), &is_copy) in self.decided.iter().filter(|(pair, _)| concerned(pair)) {
+            match links.iter_mut().find(|link| (link.one, link.other) == (one, other)) {
+                Some(link) => link.kinship.is_copy = is_copy,
+                // Before both are held there is no pair; who comes second brings it.
+                None if is_copy && self.is_signed(one)? && self.is_signed(other)? => {
+                    links.push(Link { one, other, kinship: Kinship { resemblance: DECIDED, is_copy } });
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn is_signed(&self, id: ArticleId) -> Result<bool> {
+        Ok(!self.rows("SELECT 1 FROM signatures WHERE article_id = ?1", [id.0 as i64], |_| Ok(()))?.is_empty())
+    }
+
     /// Puts the pairs of these articles in the place of those they had. Returns all articles that are or were in one.
     fn store_links(&self, afresh: &BTreeSet<ArticleId>, links: &[Link]) -> Result<BTreeSet<ArticleId>> {
         let mut touched = afresh.clone();
@@ -227,7 +252,7 @@ impl Derivation<'_> {
             }
             let (joined, links) = self.joined_to(*id)?;
             let mut told: BTreeMap<ArticleId, Option<ArticleId>> = joined.iter().map(|id| (*id, None)).collect();
-            for story in copies::stories(&links) {
+            for story in copies::stories(&links, &self.decided) {
                 let members = story.iter().map(|id| self.member(*id)).collect::<Result<Vec<_>>>()?;
                 let representative = copies::representative(&members);
                 told.extend(story.into_iter().map(|id| (id, representative)));
@@ -359,27 +384,6 @@ fn bytes_of(marks: &[u64]) -> Vec<u8> {
 fn marks_of(bytes: &[u8]) -> Vec<u64> {
     let mark = |bytes: &[u8]| bytes.iter().fold(0, |mark, byte| mark << 8 | u64::from(*byte));
     bytes.chunks_exact(MARK_BYTES).map(mark).collect()
-}
-
-impl Corpus {
-    /// The text of an article as it is held, without where it was captured.
-    pub(super) fn bare_article(&self, id: ArticleId) -> Result<Option<Article>> {
-        let json: Option<String> = self
-            .db
-            .prepare_cached(
-                "SELECT v.article FROM articles a JOIN versions v ON v.article_id = a.id AND v.version = a.version
-                 WHERE a.id = ?1",
-            )
-            .and_then(|mut select| select.query_row([id.0 as i64], |row| row.get(0)).optional())
-            .map_err(|e| self.failed(e))?;
-        let read =
-            |json: String| {
-                serde_json::from_str::<ArticleRecord>(&json)
-                    .map(Article::from)
-                    .map_err(|source| Error::DamagedArticle { id, path: self.folder.clone(), source })
-            };
-        json.map(read).transpose()
-    }
 }
 
 #[cfg(test)]

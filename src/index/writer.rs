@@ -92,6 +92,11 @@ impl Writer {
         self.reached.change
     }
 
+    /// Whether it builds an index that every article is put into once.
+    pub fn is_new(&self) -> bool {
+        self.building.is_some()
+    }
+
     /// Puts an entry in the place of any earlier version of its article.
     pub fn put(&self, stored: &StoredEntry) -> Result<()> {
         let document: TantivyDocument = document::document(stored, &self.fields);
@@ -116,6 +121,25 @@ impl Writer {
         if let Some(name) = self.building.take() {
             super::make_current(&self.folder, &name)?;
         }
+        Ok(())
+    }
+
+    /// How many segments the index has.
+    pub fn segments(&self) -> Result<usize> {
+        let segments = self.writer.index().searchable_segment_ids().map_err(|e| writing(&self.folder, &e))?;
+        Ok(segments.len())
+    }
+
+    /// Merges all segments into one, without what was deleted, and removes their files. Nothing else changes: readers see
+    /// the same articles as of the same change.
+    pub fn optimize(&mut self) -> Result<()> {
+        let failed = |e: tantivy::TantivyError| writing(&self.folder, &e);
+        let segments = self.writer.index().searchable_segment_ids().map_err(failed)?;
+        if segments.is_empty() {
+            return Ok(());
+        }
+        self.writer.merge(&segments).wait().map_err(failed)?;
+        self.writer.garbage_collect_files().wait().map_err(failed)?;
         Ok(())
     }
 

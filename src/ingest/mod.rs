@@ -14,12 +14,14 @@ use crate::config::CaptureConfig;
 use crate::corpus::{Batch, Corpus, identity};
 use crate::error::{Error, Result};
 use crate::index::Writer;
+use decided::Meanwhile;
 
+mod decided;
 mod follow;
 mod in_order;
 mod ledger;
 
-pub use follow::{catch_up, reindex};
+pub use follow::{catch_up, lay_over, reindex};
 pub use in_order::in_order;
 pub use ledger::Ledger;
 
@@ -27,6 +29,8 @@ pub use ledger::Ledger;
 const BATCH_CAPTURES: u64 = 1_000;
 /// … or after this time, so that readers see news early and a killed run loses little.
 const BATCH_TIME: Duration = Duration::from_secs(2);
+/// How long an input may have nothing to give before it is seen to that what came meanwhile need not wait for it.
+const IDLE: Duration = Duration::from_millis(200);
 /// How long an input without news is waited for before looking whether to stop.
 const GLANCE: Duration = Duration::from_millis(100);
 
@@ -73,29 +77,51 @@ pub fn ingest(
     stop: &AtomicBool,
     progress: &mut dyn FnMut(&Ledger),
 ) -> Result<Ledger> {
-    let corpus = Corpus::write(corpus)?;
+    let ledger = take_in(corpus, index, options, stop, progress)?;
+    // Who decided something while this process still wrote has left it to this one.
+    let corpus_now = Corpus::read(corpus)?;
+    if corpus_now.decisions()?.decisions.last().map_or(0, |decision| decision.id) > corpus_now.noticed()? {
+        follow::catch_up(corpus, index)?;
+    }
+    Ok(ledger)
+}
+
+fn take_in(
+    folder: &Path,
+    index: &Path,
+    options: &Options,
+    stop: &AtomicBool,
+    progress: &mut dyn FnMut(&Ledger),
+) -> Result<Ledger> {
+    let corpus = Corpus::write(folder)?;
     let mut writer = Writer::open(index, &corpus.name()?, options.jobs)?;
     if writer.reached() > corpus.change()? {
         let reason = "is ahead of the corpus, as after restoring an older corpus".into();
         return Err(Error::IndexFormat { path: index.to_owned(), reason });
     }
-    let indexed = follow::follow(&corpus, &mut writer, options.jobs)?;
+    let indexed = follow::follow(&corpus, &mut writer, index, options.jobs)?;
     let mut ledger = Ledger { indexed, ..Ledger::default() };
     let mut batch = OpenBatch { corpus: &corpus, batch: None, began: Instant::now(), captures: 0 };
+    let mut meanwhile = Meanwhile::since_now(folder, index)?;
     read(&corpus, options, stop, |item| {
+        if meanwhile.has_news() {
+            meanwhile.take(&mut writer, options.jobs)?;
+        }
         if !matches!(item, Item::Idle) {
             ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
             progress(&ledger);
         }
         if batch.is_full() {
             batch.commit()?;
-            ledger.indexed += follow::follow(&corpus, &mut writer, options.jobs)?;
+            corpus.notice_decisions()?;
+            ledger.indexed += follow::follow(&corpus, &mut writer, index, options.jobs)?;
         }
         Ok(())
     })
     .map(|left_out| ledger.left_out = left_out)?;
     batch.commit()?;
-    ledger.indexed += follow::follow(&corpus, &mut writer, options.jobs)?;
+    corpus.notice_decisions()?;
+    ledger.indexed += follow::follow(&corpus, &mut writer, index, options.jobs)?;
     ledger.interrupted = stop.load(Ordering::Relaxed);
     writer.close()?;
     Ok(ledger)
@@ -158,7 +184,7 @@ fn until(stop: &AtomicBool, stops_on_failure: bool, captures: Captures) -> impl 
                     failed = input.is_err();
                     return Some(Read::Input(input));
                 }
-                Waited::Nothing if idle.elapsed() >= BATCH_TIME => {
+                Waited::Nothing if idle.elapsed() >= IDLE => {
                     idle = Instant::now();
                     return Some(Read::Idle);
                 }

@@ -8,6 +8,7 @@ use super::answer::{Collapse, Sort};
 use super::cursor::{self, Cursor};
 use super::filters::Filters;
 use super::gather::Gather;
+use super::plan::Plan;
 use super::searcher::{Searcher, walk};
 use crate::article::ArticleId;
 use crate::error::Result;
@@ -35,7 +36,7 @@ impl Searcher {
     pub fn copies(&self, id: ArticleId, after: Option<&str>, most: usize) -> Result<Option<Copies>> {
         let Some(asked) = self.article(id)? else { return Ok(None) };
         let snapshot = self.snapshot();
-        let term = Term::from_field_u64(snapshot.fields.story, asked.story.0);
+        let term = Term::from_field_u64(snapshot.fields.story, snapshot.stories.named(asked.story.0));
         let gather = Gather {
             snapshot: std::sync::Arc::clone(&snapshot),
             filters: Filters::default(),
@@ -46,7 +47,7 @@ impl Searcher {
             facets: vec![],
             dates: false,
         };
-        let found = walk(&snapshot, &TermQuery::new(term, IndexRecordOption::Basic), &gather)?;
+        let found = walk(&Plan::only(TermQuery::new(term, IndexRecordOption::Basic)), &gather)?;
         let shown = &found.best[..found.best.len().min(most)];
         let articles = shown.iter().map(|(_, address)| snapshot.stored(*address)).collect::<Result<_>>()?;
         let last = shown.last().filter(|_| found.best.len() > most);

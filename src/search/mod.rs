@@ -5,12 +5,17 @@
 
 pub mod answer;
 mod bm25f;
+mod bonus;
 mod collapse;
+mod columned;
 mod copies;
+mod count;
 mod coverage;
 mod cursor;
+mod every;
 pub mod explain;
 mod facets;
+mod field;
 mod filters;
 mod forms;
 mod gather;
@@ -36,6 +41,7 @@ mod timeline;
 mod unheld;
 mod vocabulary;
 mod whole;
+mod window;
 
 pub use answer::{Answer, Marked, Request};
 pub use copies::Copies;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock, Weak};
 use std::time::{Duration, Instant};
 
-use tantivy::query::{EnableScoring, TermQuery};
+use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Term};
 
@@ -17,13 +17,14 @@ use super::generations::Generations;
 use super::matcher::Matcher;
 use super::parse::parse;
 use super::passages::{marked_parts, passages};
-use super::plan::plan;
+use super::plan::{Plan, plan};
 use super::query::Query;
 use super::ranking::Ranking;
 use super::relax::{self, Reading};
 use super::whole::Whole;
 use super::{Marked, facets, timeline, unheld};
 use crate::article::{ArticleId, Part};
+use crate::curate::Closed;
 use crate::enrich::Entry;
 use crate::error::{Error, Result};
 use crate::index::StoredEntry;
@@ -93,9 +94,11 @@ impl Searcher {
         let before = self.snapshot();
         if before.is_outdated(&self.folder) {
             let next = Arc::new(Snapshot::open(&self.folder, Some(&before))?);
-            if before.has_names() {
-                next.names();
+            // An older state would show what was closed since.
+            if next.decided.stamp != before.decided.stamp {
+                self.walked.forget();
             }
+            next.prepare_like(&before);
             *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = next;
         }
         Ok(())
@@ -108,7 +111,7 @@ impl Searcher {
     pub fn answer(&self, request: &Request) -> Result<Answer> {
         let started = Instant::now();
         let (skip, after) = stretch(request)?;
-        let snapshot = self.state(after);
+        let snapshot = self.begun_in(after);
         let parsed = parse(&request.text);
         let per_page = request.per_page.min(MOST_PER_PAGE);
         let gather = Gather {
@@ -223,9 +226,20 @@ impl Searcher {
         self.snapshot().reached.change
     }
 
-    /// How many articles it holds.
+    /// Tells what is answered now from what was answered before: changes with each commit, each decision that is laid
+    /// over the index, and the end of each embargo.
+    pub fn state(&self) -> u64 {
+        self.snapshot().token
+    }
+
+    /// Why an article that is not found is not shown, if librarians closed it.
+    pub fn closed(&self, id: ArticleId) -> Option<Closed> {
+        self.snapshot().closed(id).cloned()
+    }
+
+    /// How many articles it shows.
     pub fn articles(&self) -> u64 {
-        self.snapshot().searcher.num_docs()
+        self.snapshot().shown()
     }
 
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {
@@ -233,7 +247,7 @@ impl Searcher {
     }
 
     /// The state that a cursor's walk began in, if it is still there; else the present one.
-    fn state(&self, after: Option<Cursor>) -> Arc<Snapshot> {
+    fn begun_in(&self, after: Option<Cursor>) -> Arc<Snapshot> {
         let current = self.snapshot();
         match after {
             Some(cursor) if cursor.token != current.token => self.walked.get(cursor.token).unwrap_or(current),
@@ -278,26 +292,20 @@ pub(super) fn find(query: &Query, ranked: Ranked, gather: &Gather) -> Result<Fou
 }
 
 fn read(mut reading: Reading, ranked: Ranked, gather: &Gather) -> Result<Found> {
-    let plan = plan(&reading, ranked.snapshot, ranked.ranking);
-    reading.notes.extend(plan.warnings);
+    let mut plan = plan(&reading, ranked.snapshot, ranked.ranking);
+    reading.notes.append(&mut plan.warnings);
     let mut said = std::collections::HashSet::new();
     reading.notes.retain(|note| said.insert(note.clone()));
-    Ok(Found { gathered: walk(ranked.snapshot, &*plan.query, gather)?, reading })
+    Ok(Found { gathered: walk(&plan, gather)?, reading })
 }
 
 fn explained(reading: &Reading, ranked: Ranked, address: DocAddress) -> Result<Option<Explanation>> {
     explain(reading, &ranked, address).map_err(|e| ranked.snapshot.damaged(e.to_string()))
 }
 
-/// Walks the matches of a query once.
-pub(super) fn walk(snapshot: &Snapshot, query: &dyn tantivy::query::Query, gather: &Gather) -> Result<Gathered> {
-    let scoring = match gather.sort {
-        Sort::Relevance => EnableScoring::enabled_from_searcher(&snapshot.searcher),
-        _ => EnableScoring::disabled_from_searcher(&snapshot.searcher),
-    };
-    let executor = tantivy::Executor::SingleThread;
-    let walked = snapshot.searcher.search_with_executor(query, gather, &executor, scoring);
-    walked.map_err(|e| snapshot.damaged(e.to_string()))
+/// Walks the matches of a plan once.
+pub(super) fn walk(plan: &Plan, gather: &Gather) -> Result<Gathered> {
+    gather.walk(plan).map_err(|e| gather.snapshot.damaged(e.to_string()))
 }
 
 fn hit(snapshot: &Snapshot, rank: Rank, address: DocAddress, request: &Request, matcher: &Matcher) -> Result<Hit> {
@@ -315,9 +323,9 @@ fn matcher(reading: &Reading, snapshot: &Snapshot) -> Matcher {
 /// Where the article of that id lies.
 fn address(snapshot: &Arc<Snapshot>, id: ArticleId) -> Result<Option<DocAddress>> {
     let term = Term::from_field_u64(snapshot.fields.id, id.0);
-    let query = TermQuery::new(term, IndexRecordOption::Basic);
+    let plan = Plan::only(TermQuery::new(term, IndexRecordOption::Basic));
     let one = Request { sort: Sort::Newest, ..Request::default() };
-    let found = walk(snapshot, &query, &Gather { keep: 1, ..counting(&one, snapshot) })?;
+    let found = walk(&plan, &Gather { keep: 1, ..counting(&one, snapshot) })?;
     Ok(found.best.first().map(|(_, address)| *address))
 }
 

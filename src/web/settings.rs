@@ -12,6 +12,8 @@ pub struct Settings {
     /// Folder of the corpus, for what only it holds (the captures behind the articles); without it the service answers
     /// from the index alone.
     pub corpus: Option<PathBuf>,
+    /// Folder of the index, if the librarians' desk is opened on it and on the corpus; without it there is no desk.
+    pub desk: Option<PathBuf>,
     /// Scheme and host under which readers know the service (`https://archive.example.org`), for addresses that stand by
     /// themselves in feeds and site maps; if `None`, as each request says.
     pub public_url: Option<String>,
@@ -49,6 +51,7 @@ impl Default for Settings {
         Self {
             title: "Dateline".to_owned(),
             corpus: None,
+            desk: None,
             public_url: None,
             base_path: String::new(),
             trusted_proxies: Vec::new(),
@@ -75,13 +78,13 @@ impl Settings {
 }
 
 impl Default for Limits {
-    /// Two searches per core (one may wait for the disk while another computes), half a second to wait, ten to search.
+    /// Two searches per core (one may wait for the disk while another computes), two seconds to wait, ten to search.
     /// Addresses are nearly as long as the protocol's library reads: longer queries than are looked at are cut, not refused.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             max_searches: 2 * cores,
-            max_wait: Duration::from_millis(500),
+            max_wait: Duration::from_secs(2),
             max_search: Duration::from_secs(10),
             max_address_bytes: 64_000,
             max_body_bytes: 16 << 10,

@@ -49,7 +49,7 @@ pub(crate) enum Command {
     /// Clean without indexing: what is kept, what is cut and why, where each date comes from
     Explain(Explain),
     /// List the formats that are read
-    Formats(Formats),
+    Formats(crate::formats::Formats),
     /// Find articles
     Search(Search),
     /// Measure the ranking on judged queries of your own
@@ -70,12 +70,20 @@ pub(crate) enum Command {
     Similar(Show),
     /// Serve the search page and the HTTP interface
     Serve(Serve),
+    /// Correct what the machine got wrong: facts, paragraphs, names, copies, what is shown
+    Curate(crate::curate::args::Curate),
     /// Look at settings, folders, rights, index, port and disk, and say what to mend
     Doctor(Doctor),
     /// Build the index anew from the corpus
     Reindex(Reindex),
+    /// Merge the index into one segment without what was deleted: searches are then fastest
+    Optimize(Reindex),
     /// Count what is held
-    Stats(Stats),
+    Stats(crate::stats::Stats),
+    /// List what a librarian should look at, the most worthwhile first
+    Queues(crate::queues::Queues),
+    /// Say who may use the librarians' desk of 'serve --desk'
+    Desk(crate::desk::Desk),
     /// Look for damage in the corpus, in the index, and between them
     Check(crate::check::Check),
     /// Write the corpus with its decisions to one file
@@ -221,6 +229,12 @@ pub(crate) struct Narrowing {
     /// Only this language, by code
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) language: Vec<String>,
+    /// Only articles with this tag
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) tag: Vec<String>,
+    /// Only articles of this collection
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) collection: Vec<String>,
     /// Published on or after: YYYY, YYYY-MM or YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<String>,
@@ -302,7 +316,7 @@ pub(crate) struct Eval {
 pub(crate) struct Facets {
     #[command(flatten)]
     pub(crate) narrowing: Narrowing,
-    /// person, country, publication, author or language
+    /// person, country, publication, author, language, tag or collection
     #[arg(long, default_value = "person")]
     pub(crate) field: String,
     /// Only values with a word that begins so
@@ -375,21 +389,4 @@ pub(crate) struct Reindex {
     /// Threads [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Formats {
-    /// One JSON object per format
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Stats {
-    /// How cleaning fares, by publication and month: text length, share cut, dates and bylines found
-    #[arg(long)]
-    pub(crate) drift: bool,
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
 }

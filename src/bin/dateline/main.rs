@@ -8,7 +8,9 @@ mod args;
 mod backup;
 mod check;
 mod coverage;
+mod curate;
 mod demo;
+mod desk;
 mod doctor;
 mod eval;
 mod explain;
@@ -18,7 +20,9 @@ mod formats;
 mod ingest;
 mod narrowing;
 mod neighbours;
+mod optimize;
 mod output;
+mod queues;
 mod reindex;
 mod search;
 mod serve;
@@ -51,9 +55,13 @@ fn main() -> ExitCode {
         Command::Copies(options) => neighbours::copies(&args.places, options),
         Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
+        Command::Curate(typed) => curate::run(&args.places, typed),
         Command::Doctor(options) => doctor::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
+        Command::Optimize(options) => optimize::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
+        Command::Queues(options) => queues::run(&args.places, options),
+        Command::Desk(options) => desk::run(&args.places, options),
         Command::Check(options) => check::run(&args.places, options),
         Command::Backup(options) => backup::backup(&args.places, options),
         Command::Restore(options) => backup::restore(&args.places, options),
