@@ -141,7 +141,7 @@ fn plain(body: &str) -> String {
         }
         Err(_) => body
             .lines()
-            .filter(|line| !line.contains("updated>") && !line.contains("request"))
+            .filter(|line| !["updated>", "request", "Answered in"].iter().any(|part| line.contains(part)))
             .map(|line| match serde_json::from_str::<Value>(line) {
                 Ok(mut json) => {
                     strip(&mut json);
@@ -157,7 +157,7 @@ fn plain(body: &str) -> String {
 fn strip(json: &mut Value) {
     match json {
         Value::Object(fields) => {
-            for name in ["took_ms", "generation", "score", "cursor", "request", "request_id"] {
+            for name in ["took_ms", "generation", "score", "cursor", "request", "request_id", "origin"] {
                 fields.remove(name);
             }
             fields.values_mut().for_each(strip);

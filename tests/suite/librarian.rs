@@ -122,12 +122,16 @@ fn a_day_of_fixes_outlives_the_loss_of_everything_derived_and_can_be_undone_whol
     // Read anew under another setting, which changes what the machine makes of every page: each decision still holds.
     let other =
         anew.run(&["ingest", "--json", "--publication", "Combined Press", sample().to_str().expect("a path")]).sound();
-    assert!(other.json()["articles_changed"].as_u64().is_some_and(|changed| changed > 20), "{other:?}");
+    assert!(other.json()["articles"]["changed"].as_u64().is_some_and(|changed| changed > 20), "{other:?}");
     let now = articles(&anew);
-    for (field, place, value) in
-        [("headline", 0, "Right headline"), ("publication", 8, "The Right Post"), ("section", 11, "Right")]
-    {
-        assert_eq!(now[ids[place]][field], value);
+    // One of the two may have become a part of the other article that it was joined to.
+    for (field, places, value) in [
+        ("headline", [0, 1], "Right headline"),
+        ("publication", [8, 9], "The Right Post"),
+        ("section", [10, 11], "Right"),
+    ] {
+        let held: Vec<&Value> = places.iter().filter_map(|place| now.get(ids[*place])).collect();
+        assert!(!held.is_empty() && held.iter().all(|article| article[field] == value), "{field}");
     }
     assert!(!now.contains_key(ids[47]) && !now.contains_key(ids[48]) && !now.contains_key(ids[49]));
     assert!(now.values().any(|article| article["headline"] == "Quagga sighted"));
