@@ -5,17 +5,25 @@
 //! Every change of an article gets the next number of one sequence, so that an index can say up to which change it has
 //! come and catch up from there. Nothing here cleans, enriches or indexes.
 
+use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use crate::error::{Error, Result};
+use pack::Packing;
 
 pub mod decisions;
 pub mod drift;
+mod facts;
 pub mod identity;
+mod learn;
+mod marks;
+mod pack;
+mod prepared;
 pub mod print;
 mod read;
 pub mod record;
@@ -25,6 +33,7 @@ mod stories;
 mod upgrade;
 
 pub use drift::Drift;
+pub use prepared::Prepared;
 pub use read::{Held, Stats};
 pub use store::{Batch, Outcome, Stored};
 
@@ -39,6 +48,9 @@ const STATEMENTS: usize = 64;
 pub struct Corpus {
     folder: PathBuf,
     db: Connection,
+    packing: Packing,
+    /// Which marks may be held, once that is worth knowing.
+    marks: RefCell<Option<marks::Filter>>,
     /// Held by the writer until it is dropped; the system frees it when the process dies.
     _lock: Option<File>,
 }
@@ -51,10 +63,8 @@ impl Corpus {
     pub fn write(folder: &Path) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(|source| Error::io("create", folder, source))?;
         let lock = lock(&folder.join(LOCK))?;
-        let db = open(&folder.join(DATABASE))?;
-        schema::prepare(&db, folder)?;
-        let corpus = Self { folder: folder.to_owned(), db, _lock: Some(lock) };
-        upgrade::bring_up_to_date(&corpus)?;
+        upgrade::bring_up_to_date(folder)?;
+        let corpus = Self::over(folder, &folder.join(DATABASE), Some(lock))?;
         corpus.notice_decisions()?;
         Ok(corpus)
     }
@@ -69,16 +79,32 @@ impl Corpus {
         if !path.exists() {
             return Err(Error::NoCorpus { path: folder.to_owned() });
         }
-        let db = open(&path)?;
+        let db = connect(&path)?;
         match schema::format(&db, folder)? {
             schema::FORMAT => {}
             // Only the one writer may bring it up to date; opening it once as such does.
-            schema::WITHOUT_COPIES => drop(Self::write(folder)?),
+            older if schema::OLDER.contains(&older) => {
+                drop(db);
+                drop(Self::write(folder)?);
+                return Self::read(folder);
+            }
             found => {
                 return Err(Error::CorpusFormat { path: folder.to_owned(), found, wanted: schema::FORMAT });
             }
         }
-        Ok(Self { folder: folder.to_owned(), db, _lock: None })
+        Ok(Self { folder: folder.to_owned(), db, packing: Packing::default(), marks: RefCell::default(), _lock: None })
+    }
+
+    /// A corpus whose database is in that file, made if there is none.
+    fn over(folder: &Path, database: &Path, lock: Option<File>) -> Result<Self> {
+        let db = connect(database)?;
+        let failed = |source| Error::corpus(folder, source);
+        schema::prepare_file(&db).map_err(failed)?;
+        // WAL: readers never wait for the writer. NORMAL: a commit survives a killed process; a power cut may cost the
+        // last commits but never consistency, and an ingest that is run again makes up for them.
+        db.execute_batch(WRITING).map_err(failed)?;
+        schema::prepare(&db, folder)?;
+        Ok(Self { folder: folder.to_owned(), db, packing: Packing::default(), marks: RefCell::default(), _lock: lock })
     }
 
     /// Whether a folder holds a corpus.
@@ -92,13 +118,16 @@ impl Corpus {
     }
 }
 
-fn open(path: &Path) -> Result<Connection> {
-    let db = Connection::open(path).map_err(|source| Error::corpus(path, source))?;
-    db.busy_timeout(std::time::Duration::from_secs(30)).map_err(|source| Error::corpus(path, source))?;
-    // WAL: readers never wait for the writer. NORMAL: a commit survives a killed process; a power cut may cost the last
-    // commits but never consistency, and an ingest that is run again makes up for them.
-    db.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
-        .map_err(|source| Error::corpus(path, source))?;
+/// 64 MB of pages are kept, so that those with random keys are not written and read again for every article.
+const WRITING: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;
+    PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;";
+
+fn connect(path: &Path) -> Result<Connection> {
+    let failed = |source| Error::corpus(path, source);
+    let db = Connection::open(path).map_err(failed)?;
+    db.busy_timeout(std::time::Duration::from_secs(30)).map_err(failed)?;
+    // Plans do not depend on values: without this some statements would be compiled anew for each.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(db)
 }

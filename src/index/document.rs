@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
-use tantivy::tokenizer::{PreTokenizedString, Token};
 
-use super::analysis::{self, Term};
 use super::schema::Fields;
+use super::words;
 use crate::article::{
     Article, ArticleId, Country, CountryFound, CountryMentioned, Language, Mention, Part, PartialDate, Person,
     PersonFound, Setting, Span,
@@ -94,7 +93,7 @@ fn add_words(document: &mut TantivyDocument, fields: &Fields, article: &Article,
     let mut add = |field: Field, texts: &mut dyn Iterator<Item = &str>| {
         for (number, text) in texts.enumerate() {
             let begins = if number == 0 { 0 } else { PARAGRAPH_GAP };
-            document.add_pre_tokenized_text(field, tokens(text, language, begins));
+            document.add_text(field, words::framed(text, language, begins));
         }
     };
     add(fields.headline, &mut article.headline.as_deref().into_iter());
@@ -105,20 +104,6 @@ fn add_words(document: &mut TantivyDocument, fields: &Fields, article: &Article,
 /// Places left free between two paragraphs, more than the words of any quotation may be apart: none runs over two
 /// paragraphs.
 const PARAGRAPH_GAP: usize = 120;
-
-/// Words of one text, the first at a place after the end of the text before it.
-fn tokens(text: &str, language: Option<&Language>, begins: usize) -> PreTokenizedString {
-    let mut terms = Vec::new();
-    analysis::index_terms(text, language, &mut terms);
-    let token = |term: Term| Token {
-        offset_from: term.span.start,
-        offset_to: term.span.end,
-        position: begins + term.position as usize,
-        text: term.text,
-        position_length: 1,
-    };
-    PreTokenizedString { text: String::new(), tokens: terms.into_iter().map(token).collect() }
-}
 
 fn add_values(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
     let mut add = |field: Field, values: &mut dyn Iterator<Item = (String, String)>| {

@@ -17,6 +17,7 @@ pub(crate) mod names;
 pub mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod stories;
+mod words;
 pub mod writer;
 
 pub use document::StoredEntry;
@@ -24,7 +25,7 @@ pub use schema::Fields;
 pub use writer::Writer;
 
 /// The version of the index format: fields, analysis and stored form. Raised when any of them changes.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 const CURRENT: &str = "current";
 

@@ -22,8 +22,9 @@ const CHUNK: usize = 512;
 pub fn reindex(corpus: &Path, index: &Path, jobs: usize) -> Result<u64> {
     let corpus = Corpus::write(corpus)?;
     let mut writer = Writer::rebuild(index, &corpus.name()?, jobs)?;
-    let articles = write_since(0, &corpus, &writer, jobs)?;
-    writer.commit(corpus.change()?)?;
+    let goal = corpus.change()?;
+    let articles = write_between(0, goal, &corpus, &writer, jobs)?;
+    writer.commit(goal)?;
     writer.close()?;
     Ok(articles)
 }
@@ -34,12 +35,13 @@ pub(super) fn follow(corpus: &Corpus, writer: &mut Writer, jobs: usize) -> Resul
     if writer.reached() >= goal {
         return Ok(0);
     }
-    let articles = write_since(writer.reached(), corpus, writer, jobs)?;
+    let articles = write_between(writer.reached(), goal, corpus, writer, jobs)?;
     writer.commit(goal)?;
     Ok(articles)
 }
 
-fn write_since(mut reached: u64, corpus: &Corpus, writer: &Writer, jobs: usize) -> Result<u64> {
+/// Writes what changed after one change, up to another: another thread may be storing more.
+fn write_between(mut reached: u64, goal: u64, corpus: &Corpus, writer: &Writer, jobs: usize) -> Result<u64> {
     let log = corpus.decisions()?;
     for (line, reason) in &log.damaged {
         tracing::warn!(line, reason, "a line of decisions.jsonl cannot be trusted");
@@ -48,7 +50,8 @@ fn write_since(mut reached: u64, corpus: &Corpus, writer: &Writer, jobs: usize) 
     let same_as = SameAs::of_corpus(corpus.folder())?;
     let mut articles = 0;
     loop {
-        let held = corpus.changed_since(reached, CHUNK)?;
+        let mut held = corpus.changed_since(reached, CHUNK)?;
+        held.retain(|held| held.change <= goal);
         let Some(last) = held.last() else { return Ok(articles) };
         reached = last.change;
         articles += held.len() as u64;

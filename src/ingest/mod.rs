@@ -1,8 +1,8 @@
 //! The whole way in one function: files → captures → articles → corpus → index.
 //!
 //! Captures are stored in the order in which they were read, so the corpus does not depend on how many threads cleaned.
-//! Each batch is committed to the corpus first; the index follows and remembers how far it has come, so that a run that
-//! was killed at any moment is made up for by the next one.
+//! Each batch is committed to the corpus first; the index follows on a thread of its own and remembers how far it has come,
+//! so that a run that was killed at any moment is made up for by the next one.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,11 +11,13 @@ use std::time::{Duration, Instant};
 use crate::capture::{self, Capture, Captures, Failure, Hints, LeftOut, Waited};
 use crate::clean::{self, Cleaned};
 use crate::config::CaptureConfig;
-use crate::corpus::{Batch, Corpus, identity};
+use crate::corpus::{Batch, Corpus, Prepared, identity};
 use crate::error::{Error, Result};
 use crate::index::Writer;
+use follower::Follower;
 
 mod follow;
+mod follower;
 mod in_order;
 mod ledger;
 
@@ -24,7 +26,7 @@ pub use in_order::in_order;
 pub use ledger::Ledger;
 
 /// A batch is committed after this many captures …
-const BATCH_CAPTURES: u64 = 1_000;
+const BATCH_CAPTURES: u64 = 4_000;
 /// … or after this time, so that readers see news early and a killed run loses little.
 const BATCH_TIME: Duration = Duration::from_secs(2);
 /// How long an input without news is waited for before looking whether to stop.
@@ -47,7 +49,7 @@ pub struct Options {
 
 /// One input after cleaning.
 enum Item {
-    Cleaned(Box<Capture>, Box<Cleaned>),
+    Cleaned(Box<Capture>, Box<Prepared>),
     Unchanged,
     Failed(Failure),
     /// Nothing has come for a while.
@@ -79,26 +81,29 @@ pub fn ingest(
         let reason = "is ahead of the corpus, as after restoring an older corpus".into();
         return Err(Error::IndexFormat { path: index.to_owned(), reason });
     }
-    let indexed = follow::follow(&corpus, &mut writer, options.jobs)?;
-    let mut ledger = Ledger { indexed, ..Ledger::default() };
-    let mut batch = OpenBatch { corpus: &corpus, batch: None, began: Instant::now(), captures: 0 };
-    read(&corpus, options, stop, |item| {
-        if !matches!(item, Item::Idle) {
-            ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
-            progress(&ledger);
-        }
-        if batch.is_full() {
-            batch.commit()?;
-            ledger.indexed += follow::follow(&corpus, &mut writer, options.jobs)?;
-        }
-        Ok(())
+    let before = follow::follow(&corpus, &mut writer, options.jobs)?;
+    std::thread::scope(|scope| {
+        let mut follower = Follower::start(scope, corpus.folder(), writer, options.jobs);
+        let mut ledger = Ledger { indexed: before, ..Ledger::default() };
+        let mut batch = OpenBatch { corpus: &corpus, batch: None, began: Instant::now(), captures: 0 };
+        let left_out = read(&corpus, options, stop, |item| {
+            if !matches!(item, Item::Idle) {
+                ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
+                progress(&ledger);
+            }
+            if batch.is_full() && batch.commit()? {
+                follower.tell(corpus.change()?)?;
+                ledger.indexed = before + follower.written();
+            }
+            Ok(())
+        });
+        // What stopped the follower stopped this, and says more.
+        let stored = left_out.and_then(|left_out| Ok((left_out, batch.commit()?)));
+        ledger.indexed = before + follower.finish()?;
+        (ledger.left_out, _) = stored?;
+        ledger.interrupted = stop.load(Ordering::Relaxed);
+        Ok(ledger)
     })
-    .map(|left_out| ledger.left_out = left_out)?;
-    batch.commit()?;
-    ledger.indexed += follow::follow(&corpus, &mut writer, options.jobs)?;
-    ledger.interrupted = stop.load(Ordering::Relaxed);
-    writer.close()?;
-    Ok(ledger)
 }
 
 /// Says what an ingest would do: everything is read and cleaned, nothing is stored. Articles that several inputs hold are
@@ -181,7 +186,10 @@ fn cleaned(input: std::result::Result<Option<Capture>, Failure>) -> Item {
         Err(failure) => Item::Failed(failure),
         Ok(None) => Item::Unchanged,
         Ok(Some(capture)) => match clean_guarded(&capture) {
-            Ok(cleaned) => Item::Cleaned(Box::new(capture), Box::new(cleaned)),
+            Ok(cleaned) => {
+                let prepared = Prepared::of(&capture, cleaned);
+                Item::Cleaned(Box::new(capture), Box::new(prepared))
+            }
             Err(failure) => Item::Failed(failure),
         },
     }
@@ -223,7 +231,10 @@ impl<'c> OpenBatch<'c> {
         self.captures >= BATCH_CAPTURES || self.began.elapsed() >= BATCH_TIME
     }
 
-    fn commit(&mut self) -> Result<()> {
-        self.batch.take().map_or(Ok(()), Batch::commit)
+    /// Returns whether there was anything to commit.
+    fn commit(&mut self) -> Result<bool> {
+        self.captures = 0;
+        let Some(batch) = self.batch.take() else { return Ok(false) };
+        batch.commit().map(|()| true)
     }
 }

@@ -51,7 +51,7 @@ fn code(error: &anyhow::Error) -> u8 {
     }
     match error.downcast_ref::<Error>() {
         Some(Error::Locked { .. } | Error::IndexFormat { .. } | Error::CorpusFormat { .. }) => INCOMPATIBLE,
-        Some(Error::IndexDamaged { .. } | Error::DamagedArticle { .. }) => DAMAGED,
+        Some(Error::IndexDamaged { .. } | Error::DamagedArticle { .. } | Error::DamagedCapture { .. }) => DAMAGED,
         Some(error) if error.is_damaged_corpus() => DAMAGED,
         Some(Error::Cursor { .. } | Error::TooDeep { .. }) => USAGE,
         _ => 1,
