@@ -71,6 +71,28 @@ pub enum Error {
         /// SQLite's answer.
         source: rusqlite::Error,
     },
+    /// The database of the corpus is damaged: only a backup brings back what it held.
+    #[error("the corpus in {} is damaged ({reason}); restore a backup with 'dateline restore FILE', or ingest into a new corpus", path.display())]
+    CorpusDamaged {
+        /// The folder.
+        path: PathBuf,
+        /// What SQLite says of it.
+        reason: String,
+    },
+    /// A file that is no backup, or one that is damaged. Nothing was changed.
+    #[error("the backup {} cannot be used: {reason}; nothing was changed, use another backup", path.display())]
+    Backup {
+        /// The file.
+        path: PathBuf,
+        /// The first thing that is wrong.
+        reason: String,
+    },
+    /// Something stands already where it would be written.
+    #[error("{} exists already; choose another place, or replace it with --overwrite", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
     /// One article of the corpus cannot be read: restore the corpus from a backup, or ingest its page again.
     #[error("article {id} in {} is damaged: {reason}; ingest its page again or restore a backup", path.display())]
     DamagedArticle {

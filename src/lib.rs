@@ -27,6 +27,7 @@
 //! | [`index`] | postings, columns | fields, analysis, stored form |
 //! | [`search`] | [`search::Answer`] | ranking, passages, exact facet counts |
 //! | [`cite`] | RIS, BibTeX, CSL-JSON, text | how an article is named in other programs |
+//! | [`check`] | [`check::Report`] | what is damaged in corpus and index, and between them |
 //! | [`web`], binary | JSON, page, table | presentation only |
 //!
 //! # What always holds
@@ -69,5 +70,7 @@ pub mod search;
 pub mod cite;
 
 pub mod ingest;
+
+pub mod check;
 
 pub mod web;

@@ -16,6 +16,8 @@ use rusqlite::config::DbConfig;
 use crate::error::{Error, Result};
 use pack::Packing;
 
+mod audit;
+pub mod backup;
 pub mod decisions;
 pub mod drift;
 mod facts;
@@ -32,6 +34,7 @@ pub mod store;
 mod stories;
 mod upgrade;
 
+pub use audit::{Audit, Damage, Remedy};
 pub use drift::Drift;
 pub use prepared::Prepared;
 pub use read::{Held, Stats};
@@ -62,6 +65,7 @@ impl Corpus {
     /// [`Error::Locked`] while another process writes; [`Error::CorpusFormat`] if another version of the format wrote it.
     pub fn write(folder: &Path) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(|source| Error::io("create", folder, source))?;
+        backup::finish(folder)?;
         let lock = lock(&folder.join(LOCK))?;
         upgrade::bring_up_to_date(folder)?;
         let corpus = Self::over(folder, &folder.join(DATABASE), Some(lock))?;
@@ -75,6 +79,7 @@ impl Corpus {
     /// [`Error::NoCorpus`] if the folder holds none; [`Error::CorpusFormat`] as in [`Corpus::write`]. One of an older
     /// format is brought up to date first, which takes the writer's lock for as long.
     pub fn read(folder: &Path) -> Result<Self> {
+        backup::finish(folder)?;
         let path = folder.join(DATABASE);
         if !path.exists() {
             return Err(Error::NoCorpus { path: folder.to_owned() });
@@ -109,7 +114,13 @@ impl Corpus {
 
     /// Whether a folder holds a corpus.
     pub fn exists(folder: &Path) -> bool {
-        folder.join(DATABASE).exists()
+        folder.join(DATABASE).exists() || backup::finish(folder).is_ok() && folder.join(DATABASE).exists()
+    }
+
+    /// Whether another process, or another writer of this one, writes to the corpus in a folder at this moment.
+    pub fn is_being_written(folder: &Path) -> bool {
+        let file = File::options().read(true).write(true).open(folder.join(LOCK));
+        file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
     }
 
     /// Its folder.

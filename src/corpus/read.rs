@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::facts::{self, Columns};
 use super::pack::Kind;
 use super::{Corpus, identity};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Cut, CutReason, Span};
 use crate::error::{Error, Result};
 
 /// An article as the corpus holds it, with its place in the sequence of changes.
@@ -54,7 +54,7 @@ pub(super) struct Packed {
     columns: Columns,
     capture: i64,
     facts: Vec<u8>,
-    text: Option<Vec<u8>>,
+    pub(super) text: Option<Vec<u8>>,
 }
 
 /// The columns of a [`Packed`], of `versions v` and its `captures c`.
@@ -242,8 +242,39 @@ impl Corpus {
         Ok(bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "its text is no UTF-8".into())))
     }
 
+    /// The cuts of a capture from their column, or what is wrong with them.
+    pub(super) fn unpack_cuts(&self, packed: Option<&[u8]>) -> Result<std::result::Result<Vec<Cut>, String>> {
+        let Some(packed) = packed else { return Ok(Ok(Vec::new())) };
+        let json = self.unpack(packed)?.map_err(|e| format!("its cuts cannot be unpacked: {e}"));
+        Ok(json.and_then(|json| cuts(&json)))
+    }
+
     /// Packs a value for a table.
     pub(super) fn pack(&self, kind: Kind, bytes: &[u8]) -> Result<Vec<u8>> {
         self.packing.pack(&self.db, kind, bytes).map_err(|e| self.failed(e))
+    }
+}
+
+/// Start, end and reason of each cut.
+fn cuts(json: &[u8]) -> std::result::Result<Vec<Cut>, String> {
+    let stored: Vec<(usize, usize, String)> =
+        serde_json::from_slice(json).map_err(|e| format!("its cuts cannot be read: {e}"))?;
+    let cut = |(start, end, reason): (usize, usize, String)| {
+        let reason = CutReason::parse(&reason).ok_or_else(|| format!("'{reason}' is no reason of a cut"))?;
+        let span = (start <= end).then(|| Span::new(start, end)).ok_or("a cut ends before it begins")?;
+        Ok(Cut { reason, span })
+    };
+    stored.into_iter().map(cut).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_are_read_back_with_their_reasons() {
+        let read = cuts(br#"[[2,35,"promotion"]]"#).unwrap();
+        assert_eq!(read, [Cut { reason: CutReason::Promotion, span: Span::new(2, 35) }]);
+        assert!(cuts(br#"[[2,35,"whim"]]"#).is_err() && cuts(br#"[[9,3,"promotion"]]"#).is_err());
     }
 }

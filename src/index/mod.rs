@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 pub mod analysis;
+pub mod audit;
 pub(crate) mod columns;
 pub mod document;
 pub(crate) mod names;

@@ -29,6 +29,20 @@ pub fn reindex(corpus: &Path, index: &Path, jobs: usize) -> Result<u64> {
     Ok(articles)
 }
 
+/// Brings the index up to the corpus, decisions included, if it has been begun and nobody else writes. Returns how many
+/// articles were written.
+///
+/// # Errors
+/// [`crate::error::Error::Locked`] while another process writes, which then does it; those of the corpus and the index.
+pub fn catch_up(corpus: &Path, index: &Path) -> Result<u64> {
+    // Opening it for writing notices the decisions.
+    let corpus = Corpus::write(corpus)?;
+    let mut writer = Writer::open(index, &corpus.name()?, 1)?;
+    let articles = follow(&corpus, &mut writer, 1)?;
+    writer.close()?;
+    Ok(articles)
+}
+
 /// Brings the index up to the corpus. Returns how many articles it wrote.
 pub(super) fn follow(corpus: &Corpus, writer: &mut Writer, jobs: usize) -> Result<u64> {
     let goal = corpus.change()?;

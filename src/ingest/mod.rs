@@ -21,7 +21,7 @@ mod follower;
 mod in_order;
 mod ledger;
 
-pub use follow::reindex;
+pub use follow::{catch_up, reindex};
 pub use in_order::in_order;
 pub use ledger::Ledger;
 

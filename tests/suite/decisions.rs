@@ -9,12 +9,12 @@ use dateline::corpus::decisions::Correction;
 use crate::archive::Archive;
 
 /// The number of the first article that a search finds.
-fn first(archive: &Archive, query: &str) -> ArticleId {
+pub(crate) fn first(archive: &Archive, query: &str) -> ArticleId {
     let found = archive.search(&[query, "--per-page", "1"]);
     ArticleId::parse(found["hits"][0]["id"].as_str().expect("a hit")).expect("a number")
 }
 
-fn correction(target: ArticleId, field: &str, after: Option<&str>) -> Correction {
+pub(crate) fn correction(target: ArticleId, field: &str, after: Option<&str>) -> Correction {
     Correction {
         who: "ann".into(),
         target,
@@ -25,7 +25,7 @@ fn correction(target: ArticleId, field: &str, after: Option<&str>) -> Correction
     }
 }
 
-fn decide(archive: &Archive, corrections: &[Correction]) {
+pub(crate) fn decide(archive: &Archive, corrections: &[Correction]) {
     let corpus = Corpus::write(archive.corpus()).expect("the corpus");
     corrections.iter().for_each(|correction| drop(corpus.decide(correction).expect("decided")));
 }

@@ -22,6 +22,7 @@ mod many_names;
 mod pipeline;
 mod ranking;
 mod reprints;
+mod safekeeping;
 mod sample;
 mod served;
 mod upgrades;

@@ -69,6 +69,12 @@ pub(crate) enum Command {
     Reindex(Reindex),
     /// Count what is held
     Stats(Stats),
+    /// Look for damage in the corpus, in the index, and between them
+    Check(crate::check::Check),
+    /// Write the corpus with its decisions to one file
+    Backup(crate::backup::Backup),
+    /// Put a backup in the place of the corpus, and build its index
+    Restore(crate::backup::Restore),
     /// Ingest the sample corpus of the source folder and serve it
     Demo(Serve),
 }

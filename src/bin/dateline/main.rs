@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod args;
+mod backup;
+mod check;
 mod demo;
 mod eval;
 mod explain;
@@ -44,6 +46,9 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
+        Command::Check(options) => check::run(&args.places, options),
+        Command::Backup(options) => backup::backup(&args.places, options),
+        Command::Restore(options) => backup::restore(&args.places, options),
         Command::Demo(options) => demo::run(&args.places, options),
     };
     outcome.unwrap_or_else(|error| status::report(&error))

@@ -16,7 +16,7 @@ const USAGE: u8 = 2;
 /// Another process writes, or another version wrote.
 const INCOMPATIBLE: u8 = 5;
 /// Something on disk is damaged.
-const DAMAGED: u8 = 6;
+pub(crate) const DAMAGED: u8 = 6;
 /// Stopped by the user, everything consistent.
 pub(crate) const INTERRUPTED: u8 = 130;
 
@@ -51,7 +51,13 @@ fn code(error: &anyhow::Error) -> u8 {
     }
     match error.downcast_ref::<Error>() {
         Some(Error::Locked { .. } | Error::IndexFormat { .. } | Error::CorpusFormat { .. }) => INCOMPATIBLE,
-        Some(Error::IndexDamaged { .. } | Error::DamagedArticle { .. } | Error::DamagedCapture { .. }) => DAMAGED,
+        Some(
+            Error::IndexDamaged { .. }
+            | Error::DamagedArticle { .. }
+            | Error::DamagedCapture { .. }
+            | Error::CorpusDamaged { .. }
+            | Error::Backup { .. },
+        ) => DAMAGED,
         Some(error) if error.is_damaged_corpus() => DAMAGED,
         Some(Error::Cursor { .. } | Error::TooDeep { .. }) => USAGE,
         _ => 1,

@@ -1,0 +1,77 @@
+//! Index → what is damaged in its files, and what it holds, article by article.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use tantivy::TantivyDocument;
+use tantivy::schema::Value;
+
+use super::{Reached, StoredEntry, document, schema};
+use crate::error::{Error, Result};
+
+/// What the files of an index say of themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// Up to where it has come.
+    pub reached: Reached,
+    /// Files that were looked at.
+    pub files: u64,
+    /// Files that are missing or whose checksum differs, with what is wrong.
+    pub damaged: Vec<(String, &'static str)>,
+    /// Files that belong to no commit: a writer that was killed left them.
+    pub left: Vec<String>,
+}
+
+/// Reads every file of an index and compares it with its checksum. The index is opened afresh for it.
+///
+/// # Errors
+/// Those of opening the index.
+pub fn files(folder: &Path) -> Result<Files> {
+    let (index, reached) = super::open(folder)?;
+    let damaged = |e: tantivy::TantivyError| Error::IndexDamaged { path: folder.to_owned(), reason: e.to_string() };
+    let Some(path) = super::current(folder)? else { return Err(Error::NoIndex { path: folder.to_owned() }) };
+    let metas = index.load_metas().map_err(damaged)?;
+    let wanted: HashSet<String> =
+        metas.list_segment_files().iter().map(|file| file.to_string_lossy().into_owned()).collect();
+    let present: HashSet<String> = std::fs::read_dir(&path)
+        .map_err(|source| Error::io("read", &path, source))?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    // Not every kind of file is written for every segment; these always are, the last where articles were deleted.
+    let always = |name: &str| {
+        let endings = [".idx", ".term", ".store", ".fast", ".del"];
+        endings.iter().any(|ending| name.ends_with(ending)) && !name.ends_with(".0.del")
+    };
+    let missing = wanted.iter().filter(|name| always(name) && !present.contains(*name));
+    let mut told: Vec<(String, &'static str)> = missing.map(|name| (name.clone(), "it is missing")).collect();
+    let altered = index.validate_checksum().map_err(damaged)?;
+    told.extend(altered.iter().map(|file| (file.to_string_lossy().into_owned(), "its checksum differs")));
+    told.sort();
+    let own = |name: &&String| !name.starts_with('.') && *name != "meta.json";
+    let mut left: Vec<String> = present.iter().filter(own).filter(|name| !wanted.contains(*name)).cloned().collect();
+    left.sort();
+    let files = wanted.iter().filter(|name| present.contains(*name)).count() as u64;
+    Ok(Files { reached, files, damaged: told, left })
+}
+
+/// Hands on every article that an index holds, in the order in which it is stored, and returns up to which change it has
+/// come. Its files must be sound.
+///
+/// # Errors
+/// [`Error::IndexDamaged`] at the first article that cannot be read; those of `take`.
+pub fn entries(folder: &Path, mut take: impl FnMut(StoredEntry) -> Result<()>) -> Result<u64> {
+    let damaged = |reason: String| Error::IndexDamaged { path: folder.to_owned(), reason };
+    let (index, reached) = super::open(folder)?;
+    let fields = schema::fields(&index.schema()).ok_or_else(|| damaged("fields are missing".into()))?;
+    let reader = index.reader().map_err(|e| Error::opening_index(folder, e.to_string()))?;
+    for segment in reader.searcher().segment_readers() {
+        let store = segment.get_store_reader(1).map_err(|e| damaged(e.to_string()))?;
+        for stored in store.iter::<TantivyDocument>(segment.alive_bitset()) {
+            let stored = stored.map_err(|e| damaged(e.to_string()))?;
+            let bytes = stored.get_first(fields.entry).and_then(|value| value.as_bytes());
+            let bytes = bytes.ok_or_else(|| damaged("an article is stored without its text".into()))?;
+            take(document::decode(bytes).map_err(|e| damaged(e.to_string()))?)?;
+        }
+    }
+    Ok(reached.change)
+}
