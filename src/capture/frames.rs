@@ -46,8 +46,16 @@ impl Framing {
         }
         let (first, after) = start.split_once('\n').unwrap_or((start, ""));
         let spreads = is_beginning(first) && !after.is_empty() && !after.trim_start().starts_with('{');
+        let spreads = spreads || holds_several(first);
         Some(if spreads { Framing::Values } else { Framing::Lines })
     }
+}
+
+/// Whether a line is an object with another one after it.
+fn holds_several(line: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(line).into_iter::<IgnoredAny>();
+    let first = values.next().is_some_and(|value| value.is_ok());
+    first && line[values.byte_offset()..].trim_start_matches([' ', '\t', ',']).starts_with('{')
 }
 
 /// Whether a line is JSON that only lacks its end.
@@ -298,6 +306,8 @@ mod tests {
         assert_eq!(of("{\"a\": \"cut\n{\"a\": 2}\n{\"a\": 3}\n"), Some(Framing::Lines));
         assert_eq!(of("damage\n{\"a\": 2}\n{\"a\": 3}\n"), Some(Framing::Lines));
         assert_eq!(of("{\"a\": NaN}\n"), Some(Framing::Lines));
+        assert_eq!(of("{\"a\": 1}{\"a\": 2}\n{\"a\":\n3}"), Some(Framing::Values));
+        assert_eq!(of("{\"a\": 1}, {\"a\": 2}"), Some(Framing::Values));
         assert_eq!(Framing::of("{\"text\": \"a long line", false), Some(Framing::Lines));
         for text in ["[Lima] {x}", "{curly} text", "{", "", "Plain.\n", "[1, 2]"] {
             assert_eq!(of(text), None, "{text}");

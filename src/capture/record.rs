@@ -37,7 +37,25 @@ enum Field {
 /// The aliases of each field, the most telling first.
 const ALIASES: [(Field, &[&str]); 14] = [
     (Field::Url, &["canonical_url", "url", "link", "webUrl", "permalink", "responded_url", "requested_url", "uri"]),
-    (Field::Headline, &["title", "headline", "heading", "webTitle", "article_title", "name"]),
+    (
+        Field::Headline,
+        &[
+            "title",
+            "headline",
+            "heading",
+            "webTitle",
+            "article_title",
+            "name",
+            "titre",
+            "titel",
+            "titulo",
+            "título",
+            "titolo",
+            "titular",
+            "überschrift",
+            "schlagzeile",
+        ],
+    ),
     (
         Field::Text,
         &[
@@ -54,6 +72,14 @@ const ALIASES: [(Field, &[&str]); 14] = [
             "raw_text",
             "article",
             "story",
+            "texte",
+            "texto",
+            "testo",
+            "tekst",
+            "contenu",
+            "contenido",
+            "cuerpo",
+            "inhalt",
         ],
     ),
     (Field::Html, &["html", "raw_html", "body_html", "article_html", "content_html", "page_html"]),
@@ -73,9 +99,27 @@ const ALIASES: [(Field, &[&str]); 14] = [
             "published",
             "date",
             "timestamp",
+            "datum",
+            "fecha",
+            "date_parution",
         ],
     ),
-    (Field::Authors, &["authors", "author", "author_name", "creator", "writer", "byline"]),
+    (
+        Field::Authors,
+        &[
+            "authors",
+            "author",
+            "author_name",
+            "creator",
+            "writer",
+            "byline",
+            "auteur",
+            "auteurs",
+            "autor",
+            "autores",
+            "autore",
+        ],
+    ),
     (
         Field::Publication,
         &[
@@ -132,7 +176,7 @@ static BY_NAME: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
 
 /// A field's name without case and separators.
 fn plain(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).map(|c| c.to_ascii_lowercase()).collect()
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
 /// What a record says.
@@ -203,6 +247,19 @@ pub(super) fn knows(name: &str, map: &FieldMap) -> bool {
 pub(super) fn tells_text(name: &str, map: &FieldMap) -> bool {
     let field = map.of(name).or_else(|| BY_NAME.get(&plain(name)).map(|(field, _)| *field));
     matches!(field, Some(Field::Headline | Field::Text | Field::Html))
+}
+
+/// Whether a record tells a text, alone or in a wrapper; a headline alone does with an address beside it.
+pub(super) fn tells_article(object: &Map<String, Value>, map: &FieldMap) -> bool {
+    let fields = Fields::sorted(object.clone(), map);
+    let says = |field| fields.first(field, passage).is_some();
+    says(Field::Text) || says(Field::Html) || says(Field::Headline) && says(Field::Url)
+}
+
+/// Whether an object has fields of an article, though they may say nothing.
+pub(super) fn is_of_article(object: &Map<String, Value>, map: &FieldMap) -> bool {
+    let fields = Fields::sorted(object.clone(), map);
+    [Field::Text, Field::Html, Field::Headline, Field::Url].iter().any(|field| fields.told.contains_key(field))
 }
 
 /// The value at a path of names: `meta.author.name`. A list is looked through, or entered by a number.

@@ -245,7 +245,8 @@ fn opening(text: &str) -> (Prolog, Option<String>) {
         };
         match rest.split_once(end) {
             Some((_, after)) => rest = after.trim_start(),
-            // A comment longer than the sample, as some page savers write.
+            // A comment longer than the sample, as some page savers write; one in XML says nothing of what it is.
+            None if end == "-->" && prolog == Prolog::Xml => return (prolog, Some(String::new())),
             None => return (if end == "-->" { Prolog::Html } else { prolog }, None),
         }
     }

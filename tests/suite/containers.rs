@@ -99,6 +99,53 @@ fn a_crawl_is_accounted_for_and_its_fetch_date_is_no_date_of_publication() {
     assert!(nothing[0]["reason"].as_str().unwrap().starts_with("is not there"), "{nothing:?}");
 }
 
+/// A record with these fields after its kind.
+fn warc_record(kind: &str, fields: &str, block: &str) -> Vec<u8> {
+    let length = block.len();
+    format!("WARC/1.1\r\nWARC-Type: {kind}\r\n{fields}Content-Length: {length}\r\n\r\n{block}\r\n\r\n").into_bytes()
+}
+
+#[test]
+fn crawls_of_browsers_are_read_with_what_browsers_record_beside_the_pages() {
+    let archive = Archive::new();
+    let response = |number: usize, head: &str| {
+        let fields = format!(
+            "WARC-Target-URI: https://quayside-ledger.example/news/{number}\r\nWARC-Page-ID: p{number}\r\n\
+             WARC-Resource-Type: document\r\nWARC-JSON-Metadata: {{\"ip\": 1}}\r\nContent-Type: application/http; msgtype=response\r\n"
+        );
+        warc_record("response", &fields, &format!("{head}\r\ncontent-type: text/html\r\n\r\n{}", page(number)))
+    };
+    let kept = |uri: &str, kind: &str| {
+        let fields = format!("WARC-Target-URI: {uri}\r\nContent-Type: {kind}\r\n");
+        warc_record("resource", &fields, "The text of the page, as the browser showed it.")
+    };
+    let records = [
+        warc_record("warcinfo", "Content-Type: application/warc-fields\r\n", "software: invented"),
+        response(1, "HTTP/2 200"),
+        kept("urn:text:https://quayside-ledger.example/news/1", "text/plain"),
+        kept("urn:pageinfo:https://quayside-ledger.example/news/1", "application/json"),
+        warc_record("metadata", "Content-Type: application/warc-fields\r\n", "fetchTimeMs: 3"),
+        response(2, "HTTP/2.0 200 "),
+        response(3, "HTTP/3 200 OK"),
+    ];
+    fs::write(archive.folder().join("crawl.warc.gz"), records.iter().flat_map(|r| packed(r)).collect::<Vec<_>>())
+        .unwrap();
+    let ledger = archive.run(&["ingest", "--json", "crawl.warc.gz"]).ended(0).json();
+    assert_eq!(ledger["articles"]["new"], json!(3), "{ledger}");
+    assert_eq!(ledger["left_out"]["address of the scheme urn"], json!(2), "{ledger}");
+}
+
+#[test]
+fn a_record_of_the_wrong_length_costs_itself_where_each_is_packed_alone() {
+    let archive = Archive::new();
+    let mut short = warc_record("warcinfo", "Content-Type: application/warc-fields\r\n", "software: invented");
+    short.truncate(short.len() - 6);
+    let file = [packed(&short), crawl(&[1, 2])].concat();
+    fs::write(archive.folder().join("crawl.warc.gz"), file).unwrap();
+    let ledger = archive.run(&["ingest", "--json", "crawl.warc.gz"]).ended(3).json();
+    assert_eq!(ledger["articles"]["new"], json!(2), "{ledger}");
+}
+
 #[test]
 fn a_cut_crawl_keeps_what_can_be_read() {
     let archive = Archive::new();

@@ -64,7 +64,8 @@ fn each_format_is_read_as_a_person_reads_it() {
 fn what_is_held_back_is_never_found_and_is_counted() {
     let archive = Archive::new();
     let ledger = archive.ingest(&fixtures().join("formats"));
-    for hidden in ["zebrafinch", "quokka", "axolotl", "pangolin", "narwhal", "wombat", "tapir", "capybara"] {
+    for hidden in ["zebrafinch", "quokka", "axolotl", "pangolin", "narwhal", "wombat", "tapir", "capybara", "aardvark"]
+    {
         assert_eq!(archive.found(hidden), 0, "{hidden}");
     }
     assert!(archive.found("kelp") >= 2);
@@ -88,6 +89,27 @@ fn badly_read_print_can_be_left_out_of_a_search() {
     assert_eq!(archive.search(&["--quality", "0.8", "herring"])["total"], 0);
     assert_eq!(archive.search(&["--quality", "0.8", "frozen"])["total"], 1);
     assert_eq!(archive.search(&["--quality", "0.8", "ferry"])["total"], 1, "what was never printed passes");
+}
+
+#[test]
+fn scans_beside_an_issue_are_no_failures() {
+    let folder = tempfile::tempdir().unwrap();
+    let issue = folder.path().join("batch/0001");
+    fs::create_dir_all(issue.join("alto")).unwrap();
+    let mets = fs::read_to_string(fixtures().join("formats/issue/mets.xml")).unwrap();
+    let scan = "<fileGrp ID=\"IMG\"><file ID=\"I1\"><FLocat xlink:href=\"./0001.jp2\"/></file></fileGrp></fileSec>";
+    assert!(mets.contains("</fileSec>"));
+    fs::write(issue.join("mets.xml"), mets.replacen("</fileSec>", scan, 1)).unwrap();
+    for page in ["0001.xml", "0002.xml"] {
+        fs::copy(fixtures().join("formats/issue/alto").join(page), issue.join("alto").join(page)).unwrap();
+    }
+    fs::write(issue.join("0001.jp2"), b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 \0\0\0\0jp2 ").unwrap();
+    let batch = "<ndnp:batch xmlns:ndnp=\"http://www.loc.gov/ndnp\" name=\"b\"><issue lccn=\"sn1\">./0001/mets.xml</issue></ndnp:batch>";
+    fs::write(folder.path().join("batch/batch.xml"), batch).unwrap();
+    let ran = dateline(folder.path(), &["explain", "--json", "batch"], "").ended(0);
+    assert_eq!(ran.lines().len(), 2);
+    fs::write(issue.join("other.jp2"), b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 \0\0\0\0jp2 ").unwrap();
+    dateline(folder.path(), &["explain", "--json", "batch"], "").ended(3);
 }
 
 #[test]

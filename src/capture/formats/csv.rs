@@ -29,6 +29,7 @@ const MOST_NAME_BYTES: usize = 60;
 /// Delimiter and names of the fields, if the text begins as a table does.
 fn columns(start: &Start<'_>) -> Option<u8> {
     let text = start.text.trim_start_matches('\u{feff}');
+    let text = text.split_once('\n').filter(|(first, _)| is_setting(first.as_bytes())).map_or(text, |(_, rest)| rest);
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let known = |delimiter: &u8| known_names(first, *delimiter, &start.mapped);
     let delimiter = DELIMITERS.into_iter().max_by_key(known)?;
@@ -42,6 +43,11 @@ fn columns(start: &Start<'_>) -> Option<u8> {
         Some(_) => !start.whole || fields(&String::from_utf8_lossy(&row), delimiter).len() == names,
     };
     (known(&delimiter) >= 2 && fits).then_some(delimiter)
+}
+
+/// `sep=;`, which spreadsheets write above a table.
+fn is_setting(line: &[u8]) -> bool {
+    line.trim_ascii_end().len() == 5 && line.to_ascii_lowercase().starts_with(b"sep=")
 }
 
 /// How many names are known; none if it is no list of names or neither headline nor text is among them.
@@ -79,6 +85,7 @@ fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
         match row {
             Ok(None) if !any => return Err("holds no row below the names of its fields; delete it".into()),
             Ok(None) => return Ok(()),
+            Ok(Some(Row::Whole)) if table.names.is_empty() && is_setting(&buffer) => continue,
             Ok(Some(Row::Whole)) if table.names.is_empty() => {
                 table.names = fields(&table.decoded(buffer.clone()).text, delimiter);
                 continue;
@@ -185,6 +192,8 @@ mod tests {
         assert_eq!(told(format!("\u{feff}{}", TABLE.replace('\n', "\r\n")).as_bytes())[1], expected[1]);
         let utf16: Vec<u8> = format!("\u{feff}{TABLE}").encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(told(&utf16), expected);
+        let set = format!("sep=;\r\n{}", "title;text;url\r\nOne;Words;x\r\n");
+        assert_eq!(told(set.as_bytes()), ["One: Words"]);
         for delimiter in [";", "\t", "|"] {
             let table = format!("title{d}body{d}url\nOne{d}Words, words{d}https://a.example/1\n", d = delimiter);
             assert_eq!(told(table.as_bytes()), ["One: Words, words"], "{delimiter:?}");

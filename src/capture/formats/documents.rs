@@ -1,4 +1,4 @@
-//! The readers of document formats, as formats of the list: what each is known by, and how its finds become captures.
+//! The readers of document formats, as formats of the list: what each is known by, and how it gets its text.
 //!
 //! The readers themselves know nothing of inputs and sinks; they take text or a stream and give [`story`]s. Records are
 //! numbered as they come, from 1; those that are left out are not numbered.
@@ -7,18 +7,15 @@ use std::io::{BufRead, Cursor, Read};
 use std::ops::ControlFlow;
 
 use encoding_rs::Encoding;
-use sha2::{Digest, Sha256};
 
-use super::story::{Body, Item, Story};
+use super::delivery::deliver;
 use super::xml::Document;
 use super::xml::records::{self, Records};
 use super::{Format, exports, feeds, html, json, mail, pages, story, wire};
 use crate::capture::charset;
-use crate::capture::hints::Hints;
 use crate::capture::input::Input;
 use crate::capture::sink::{Halt, Sink};
 use crate::capture::sniff::Start;
-use crate::capture::{Capture, Media, Origin};
 
 pub(super) const FEED: Format = Format {
     name: "feed",
@@ -60,7 +57,9 @@ pub(super) const NEWSML: Format = Format {
     name: "newsml-g2",
     what: "items of news agencies in XML (IPTC NewsML-G2): versions, kill notices, embargoes",
     known_by: "the element 'newsItem' or 'newsMessage'",
-    fits: |start| ["newsitem", "newsmessage", "packageitem", "conceptitem", "knowledgeitem"].contains(&root(start)),
+    fits: |start| {
+        root(start) == "newsmessage" || wire::newsml::ITEMS.iter().any(|item| item.eq_ignore_ascii_case(root(start)))
+    },
     read: |input, sink| read_elements(input, sink, &wire::newsml::ITEMS, wire::newsml::tell_item),
 };
 
@@ -135,8 +134,11 @@ pub(super) const METS: Format = Format {
     name: "mets",
     what: "newspaper issues as METS with ALTO pages beside it (NDNP, BnF, Europeana, BnL): one article a division",
     known_by: "the element 'mets'",
-    fits: |start| root(start) == "mets",
+    fits: |start| root(start) == "mets" || is_batch(start),
     read: |mut input, sink| {
+        if is_batch(&input.start()) {
+            return sink.leave_out(&input.origin, "list of the issues of a batch");
+        }
         let text = text(&mut input)?;
         deliver(input, sink, |input, sink| {
             let mut beside = |address: &str| {
@@ -169,6 +171,19 @@ pub(super) const PAGE_XML: Format = Format {
     known_by: "the element 'PcGts'",
     fits: |start| root(start) == "pcgts",
     read: |input, sink| read_text(input, sink, pages::page_xml::read_alone),
+};
+
+pub(super) const OLIVE: Format = Format {
+    name: "olive",
+    what: "articles of printed newspapers as Olive exports them (XMD)",
+    known_by: "the element 'XMD-entity'",
+    fits: |start| root(start).starts_with("xmd-"),
+    read: |input, sink| {
+        if root(&input.start()) != "xmd-entity" {
+            return sink.leave_out(&input.origin, "layout of a page of which the articles are files of their own");
+        }
+        read_text(input, sink, pages::olive::read)
+    },
 };
 
 pub(super) const HOCR: Format = Format {
@@ -210,6 +225,11 @@ fn root<'s>(start: &'s Start<'_>) -> &'s str {
     start.root.as_deref().map_or("", |root| root.rsplit(':').next().unwrap_or(root))
 }
 
+/// Batches of newspapers (NDNP) begin with a list of their issues.
+fn is_batch(start: &Start<'_>) -> bool {
+    root(start) == "batch" && ["ndnp", "lccn"].iter().any(|sign| start.text.contains(sign))
+}
+
 /// A ZIP archive of Word names its parts near the beginning.
 fn is_word(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(8 << 10)];
@@ -221,102 +241,6 @@ fn is_word(bytes: &[u8]) -> bool {
 fn relative(address: &str) -> String {
     let path = address.strip_prefix("file:").unwrap_or(address).trim_start_matches('/');
     path.trim_start_matches("./").replace('\\', "/")
-}
-
-/// What becomes of the stories of one input.
-struct Delivery<'s> {
-    sink: &'s mut Sink,
-    origin: Origin,
-    hints: Hints,
-    sidecar: Vec<u8>,
-    keep_raw: bool,
-    claim: Option<&'static Encoding>,
-    /// Stories so far.
-    number: u64,
-    /// Whether anything else was found.
-    other: bool,
-    halt: Option<Halt>,
-}
-
-/// Lets a reader read, and hands on what it finds.
-fn deliver<'i>(
-    mut input: Input<'i>,
-    sink: &mut Sink,
-    reader: impl FnOnce(&mut Input<'i>, story::Sink) -> Result<(), Halt>,
-) -> Result<(), Halt> {
-    let mut delivery = Delivery {
-        sink,
-        origin: input.origin.clone(),
-        hints: input.shared_hints(),
-        sidecar: std::mem::take(&mut input.told.sidecar),
-        keep_raw: input.config.keep_raw,
-        claim: input.told.charset,
-        number: 0,
-        other: false,
-        halt: None,
-    };
-    reader(&mut input, &mut |item| delivery.take(item))?;
-    match delivery.halt {
-        Some(halt) => Err(halt),
-        None if delivery.number == 0 && !delivery.other => Err("holds no article; delete it".into()),
-        None => Ok(()),
-    }
-}
-
-impl Delivery<'_> {
-    fn take(&mut self, item: Item) -> ControlFlow<()> {
-        let handed = match item {
-            Item::Story(story) => {
-                self.number += 1;
-                let origin = self.origin.record(self.number);
-                let capture = captured(*story, origin, &self.hints, &self.sidecar, self.keep_raw, self.claim);
-                self.sink.capture(capture)
-            }
-            Item::Left(reason) => {
-                self.other = true;
-                self.sink.leave_out(&self.origin, reason)
-            }
-            Item::Damaged(at, reason) => {
-                self.other = true;
-                self.sink.failure(self.origin.clone(), format!("byte {at}: {reason}"))
-            }
-        };
-        match handed {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(halt) => {
-                self.halt = Some(halt);
-                ControlFlow::Break(())
-            }
-        }
-    }
-}
-
-/// The capture of a story.
-pub(super) fn captured(
-    story: Story,
-    origin: Origin,
-    hints: &Hints,
-    sidecar: &[u8],
-    keep_raw: bool,
-    claim: Option<&'static Encoding>,
-) -> Capture {
-    let (media, text) = match story.body {
-        Body::Html(text) => (Media::Body, text),
-        Body::Page(text) => (Media::Html, text),
-        Body::Scrape(text) => (Media::Text, text),
-        Body::Lines(text) => (Media::Lines, text),
-    };
-    Capture {
-        origin,
-        media,
-        sha256: Sha256::new().chain_update(&text).chain_update(sidecar).finalize().into(),
-        raw: if keep_raw { text.clone().into_bytes() } else { Vec::new() },
-        charset: claim.unwrap_or(encoding_rs::UTF_8).name(),
-        replaced: text.contains('\u{fffd}'),
-        hints: hints.clone().over(story.hints),
-        print: story.print,
-        text,
-    }
 }
 
 /// The whole text of an input, in the character set that it declares.

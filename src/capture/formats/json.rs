@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::story::Item;
 use super::wire::ninjs;
-use super::{Format, documents};
+use super::{Format, delivery};
 use crate::article::Evidence;
 use crate::capture::charset::{self, Decoded};
 use crate::capture::frames::{Frame, Frames, Framing};
@@ -66,11 +66,7 @@ pub(super) fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
         let frame = frames.next_into(&mut line);
         let origin = shared.origin.record(frames.number());
         match frame {
-            Ok(Some(Frame::Record)) => match shared.capture(origin.clone(), line) {
-                Ok(Ok(capture)) => sink.capture(capture)?,
-                Ok(Err(left_out)) => sink.leave_out(&origin, left_out)?,
-                Err(reason) => sink.failure(origin, reason)?,
-            },
+            Ok(Some(Frame::Record)) => shared.record(origin, line, sink)?,
             Ok(Some(Frame::TooLong)) => sink.failure(origin, input::too_large("is", max_bytes))?,
             Ok(Some(Frame::CutOff)) => {
                 sink.failure(origin, "is cut off by the end of the file; fetch the file again")?
@@ -92,25 +88,50 @@ impl Shared {
         Ok(Self { hints, map, origin: input.origin, sidecar: input.told.sidecar, keep_raw: input.config.keep_raw })
     }
 
-    /// The capture of a record, or why it is left out.
-    fn capture(&self, origin: Origin, line: Vec<u8>) -> Result<Result<Capture, &'static str>, String> {
+    /// What becomes of a record: the capture, or those of the records that it is wrapped around.
+    fn record(&self, origin: Origin, line: Vec<u8>, sink: &mut Sink) -> Result<(), Halt> {
         let mut decoded = charset::decode(line.clone(), None, None);
-        let (value, mended) = parsed(&decoded.text)?;
-        let Value::Object(object) = value else {
-            return Err("is no JSON object; write one record in braces a line".into());
+        let object = match parsed(&decoded.text) {
+            Ok((Value::Object(object), mended)) => {
+                decoded.replaced |= mended;
+                object
+            }
+            Ok(_) => return sink.failure(origin, "is no JSON object; write one record in braces a line"),
+            Err(reason) => return sink.failure(origin, reason),
         };
+        decoded.text.clear();
+        let Some(wrapped) = wrapped(&object, &self.map) else {
+            let read = self.capture(origin.clone(), object, &line, decoded);
+            return hand_on(read, origin, sink);
+        };
+        for (number, object) in (1..).zip(wrapped) {
+            let origin = origin.record(number);
+            let raw = serde_json::to_vec(object).unwrap_or_default();
+            let decoded = Decoded { text: String::new(), ..decoded };
+            hand_on(self.capture(origin.clone(), object.clone(), &raw, decoded), origin, sink)?;
+        }
+        Ok(())
+    }
+
+    /// The capture of an object, or why it is left out.
+    fn capture(
+        &self,
+        origin: Origin,
+        object: Map<String, Value>,
+        line: &[u8],
+        decoded: Decoded,
+    ) -> Result<Result<Capture, &'static str>, String> {
         if ninjs::is_ninjs(&object) {
             return Ok(match ninjs::read(&object, 0) {
                 Item::Story(story) => {
-                    let read = documents::captured(*story, origin, &self.hints, &self.sidecar, false, None);
-                    Ok(Capture { sha256: self.sha256(&line), raw: self.raw(&line), ..read })
+                    let read = delivery::captured(*story, origin, &self.hints, &self.sidecar, false, None);
+                    Ok(Capture { sha256: self.sha256(line), raw: self.raw(line), ..read })
                 }
                 Item::Left(reason) => Err(reason),
                 Item::Damaged(_, reason) => return Err(reason),
             });
         }
-        decoded.replaced |= mended;
-        self.of_object(origin, object, &line, decoded).map(Ok)
+        self.of_object(origin, object, line, decoded).map(Ok)
     }
 
     /// The capture of a record; `raw` is how it stands in the file.
@@ -136,6 +157,47 @@ impl Shared {
     fn raw(&self, raw: &[u8]) -> Vec<u8> {
         if self.keep_raw { raw.to_vec() } else { Vec::new() }
     }
+}
+
+fn hand_on(read: Result<Result<Capture, &'static str>, String>, origin: Origin, sink: &mut Sink) -> Result<(), Halt> {
+    match read {
+        Ok(Ok(capture)) => sink.capture(capture),
+        Ok(Err(left_out)) => sink.leave_out(&origin, left_out),
+        Err(reason) => sink.failure(origin, reason),
+    }
+}
+
+/// So deep answers of news services wrap their records: `{"response": {"results": [{…}]}}`.
+const DEEPEST_WRAPPER: usize = 3;
+
+/// The records in an object that has no field of an article itself and has one list of objects, most of which tell a text.
+fn wrapped<'v>(object: &'v Map<String, Value>, map: &FieldMap) -> Option<Vec<&'v Map<String, Value>>> {
+    if ninjs::is_ninjs(object) || record::is_of_article(object, map) {
+        return None;
+    }
+    let tells = |object: &Map<String, Value>| ninjs::is_ninjs(object) || record::tells_article(object, map);
+    lists(object, DEEPEST_WRAPPER).into_iter().find(|list| {
+        let telling = list.iter().filter(|object| tells(object)).count();
+        telling > 0 && telling * 2 >= list.len()
+    })
+}
+
+/// The lists of objects in an object and those that it holds; an object whose members are all objects is a list by keys.
+fn lists(object: &Map<String, Value>, depth: usize) -> Vec<Vec<&Map<String, Value>>> {
+    let mut found = Vec::new();
+    for value in object.values() {
+        match value {
+            Value::Array(values) if !values.is_empty() && values.iter().all(Value::is_object) => {
+                found.push(values.iter().filter_map(Value::as_object).collect());
+            }
+            Value::Object(inner) if depth > 0 => found.extend(lists(inner, depth - 1)),
+            _ => {}
+        }
+    }
+    if object.len() > 1 && object.values().all(Value::is_object) {
+        found.push(object.values().filter_map(Value::as_object).collect());
+    }
+    found
 }
 
 /// The record, and whether it had to be mended.

@@ -66,7 +66,7 @@ pub(in crate::capture) fn read_mbox(mut input: impl BufRead, max_bytes: usize, s
     loop {
         line.clear();
         let read = io::Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut line)? as u64;
-        let is_border = blank && line.starts_with(b"From ");
+        let is_border = blank && line.starts_with(b"From ") && (DATED.is_match(&line) || at == 0 || heads(&mut input)?);
         if (is_border || read == 0) && at > begins {
             let flow = if mail.len() > max_bytes {
                 sink(Item::Damaged(
@@ -92,6 +92,22 @@ pub(in crate::capture) fn read_mbox(mut input: impl BufRead, max_bytes: usize, s
         blank = line.iter().all(u8::is_ascii_whitespace);
         at += read;
     }
+}
+
+/// The line between two mails ends with a day and a time.
+static DATED: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    regex::bytes::Regex::new(r"\b\d{1,2}:\d\d(?::\d\d)?\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\b\d{1,2}:\d\d")
+        .expect("a constant pattern")
+});
+
+/// Whether a header of a mail comes next: a line of a text that begins with "From" is not always marked as such.
+fn heads(input: &mut impl BufRead) -> io::Result<bool> {
+    let ready = input.fill_buf()?;
+    let line = &ready[..memchr::memchr(b'\n', ready).unwrap_or(ready.len()).min(200)];
+    let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+    Ok(name.len() < line.len()
+        && !name.is_empty()
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-'))
 }
 
 /// Lines are read in pieces of at most so many bytes.

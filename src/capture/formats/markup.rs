@@ -34,7 +34,12 @@ pub(in crate::capture) fn plain(piece: &str) -> String {
     if has_tags(piece) {
         return tidy(&without_tags(piece));
     }
-    if REFERENCE.is_match(piece) { tidy(&resolved(piece)) } else { tidy(piece) }
+    if !REFERENCE.is_match(piece) {
+        return tidy(piece);
+    }
+    let once = resolved(piece);
+    // Escaped twice.
+    if ESCAPED_TAG.is_match(piece) { tidy(&without_tags(&once)) } else { tidy(&once) }
 }
 
 fn without_tags(piece: &str) -> String {
@@ -116,6 +121,7 @@ mod tests {
     fn titles_lose_tags_and_references() {
         assert_eq!(plain("Caf&eacute; <b>opens</b>\n again"), "Café opens again");
         assert_eq!(plain("1 < 2 & 3 > 2"), "1 < 2 & 3 > 2");
+        assert_eq!(plain("AT&amp;T &lt;b&gt;wins&lt;/b&gt;"), "AT&T wins");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::sniff::Start;
 use super::{archive, warc};
 
 mod csv;
+mod delivery;
 mod documents;
 mod exports;
 mod feeds;
@@ -43,7 +44,7 @@ pub struct Format {
 }
 
 /// Every format that is read, the most particular first: the first that fits is taken.
-pub static FORMATS: [Format; 27] = [
+pub static FORMATS: [Format; 28] = [
     warc::FORMAT,
     warc::ARC,
     documents::DOCX,
@@ -59,6 +60,7 @@ pub static FORMATS: [Format; 27] = [
     documents::METS,
     documents::ALTO,
     documents::PAGE_XML,
+    documents::OLIVE,
     documents::NEWSML,
     documents::NITF,
     documents::FACTIVA_XML,
@@ -82,6 +84,10 @@ pub(super) fn read(input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
     let format = match named(input.config.format.as_deref()) {
         // What holds others is opened all the same: the format is that of what is inside.
         Some(format) if !sniffed.as_ref().is_ok_and(|sniffed| CONTAINERS.contains(&sniffed.name)) => format,
+        // Scans lie beside the text that was read from them.
+        None if sniffed.is_err() && input.beside_mets() => {
+            return sink.leave_out(&input.origin, "scan or other file of an issue that is read by its METS document");
+        }
         _ => sniffed?,
     };
     (format.read)(input, sink)

@@ -37,6 +37,30 @@ const PRESS_MEDIA: [&str; 12] = [
     "text/xml",
 ];
 
+/// Schemes under which crawlers keep what is no page: notes of their own, pictures and extracts of a page, names of hosts.
+const MACHINE_SCHEMES: [&str; 20] = [
+    "about",
+    "blob",
+    "chrome",
+    "chrome-extension",
+    "data",
+    "dns",
+    "filedesc",
+    "javascript",
+    "mailto",
+    "metadata",
+    "outlinks",
+    "screenshot",
+    "text",
+    "thumbnail",
+    "urn",
+    "view",
+    "warcinfo",
+    "whois",
+    "x-warc",
+    "youtube-dl",
+];
+
 /// Files of a site that speak to machines.
 const MACHINE_FILES: [&str; 6] =
     ["/robots.txt", "/ads.txt", "/app-ads.txt", "/humans.txt", "/security.txt", "/llms.txt"];
@@ -48,7 +72,7 @@ pub(super) fn judge(header: &Header, block: &[u8]) -> Result<Candidate, String> 
         _ => head_of(header, block),
     };
     let scheme = header.uri.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    if !matches!(scheme.as_str(), "http" | "https" | "ftp" | "file") {
+    if MACHINE_SCHEMES.contains(&scheme.as_str()) {
         return Err(format!("address of the scheme {scheme}"));
     }
     match head.status {

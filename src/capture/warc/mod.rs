@@ -270,7 +270,7 @@ impl Block {
         if is_right {
             return;
         }
-        let Some(at) = swallowed(&self.bytes) else { return };
+        let Some(at) = tape.member_inside(self.bytes.len()).or_else(|| swallowed(&self.bytes)) else { return };
         tape.give_back(&self.bytes[at..]);
         self.bytes.truncate(at);
         let end = self.bytes.trim_ascii_end().len();
@@ -303,11 +303,13 @@ fn take_line_ends(tape: &mut Tape<'_>) -> io::Result<()> {
 /// Passes over what is no record, to the next line that begins one. Whether there is one.
 fn find_record(tape: &mut Tape<'_>) -> io::Result<bool> {
     loop {
-        let ready = tape.peek(GLANCE_BYTES)?;
-        if ready.is_empty() {
+        if tape.peek(GLANCE_BYTES)?.is_empty() {
             return Ok(false);
         }
-        let mut starts = memchr::memchr_iter(b'\n', ready).map(|at| at + 1).chain([0]);
+        let members = tape.next_members();
+        let ready = tape.peek(GLANCE_BYTES)?;
+        let members = members.into_iter().filter(|at| *at < ready.len());
+        let mut starts = memchr::memchr_iter(b'\n', ready).map(|at| at + 1).chain([0]).chain(members);
         let found = starts.find(|at| header::begins_record(&ready[*at..]) && is_header(&ready[*at..]));
         let passed = found.unwrap_or_else(|| (ready.len() / 2).max(1));
         io::BufRead::consume(tape, passed);

@@ -97,6 +97,19 @@ impl<'a> Tape<'a> {
         Ok(&self.ready[self.at..end])
     }
 
+    /// How far away members begin among the next bytes, as far as those have been looked at.
+    pub(super) fn next_members(&self) -> Vec<usize> {
+        let ahead = |(at, _): &(u64, u64)| at.checked_sub(self.position).and_then(|by| usize::try_from(by).ok());
+        self.borders.iter().filter_map(ahead).collect()
+    }
+
+    /// Where a member begins inside the bytes that were just taken, counted from their first.
+    pub(super) fn member_inside(&self, taken: usize) -> Option<usize> {
+        let begun = self.position.checked_sub(taken as u64)?;
+        let inside = self.borders.iter().map(|(at, _)| *at).find(|at| *at > begun && *at < self.position);
+        inside.and_then(|at| usize::try_from(at - begun).ok())
+    }
+
     /// Gives bytes back that were just taken, to be read again.
     pub(super) fn give_back(&mut self, bytes: &[u8]) {
         let rest = self.ready.split_off(self.at);

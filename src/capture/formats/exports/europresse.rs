@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::lines::{Border, Line, lines};
 use super::{is_date, printed, section_and_page};
-use crate::capture::formats::story::{Body, Sink, Story, said, tell, tidy};
+use crate::capture::formats::story::{Body, Item, Sink, Story, said, tell, tidy};
 use crate::capture::hints::Hints;
 
 /// What begins an article of the newer layout.
@@ -42,14 +42,15 @@ pub(in crate::capture) fn read(html: &str, sink: Sink) {
 
 fn tell_article(lines: &[Line], newer: bool, at: u64, sink: Sink) -> ControlFlow<()> {
     let Some(title) = lines.iter().rposition(|line| has(line, &TITLE)) else {
-        // An article of a list of hits without its text, or a part of the page.
-        return ControlFlow::Continue(());
+        return sink(Item::Left("entry of a list of hits without its text"));
     };
     let mut hints = head(&lines[..=title]);
     let end = lines.iter().position(ends_text).unwrap_or(lines.len()).max(title + 1);
     let rest = &lines[title + 1..end];
     let (authors, text) = if newer { newer_authors(rest) } else { older_authors(rest) };
+    let (under, authors): (Vec<&Line>, Vec<&Line>) = authors.iter().partition(|line| has(line, &UNDER));
     hints.authors = authors.iter().map(|line| line.text.clone()).collect();
+    hints.standfirst = hints.standfirst.or(under.first().map(|line| line.text.clone()));
     hints.external_id = lines.iter().find_map(number);
     tell(Story::new(at, Body::lines(text.iter().map(|line| &line.text)), hints), sink)
 }
@@ -69,7 +70,9 @@ fn head(lines: &[Line]) -> Hints {
         let texts: Vec<&str> = lines.iter().filter(|line| has(line, classes)).map(|line| line.text.as_str()).collect();
         said(&texts.join(" "))
     };
-    let mut hints = Hints { headline: join(&TITLE), ..Hints::default() };
+    let title = lines.iter().filter(|line| has(line, &TITLE) && !has(line, &UNDER)).map(|line| line.text.as_str());
+    let headline = said(&title.collect::<Vec<_>>().join(" "));
+    let mut hints = Hints { headline, ..Hints::default() };
     let paper = lines.iter().find(|line| has(line, &PAPER)).map(|line| line.text.as_str());
     hints.publication = paper.and_then(without_number);
     if let Some(line) = join(&DAY) {
@@ -78,6 +81,7 @@ fn head(lines: &[Line]) -> Hints {
     // A line of its own between the day and the headline stands above the headline on the page.
     let mut above = lines.iter().filter(|line| !has(line, &TITLE) && !has(line, &PAPER) && !has(line, &DAY));
     hints.standfirst = above.next_back().map(|line| line.text.clone()).filter(|text| text.len() > 2);
+    hints.standfirst = hints.standfirst.or(join(&UNDER));
     hints
 }
 
@@ -138,7 +142,8 @@ fn ends_text(line: &Line) -> bool {
     let text = line.text.as_str();
     let copyright = text.starts_with('©') || text.starts_with("Copyright ");
     let certificate = line.has("publiC-lblNodoc") || line.has("txtCertificat") || line.has("apd-wrapper");
-    copyright && text.len() <= 200 || certificate || NUMBER.is_match(text)
+    let printed = text.starts_with("Cet article est paru dans ") || text.starts_with("This article appeared in ");
+    (copyright || printed) && text.len() <= 200 || certificate || NUMBER.is_match(text)
 }
 
 /// `news·20121004·PO·2040056000`

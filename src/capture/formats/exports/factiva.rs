@@ -161,25 +161,33 @@ fn unlabelled(lines: &[Line]) -> (Hints, Vec<String>) {
     let is_text = |line: &Line| line.classes.to_lowercase().contains("articleparagraph");
     let headline: Vec<&str> = lines.iter().filter(|line| is_headline(line)).map(|line| line.text.as_str()).collect();
     hints.headline = said(&headline.join(" "));
+    // What stands above the headline is the section.
+    let above = lines.iter().position(is_headline).unwrap_or(0);
+    hints.section = lines[..above].first().map(|line| line.text.clone());
     let text = lines.iter().filter(|line| is_text(line)).map(|line| line.text.clone()).collect();
-    let head =
-        lines.iter().take_while(|line| !is_text(line)).filter(|line| !is_headline(line)).map(|line| line.text.as_str());
+    let head = lines[above..].iter().take_while(|line| !is_text(line)).filter(|line| !is_headline(line));
+    let head = head.map(|line| line.text.as_str());
     read_order(&mut hints, &head.collect::<Vec<_>>());
     let last = lines.iter().rfind(|line| line.text.starts_with("Document "));
     hints.external_id = last.map(|line| accession(&line.text));
     (hints, text)
 }
 
-/// Before the count of words stand section and byline; after it the day, the time, the paper, its code, the page, the
+static PAGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[A-Z]{0,3}\d{1,4}[A-Z]?$").expect("a constant pattern"));
+
+/// Before the count of words stand byline and credit; after it the day, the time, the paper, its code, the page, the
 /// language, the copyright.
 fn read_order(hints: &mut Hints, head: &[&str]) {
     let counted = head.iter().position(|line| WORDS.is_match(line)).unwrap_or(0);
-    hints.authors.extend(head[..counted].last().map(|line| (*line).to_owned()));
+    hints.authors.extend(head[..counted].first().map(|line| (*line).to_owned()));
     let Some(dated) = head.iter().position(|line| is_date(line)) else { return };
     hints.published = Some(printed(head[dated]));
     let mut after = head[dated + 1..].iter().filter(|line| !TIME.is_match(line));
     hints.publication = after.next().map(|line| (*line).to_owned());
-    for line in after {
+    for line in after.skip(1) {
+        if hints.page.is_none() && hints.language.is_none() && PAGE.is_match(line) {
+            hints.page = Some((*line).to_owned());
+        }
         hints.language = hints.language.take().or_else(|| language(line));
     }
 }

@@ -49,6 +49,7 @@ pub(in crate::capture) fn read_word(paragraphs: &[String], sink: Sink) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
     Author,
+    Body,
     Dateline,
     Geographic,
     Headline,
@@ -74,6 +75,7 @@ fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str
 static BY_LABEL: LazyLock<HashMap<&'static str, Label>> = LazyLock::new(|| {
     let field = |name| match name {
         "author" => Label::Author,
+        "body" => Label::Body,
         "dateline" => Label::Dateline,
         "geographic" => Label::Geographic,
         "headline" => Label::Headline,

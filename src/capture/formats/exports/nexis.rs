@@ -128,17 +128,24 @@ struct Document {
 }
 
 impl Document {
-    /// The paper, the day and the edition; gives what follows them.
+    /// The paper, the day and the edition; gives what follows them. Older exports print the copyright above them.
     fn read_head<'b>(&mut self, blocks: &'b [Block]) -> &'b [Block] {
-        let body = blocks.iter().skip_while(|block| is_copyright(block)).count();
-        let blocks = &blocks[blocks.len() - body..];
-        let dated = blocks.iter().take(4).position(|block| block.lines.iter().any(|line| is_date(line)));
-        let Some(dated) = dated else { return blocks };
-        let mut before = blocks[..dated].iter().flat_map(|block| &block.lines).collect::<Vec<_>>();
+        let is_day = |line: &String| is_date(line) && !is_of_rights(line);
+        let dated = blocks.iter().take(5).position(|block| block.lines.iter().any(is_day));
+        let Some(dated) = dated else {
+            let rights = blocks.iter().take_while(|block| is_copyright(block)).count();
+            return &blocks[rights..];
+        };
         let lines = &blocks[dated].lines;
-        let date = lines.iter().position(|line| is_date(line)).unwrap_or(0);
-        before.extend(&lines[..date]);
-        self.hints.publication = before.first().map(|line| tidy(line));
+        let date = lines.iter().position(is_day).unwrap_or(0);
+        let before: Vec<&String> =
+            blocks[..dated].iter().flat_map(|block| &block.lines).chain(&lines[..date]).collect();
+        let rights = before.iter().rposition(|line| is_of_rights(line));
+        let paper = match rights {
+            Some(at) => before.get(at + 1..).and_then(<[_]>::last),
+            None => before.first(),
+        };
+        self.hints.publication = paper.map(|line| tidy(line));
         self.hints.published = Some(printed(&lines[date]));
         let rest = &blocks[dated + 1..];
         let editions = rest.iter().take_while(|block| block.centred || is_edition(block)).count();
@@ -162,7 +169,12 @@ impl Document {
                 (None, None) => {}
             }
         }
-        fields.into_iter().for_each(|(label, text)| read_field(&mut self.hints, label, &tidy(&text)));
+        for (label, text) in fields {
+            match label {
+                Label::Body => self.paragraphs.push(text),
+                label => read_field(&mut self.hints, label, &tidy(&text)),
+            }
+        }
     }
 }
 
@@ -184,14 +196,27 @@ pub(super) fn read_field(hints: &mut Hints, label: Label, text: &str) {
         }
         Label::Subject => hints.subjects.extend(graded("nexis-subject", text)),
         Label::Geographic => hints.subjects.extend(graded("nexis-geographic", text)),
-        Label::Dateline | Label::Length | Label::Other => {}
+        Label::Body | Label::Dateline | Label::Length | Label::Other => {}
     }
 }
 
 fn is_copyright(block: &Block) -> bool {
-    let first = &block.lines[0];
-    let begins = ["Copyright ", "©", "(c) ", "All Rights Reserved", "Alle Rechte vorbehalten", "Tous droits réservés"];
-    begins.iter().any(|begin| first.starts_with(begin)) && block.lines.len() <= 4
+    is_of_rights(&block.lines[0]) && block.lines.len() <= 4
+}
+
+/// Whether a line says whose the text is.
+fn is_of_rights(line: &str) -> bool {
+    const BEGINS: [&str; 7] = [
+        "copyright ",
+        "©",
+        "(c) ",
+        "all rights reserved",
+        "alle rechte vorbehalten",
+        "tous droits réservés",
+        "todos los derechos reservados",
+    ];
+    let line = line.to_lowercase();
+    BEGINS.iter().any(|begin| line.starts_with(begin))
 }
 
 fn is_edition(block: &Block) -> bool {

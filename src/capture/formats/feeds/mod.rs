@@ -77,8 +77,8 @@ fn read_record(
     sink: Sink,
 ) -> ControlFlow<()> {
     records::read(record, claim, sink, |node, sink| match kind {
-        Kind::Feed => item::tell(node, head, record.at, sink),
-        Kind::WordPress => wordpress::tell(node, head, record, sink),
+        Kind::Feed if !wordpress::is_item(node) => item::tell(node, head, record.at, sink),
+        _ => wordpress::tell(node, head, record, sink),
     })
 }
 

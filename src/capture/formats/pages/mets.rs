@@ -282,6 +282,9 @@ impl Issue {
 
     /// An issue without articles: each page is one.
     fn tell_pages(&mut self, root: &Node, beside: Beside, sink: Sink) -> ControlFlow<()> {
+        if self.files.is_empty() {
+            return sink(Item::Left("METS document without pages of text"));
+        }
         let mut files: Vec<String> = self.files.keys().cloned().collect();
         files.sort_by_key(|file| self.labels.get(file).map_or(u16::MAX, |(_, order)| *order));
         for (number, file) in (1..=u16::MAX).zip(files) {

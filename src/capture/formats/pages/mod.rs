@@ -1,4 +1,4 @@
-//! Printed pages that a machine has read: ALTO with METS or alone, PAGE, hOCR.
+//! Printed pages that a machine has read: ALTO with METS or alone, PAGE, Olive, hOCR.
 //!
 //! Each reader turns a page into [`Block`]s of lines of words with confidence and place; [`compose`] makes text of them:
 //! hyphenated words joined, the confidence averaged, the place of each word kept.
@@ -8,6 +8,7 @@ mod compose;
 pub(in crate::capture) mod hocr;
 pub(in crate::capture) mod mets;
 mod mods;
+pub(in crate::capture) mod olive;
 pub(in crate::capture) mod page_xml;
 mod structure;
 
@@ -90,7 +91,7 @@ fn composed(composer: Composer, at: u64, confidence: Option<f64>, hints: Hints) 
     let (text, print, quality) = composer.finish();
     let printed = text.get(..print.heading).and_then(super::story::said);
     let hints = Hints {
-        quality: quality.or(confidence.map(crate::article::Quality::of)),
+        quality: quality.or(confidence.map(crate::article::Quality::of)).or(hints.quality),
         headline: hints.headline.or(printed),
         ..hints
     };

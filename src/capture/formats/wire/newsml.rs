@@ -12,12 +12,13 @@ use crate::capture::formats::xml::Node;
 use crate::capture::hints::Hints;
 
 /// The elements that are read one by one.
-pub(in crate::capture) const ITEMS: [&str; 4] = ["newsItem", "packageItem", "conceptItem", "knowledgeItem"];
+pub(in crate::capture) const ITEMS: [&str; 6] =
+    ["newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"];
 
 /// One item of a message.
 pub(in crate::capture) fn tell_item(item: &Node, at: u64, sink: Sink) -> ControlFlow<()> {
     if !item.is("newsItem") {
-        return sink(Item::Left("agency package or list of concepts"));
+        return sink(Item::Left("agency package, plan or list of concepts"));
     }
     let class = item.find("itemClass").and_then(|class| class.attribute("qcode").or_else(|| class.attribute("uri")));
     let is_text = |class: &String| ["text", "composite"].iter().any(|kind| class.ends_with(kind));
@@ -70,6 +71,7 @@ fn hints(item: &Node) -> Hints {
         publication: publication(item, meta, content),
         language: tag.or_else(|| item.attribute("lang")).and_then(|tag| Language::parse(&tag)),
         subjects: subjects(content),
+        persons: persons(content),
         countries: countries(content),
         standing: of_status(meta),
         revision: Some(item.attribute("version").and_then(|version| version.parse().ok()).unwrap_or(0)),
@@ -126,6 +128,12 @@ fn subjects(content: Option<&Node>) -> Vec<Subject> {
         (name.is_some() || code.is_some()).then_some(Subject { scheme, code, name })
     };
     entities.filter_map(subject).collect()
+}
+
+/// Subjects that are told to be persons.
+fn persons(content: Option<&Node>) -> Vec<String> {
+    let is_person = |node: &&Node| node.attribute("type").is_some_and(|kind| kind.ends_with("person"));
+    content.into_iter().flat_map(|content| content.named("subject")).filter(is_person).filter_map(name).collect()
 }
 
 /// Countries among the broader places of where it is located and of its subjects, by codes of ISO 3166.

@@ -59,6 +59,11 @@ fn hints(object: &Object) -> Hints {
             .or_else(|| named(object, &["infosources", "infosource"])),
         language: text(object, "language").and_then(Language::parse),
         subjects: subjects(object),
+        persons: ["people", "persons", "person"]
+            .iter()
+            .flat_map(|name| list(object, name))
+            .filter_map(|person| text(person, "name").and_then(said))
+            .collect(),
         countries: countries(object),
         standing: if status == Standing::Usable { embargoed } else { status },
         revision: Some(field(object, "version").and_then(number).unwrap_or(0)),
@@ -105,12 +110,14 @@ fn body(object: &Object) -> (Body, Option<String>) {
         let html = text(object, "descriptionhtml").map(|html| Body::Html(html.to_owned()));
         html.or_else(|| text(object, "descriptiontext").map(markup::body))
     });
+    let below = || variant(object, "subheadlines", "subheadline");
     match (whole, summary) {
+        (Some(whole), None) => (whole, below()),
         (Some(whole), Some(summary)) => {
             let standfirst = feeds::standfirst(&summary, &whole);
             (whole, standfirst)
         }
-        (Some(body), None) | (None, Some(body)) => (body, None),
+        (None, Some(body)) => (body, None),
         (None, None) => (Body::Lines(String::new()), None),
     }
 }

@@ -23,14 +23,16 @@ fn hints(nitf: &Node) -> Hints {
     Hints {
         external_id: of_data("doc-id", "id-string").or_else(|| of_print("item-id")),
         headline: headline(nitf),
-        standfirst: nitf.find("abstract").and_then(Node::said),
+        standfirst: nitf.find("abstract").and_then(Node::said).or_else(|| below_headline(nitf)),
         authors: byline(nitf).into_iter().collect(),
         published: date.or_else(story).map(|date| dated(&date)),
         publication: of_print("name")
             .or_else(|| of_data("doc.copyright", "holder"))
             .or_else(|| nitf.find("distributor").and_then(Node::said)),
-        section: of_print("position.section"),
-        page: of_print("position.sequence").or_else(|| of_print("position.page")),
+        section: of_print("position.section").or_else(|| meta(nitf, &["online_sections", "dsk", "print_section"])),
+        page: of_print("position.sequence")
+            .or_else(|| of_print("position.page"))
+            .or_else(|| meta(nitf, &["print_page_number"])),
         language: nitf.attribute("lang").and_then(|tag| crate::article::Language::parse(&tag)),
         subjects: subjects(nitf),
         countries: nitf
@@ -43,6 +45,18 @@ fn hints(nitf: &Node) -> Hints {
             .map(|_| of_data("du-key", "version").and_then(|version| version.parse().ok()).unwrap_or(0)),
         ..Hints::default()
     }
+}
+
+/// What the head says under one of some names: archives of newspapers tell section and page so.
+fn meta(nitf: &Node, names: &[&str]) -> Option<String> {
+    let head = nitf.child("head")?;
+    let told = |name: &&str| head.named("meta").find(|meta| meta.attribute("name").as_deref() == Some(*name));
+    names.iter().find_map(told)?.attribute("content")
+}
+
+/// The second headline, which stands above the text.
+fn below_headline(nitf: &Node) -> Option<String> {
+    nitf.find("hedline")?.child_text("hl2")
 }
 
 /// The headline of the body, else the title of the head.
@@ -94,7 +108,9 @@ fn subjects(nitf: &Node) -> Vec<Subject> {
 fn paragraphs(nitf: &Node) -> Vec<String> {
     let mut paragraphs = Vec::new();
     if let Some(content) = nitf.find("body.content").or_else(|| nitf.find("body")) {
-        gather(content, &mut paragraphs);
+        // Some archives give the first paragraphs twice: alone, and in a block that holds all.
+        let is_whole = |block: &&Node| block.attribute("class").as_deref() == Some("full_text");
+        gather(content.named("block").find(is_whole).unwrap_or(content), &mut paragraphs);
     }
     paragraphs
 }
