@@ -27,7 +27,7 @@ const OLD_MARK_BYTES: i64 = 6;
 
 /// What is copied as it is, or nearly.
 const PLAIN: &str = "
-UPDATE meta SET value = (SELECT value FROM old.meta WHERE key = meta.key) WHERE key <> 'format';
+INSERT OR REPLACE INTO meta SELECT key, value FROM old.meta WHERE key <> 'format';
 INSERT INTO articles (id, identity, version, change)
     SELECT a.id, CASE WHEN a.identity = 'url:' || v.url THEN NULL ELSE a.identity END, a.version, a.change
     FROM old.articles a LEFT JOIN old.versions v ON v.article_id = a.id AND v.version = a.version;
@@ -86,11 +86,16 @@ pub(super) fn bring_up_to_date(folder: &Path) -> Result<()> {
 fn replace(folder: &Path, path: &Path, building: &Path) -> Result<()> {
     let failed = |source| Error::corpus(folder, source);
     let old = connect(path)?;
-    let mode: String = old.query_row("PRAGMA journal_mode=DELETE", [], |row| row.get(0)).map_err(failed)?;
+    let mode: rusqlite::Result<String> = old.query_row("PRAGMA journal_mode=DELETE", [], |row| row.get(0));
     drop(old);
-    if mode != "delete" {
+    let is_open_elsewhere = match &mode {
+        Ok(mode) => mode != "delete",
+        Err(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy),
+    };
+    if is_open_elsewhere {
         return Err(Error::Locked { path: path.to_owned(), holder: String::new() });
     }
+    mode.map_err(failed)?;
     let io = |source| Error::io("write", path, source);
     File::open(building).and_then(|file| file.sync_all()).map_err(io)?;
     std::fs::rename(building, path).map_err(io)?;
