@@ -4,7 +4,7 @@
 //! that is not known is refused with its place, so that a slip of the pen is not silently ignored.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -68,12 +68,32 @@ impl Default for CaptureConfig {
     }
 }
 
-/// Settings of the service.
+/// Settings of the service; what is left out has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServeConfig {
     /// Address to listen on; `127.0.0.1:7700` if left out.
     pub listen: Option<SocketAddr>,
+    /// Scheme, host and base path under which readers know the service: `https://example.org/archive`.
+    pub public_url: Option<String>,
+    /// Addresses of proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Requests a minute of one client; any number if left out.
+    pub per_minute: Option<u32>,
+    /// Searches at once; two per core if left out.
+    pub max_searches: Option<usize>,
+    /// How long a search may wait for its turn.
+    pub max_wait_ms: Option<u64>,
+    /// How long a search may take.
+    pub max_search_s: Option<u64>,
+    /// Connections at once.
+    pub max_connections: Option<usize>,
+    /// How long a client may take to send the head of a request.
+    pub max_header_s: Option<u64>,
+    /// Longest address of a request.
+    pub max_address_bytes: Option<usize>,
+    /// Longest body of a request.
+    pub max_body_bytes: Option<usize>,
 }
 
 impl Config {

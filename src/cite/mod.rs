@@ -6,6 +6,7 @@
 
 mod bibtex;
 mod csl;
+pub mod embedded;
 mod names;
 mod ris;
 mod text;

@@ -18,6 +18,7 @@ use pack::Packing;
 
 mod audit;
 pub mod backup;
+mod captured;
 pub mod decisions;
 pub mod drift;
 mod facts;
@@ -35,6 +36,7 @@ mod stories;
 mod upgrade;
 
 pub use audit::{Audit, Damage, Remedy};
+pub use captured::Captured;
 pub use drift::Drift;
 pub use prepared::Prepared;
 pub use read::{Held, Stats};

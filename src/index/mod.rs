@@ -98,6 +98,14 @@ pub(crate) fn open(folder: &Path) -> Result<(tantivy::Index, Reached)> {
     Ok((index, reached))
 }
 
+/// Up to which change of which corpus the index in a folder has come.
+///
+/// # Errors
+/// [`Error::NoIndex`], [`Error::IndexFormat`], [`Error::IndexDamaged`], [`Error::IndexRights`]: each names the remedy.
+pub fn state(folder: &Path) -> Result<Reached> {
+    open(folder).map(|(_, reached)| reached)
+}
+
 /// What the last commit says.
 pub(crate) fn reached(index: &tantivy::Index, folder: &Path) -> Result<Reached> {
     let damaged = |reason: String| Error::IndexDamaged { path: folder.to_owned(), reason };

@@ -4,12 +4,11 @@ use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 
 use super::problem::{Kind, Problem};
 use super::reasons;
 use super::site::Site;
-use super::{counted, params, requests, wire};
+use super::{counted, covered, params, requests, wire};
 use crate::article::ArticleId;
 use crate::cite;
 use crate::search::Request;
@@ -42,8 +41,21 @@ pub(super) async fn timeline(State(site): State<Site>, RawQuery(query): RawQuery
     Ok(Json(counted::timeline(&request, &answer)).into_response())
 }
 
+/// `GET /api/v1/coverage`
+pub(super) async fn coverage(State(site): State<Site>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let request = requests::coverage(&params::pairs(query.as_deref()))?;
+    let asked = request.clone();
+    let coverage = site.ask(move |searcher| searcher.coverage(&asked)).await?;
+    Ok(Json(covered::coverage(&request, &coverage)).into_response())
+}
+
 /// `GET /api/v1/articles/{id}`, or with `.ris`, `.bib`, `.csl.json` or `.txt` behind the id the article in that form.
-pub(super) async fn article(State(site): State<Site>, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn article(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    params::few(query.as_deref(), &[])?;
     if let Some((id, ending)) = id.split_once('.') {
         return cited(&site, id, ending).await;
     }
@@ -80,13 +92,6 @@ async fn cited(site: &Site, id: &str, ending: &str) -> Result<Response, Problem>
     let name = format!("inline; filename=\"{id}.{}\"", format.ending());
     let headers = [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, cite::cite(&stored, format)).into_response())
-}
-
-/// `GET /healthz`: asks the index for one article, so that an unreadable index is not called healthy.
-pub(super) async fn health(State(site): State<Site>) -> Result<Response, Problem> {
-    let least = Request { per_page: 1, facets: vec![], passages: 0, ..Request::default() };
-    let answer = site.ask(move |searcher| searcher.answer(&least)).await?;
-    Ok(Json(json!({"status": "ok", "articles": answer.total, "generation": answer.generation})).into_response())
 }
 
 /// Reads the id in an article's address.

@@ -1,5 +1,6 @@
 //! Facets and timelines → the JSON of the HTTP interface.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,15 +11,17 @@ use crate::search::answer::{Answer, Bucket, Facet, FacetAnswer, FacetValue, Time
 /// Where the values of facets are listed.
 pub const FACETS_PATH: &str = "/api/v1/facets";
 
-#[derive(Debug, Serialize)]
-struct FacetJson<'a> {
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Facet")]
+pub(super) struct FacetJson<'a> {
     values: Vec<FacetValueJson<'a>>,
     distinct: u64,
     missing: u64,
     missing_selected: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "FacetValue")]
 struct FacetValueJson<'a> {
     value: &'a str,
     count: u64,
@@ -44,7 +47,8 @@ fn facet_json(facet: &Facet) -> FacetJson<'_> {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Bucket")]
 pub(super) struct BucketJson {
     key: String,
     from: String,
@@ -66,7 +70,8 @@ pub(super) fn buckets(timeline: &Timeline) -> Vec<BucketJson> {
 }
 
 /// What a timeline leaves out of its stretches.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Dates")]
 pub(super) struct DatesJson {
     unit: &'static str,
     imprecise: u64,
@@ -84,7 +89,8 @@ pub(super) fn dates(timeline: &Timeline) -> DatesJson {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "CountedQuery")]
 struct QueryJson<'a> {
     q: &'a str,
     ignored: &'a [String],
@@ -92,7 +98,8 @@ struct QueryJson<'a> {
 }
 
 /// The values of one facet as JSON.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "FacetAnswer")]
 pub struct FacetAnswerJson<'a> {
     query: QueryJson<'a>,
     field: &'static str,
@@ -105,7 +112,8 @@ pub struct FacetAnswerJson<'a> {
     generation: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "FacetLinks")]
 struct FacetLinksJson {
     #[serde(rename = "self")]
     itself: String,
@@ -134,7 +142,8 @@ pub fn facet_answer<'a>(request: &'a Request, within: &'a Within, answer: &'a Fa
 }
 
 /// A timeline by itself as JSON.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Timeline")]
 pub struct TimelineJson<'a> {
     query: QueryJson<'a>,
     total: u64,

@@ -6,6 +6,7 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -81,7 +82,8 @@ pub enum Stopped {
 }
 
 /// What was exported, and how to know it again.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize)]
+#[schemars(rename = "Manifest")]
 pub struct Manifest {
     /// The query as typed.
     pub q: String,

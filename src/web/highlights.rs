@@ -1,12 +1,14 @@
 //! What of a hit is shown, with its marks → JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{marks, words};
 use crate::search::answer::Hit;
 
 /// Headline and passages: escaped text with `<mark>` around what matched and an ellipsis where a sentence is cut.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Highlights")]
 pub(super) struct HighlightsJson {
     headline: Option<String>,
     passages: Vec<String>,
@@ -14,7 +16,8 @@ pub(super) struct HighlightsJson {
     places: Vec<PlaceJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "PassagePlace")]
 struct PlaceJson {
     /// `standfirst`, or `p1` for the first paragraph: also the anchor on the article's page.
     part: String,

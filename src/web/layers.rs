@@ -1,11 +1,11 @@
 //! What every request and answer passes through, outermost first, and why in that order.
 
 use std::any::Any;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
@@ -16,50 +16,63 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
+use super::asker::Asker;
+use super::base;
+use super::meters::Meters;
 use super::pages::ProblemPage;
 use super::problem::{Kind, Problem};
 use super::site::Site;
 
-/// Longest path and query in bytes: nearly what the protocol's library reads. Longer queries than are looked at are cut,
-/// not refused.
-const MAX_ADDRESS_BYTES: usize = 64_000;
-/// No route reads a body; what a client sends all the same may be this long.
-const MAX_BODY_BYTES: usize = 16 << 10;
 /// Beyond the time of a search, for waiting and writing.
 const GRACE: Duration = Duration::from_secs(5);
 /// Styles and pictures from here, forms to here, nothing else: no script runs, wherever it came from.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
                                        base-uri 'none'; frame-ancestors 'none'";
 
+/// What scripts of other sites may read of an answer beside its body.
+const EXPOSED: &str = "etag, link, retry-after, x-request-id, dateline-total, dateline-generation";
+/// Longest id of a request that is taken over from a client.
+const MAX_ID: usize = 64;
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The routes with all layers around them.
 pub(super) fn around(routes: Router<Site>, site: &Site) -> Router<Site> {
-    let within = site.settings().max_wait + site.settings().max_search + GRACE;
+    let limits = &site.settings().limits;
+    let within = limits.max_wait + limits.max_search + GRACE;
     let layers = ServiceBuilder::new()
         // An id first, so that the log, the answer and a report of a fault can name the same request.
+        .layer(from_fn(sane_id))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
-        // The log sees what the client sees: every status, every refusal below.
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        // The log and the meters see what the client sees: every status, every refusal below.
+        .layer(from_fn_with_state(site.clone(), watched))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         // On every answer, the refusals too.
         .layer(always(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(always(header::REFERRER_POLICY, "no-referrer"))
         .layer(always(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .layer(always(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED))
         // Compresses whatever is said below, problems too.
         .layer(CompressionLayer::new())
         // Gives every refusal below its words: a page for people, problem+json for programs.
         .layer(from_fn_with_state(site.clone(), worded))
         // A panic below becomes a refusal like others, and the service lives on.
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom({
+            let site = site.clone();
+            move |panic| panicked(&site, panic)
+        }))
         // Searches have their own limit; this one is for everything else that might hang.
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, within))
         // Cheap refusals last before the routes: nothing is read or searched for them.
-        .layer(from_fn(short_address))
-        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES));
+        .layer(from_fn_with_state(limits.max_address_bytes, short_address))
+        .layer(RequestBodyLimitLayer::new(limits.max_body_bytes));
+    let routes = if site.settings().base_path.is_empty() {
+        routes
+    } else {
+        routes.layer(from_fn_with_state(site.clone(), base::completed))
+    };
     routes.layer(layers)
 }
 
@@ -67,28 +80,86 @@ fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Heade
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
-fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
-    let id = request_id(request.headers()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), address = %request.uri(), id)
+/// An id that the client brings is kept if it is one: letters, digits and hyphens, not too many.
+async fn sane_id(mut request: Request, next: Next) -> Response {
+    let is_id =
+        |id: &str| !id.is_empty() && id.len() <= MAX_ID && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if !request_id(request.headers()).is_some_and(is_id) {
+        request.headers_mut().remove(REQUEST_ID);
+    }
+    next.run(request).await
 }
 
 fn request_id(headers: &HeaderMap) -> Option<&str> {
     headers.get(REQUEST_ID)?.to_str().ok()
 }
 
-fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+/// Counts a request that was given up, because its client went away, when it is dropped.
+struct InFlight<'m>(Option<&'m Meters>);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        if let Some(meters) = self.0 {
+            meters.given_up();
+        }
+    }
+}
+
+/// Counts and logs every request: where it went, not what was searched for, which is the reader's own business.
+async fn watched(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
+    let id = request_id(request.headers()).unwrap_or_default().to_owned();
+    let asker = Asker::of(&request, site.settings());
+    let client = asker.client.map(|client| client.to_string());
+    request.extensions_mut().insert(asker);
+    tracing::debug!(id, %method, address = %request.uri(), "asked");
+    let meters = site.meters();
+    meters.begun();
+    let mut in_flight = InFlight(Some(meters));
+    let response = next.run(request).await;
+    in_flight.0 = None;
+    let (status, took) = (response.status(), began.elapsed());
+    meters.answered(route.as_deref(), &method, status, took);
+    let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(id, %method, path, status = status.as_u16(), took_ms, client, "answered");
+    response
+}
+
+fn panicked(site: &Site, panic: Box<dyn Any + Send + 'static>) -> Response {
+    site.meters().panicked();
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(fault = said.unwrap_or("it said nothing"), "a request met a fault in the program and was given up");
     let detail = "the request met a fault in the program and was given up; the service goes on. Please report its id";
     Problem::new(Kind::Fault, detail).into_response()
 }
 
-async fn short_address(request: Request, next: Next) -> Response {
+/// Sends a client away that asks more often than it may.
+pub(super) async fn paced(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let client = request.extensions().get::<Asker>().and_then(|asker| asker.client);
+    if let (Some(pace), Some(client)) = (site.pace(), client)
+        && let Err(seconds) = pace.ask(client)
+    {
+        let detail = format!("this client has asked more often than it may; ask again in {seconds} seconds");
+        let mut refused = Problem::new(Kind::TooOften, detail).into_response();
+        refused.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return refused;
+    }
+    next.run(request).await
+}
+
+async fn short_address(State(longest): State<usize>, request: Request, next: Next) -> Response {
     let length = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
-    if length > MAX_ADDRESS_BYTES {
-        let detail = format!("it has {length} bytes, at most {MAX_ADDRESS_BYTES} are read; shorten the query");
+    if length > longest {
+        let detail = format!("it has {length} bytes, at most {longest} are read; shorten the query");
         return Problem::new(Kind::AddressTooLong, detail).into_response();
     }
     next.run(request).await
 }
+
+/// Where programs ask, whatever they say they accept.
+const PROGRAMS: [&str; 5] = ["/api/", "/healthz", "/readyz", "/metrics", "/version"];
 
 /// What the words of a refusal depend on.
 struct Asked {
@@ -100,7 +171,7 @@ struct Asked {
 
 impl Asked {
     fn of(request: &Request) -> Self {
-        let programs = ["/api/", "/healthz"].iter().any(|start| request.uri().path().starts_with(start));
+        let programs = PROGRAMS.iter().any(|start| request.uri().path().starts_with(start));
         Self {
             method: request.method().clone(),
             uri: request.uri().clone(),
@@ -115,7 +186,7 @@ async fn worded(State(site): State<Site>, request: Request, next: Next) -> Respo
     let asked = Asked::of(&request);
     let mut response = next.run(request).await;
     if asked.method == Method::OPTIONS && response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        return options(response);
+        return options();
     }
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_status(response.status()));
     match problem {
@@ -124,19 +195,24 @@ async fn worded(State(site): State<Site>, request: Request, next: Next) -> Respo
     }
 }
 
-fn options(refused: Response) -> Response {
-    let allow = refused.headers().get(header::ALLOW).cloned();
-    let headers = allow.map(|allow| [(header::ALLOW, allow.clone()), (header::ACCESS_CONTROL_ALLOW_METHODS, allow)]);
-    (StatusCode::NO_CONTENT, headers.map_or_else(HeaderMap::new, HeaderMap::from_iter)).into_response()
+/// What scripts of other sites may ask; which methods an address has, the routes say themselves in Allow.
+fn options() -> Response {
+    let told = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "if-none-match, x-request-id"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    (StatusCode::NO_CONTENT, told).into_response()
 }
 
 fn written(site: &Site, asked: &Asked, problem: &Problem, kept: &HeaderMap) -> Response {
-    let instance = asked.uri.path_and_query().map_or("/", |address| address.as_str());
+    let base = &site.settings().base_path;
+    let instance = format!("{base}{}", asked.uri.path_and_query().map_or("/", |address| address.as_str()));
     let page = asked.wants_page.then(|| ProblemPage::new(site.settings(), problem, asked.id.as_deref()).render().ok());
     let mut response = match page.flatten() {
         Some(page) => Html(page).into_response(),
         None => {
-            let json = serde_json::to_vec(&problem.wire(instance, asked.id.as_deref())).unwrap_or_default();
+            let json = serde_json::to_vec(&problem.wire(base, &instance, asked.id.as_deref())).unwrap_or_default();
             ([(header::CONTENT_TYPE, "application/problem+json")], json).into_response()
         }
     };

@@ -2,6 +2,7 @@
 //!
 //! As in [`super::wire`], every member is always there, and the command line prints the very same.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::wire::{self, PublishedJson};
@@ -21,7 +22,8 @@ pub fn similar_path(id: ArticleId) -> String {
 }
 
 /// What names an article in a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Summary")]
 struct SummaryJson<'a> {
     id: String,
     external_id: Option<&'a str>,
@@ -48,7 +50,8 @@ fn summary(stored: &StoredEntry) -> SummaryJson<'_> {
 }
 
 /// The articles that tell one story.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Copies")]
 pub struct CopiesJson<'a> {
     id: String,
     /// The article that stands for the story.
@@ -61,7 +64,8 @@ pub struct CopiesJson<'a> {
     generation: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "CopiesLinks")]
 struct LinksJson {
     #[serde(rename = "self")]
     itself: String,
@@ -84,14 +88,16 @@ pub fn copies(id: ArticleId, copies: &Copies, generation: u64) -> CopiesJson<'_>
 }
 
 /// The articles like one.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Similar")]
 pub struct SimilarJson<'a> {
     id: String,
     articles: Vec<SimilarArticleJson<'a>>,
     generation: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "SimilarArticle")]
 struct SimilarArticleJson<'a> {
     #[serde(flatten)]
     summary: SummaryJson<'a>,
@@ -100,7 +106,8 @@ struct SimilarArticleJson<'a> {
     in_common: InCommonJson<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "InCommon")]
 struct InCommonJson<'a> {
     words: &'a [String],
     persons: &'a [String],
@@ -126,7 +133,8 @@ fn similar_article(similar: &Similar) -> SimilarArticleJson<'_> {
 }
 
 /// What typed letters may become.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Suggestions")]
 pub struct SuggestionsJson<'a> {
     q: &'a str,
     persons: Vec<ValueJson<'a>>,
@@ -135,20 +143,23 @@ pub struct SuggestionsJson<'a> {
     generation: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "SuggestedValue")]
 struct ValueJson<'a> {
     value: &'a str,
     count: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "SuggestedCountry")]
 struct CountryJson<'a> {
     value: &'a str,
     name: String,
     count: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "SuggestedHeadline")]
 struct HeadlineJson<'a> {
     id: String,
     headline: &'a str,

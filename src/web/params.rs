@@ -53,7 +53,7 @@ pub const MAX_FACET_VALUES: usize = 1_000;
 /// Most chosen values in all: more than any person clicks, few enough to count quickly.
 const MAX_SELECTED: usize = 100;
 /// Longest chosen value or cursor in characters.
-const MAX_VALUE_CHARS: usize = 300;
+pub(super) const MAX_VALUE_CHARS: usize = 300;
 /// Values of a facet when `facets` names it without a number.
 const FACET_VALUES: usize = 20;
 
@@ -110,7 +110,10 @@ pub(super) fn known(name: &str, names: &[&str]) -> Result<(), Problem> {
         return Ok(());
     }
     let shown: String = name.chars().take(40).collect();
-    let detail = format!("there is no parameter '{shown}'; there are {}", names.join(", "));
+    let detail = match names {
+        [] => format!("there is no parameter '{shown}'; this address has none"),
+        names => format!("there is no parameter '{shown}'; there are {}", names.join(", ")),
+    };
     let problem = Problem { parameter: Some(shown), ..Problem::new(Kind::UnknownParameter, detail) };
     Err(problem.suggesting(suggest::nearest(name, names)))
 }

@@ -6,6 +6,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The kinds of problems; each has its own paragraph on the help page.
@@ -19,35 +20,47 @@ pub enum Kind {
     BadRequest,
     /// No such address or article.
     NotFound,
+    /// The address exists, but gives nothing in that format.
+    NoSuchFormat,
+    /// The article was held and has been withdrawn.
+    Withdrawn,
     /// The address exists, but not for this method.
     MethodNotAllowed,
     /// The request came with a body that is too large.
     BodyTooLarge,
     /// The address is too long.
     AddressTooLong,
+    /// This client asks too often.
+    TooOften,
     /// All searches allowed at once are running.
     Busy,
     /// The search took longer than allowed.
     Slow,
     /// The index cannot be read.
     IndexUnreadable,
+    /// The corpus cannot be read.
+    CorpusUnreadable,
     /// A fault of the product.
     Fault,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 15] = [
         Self::UnknownParameter,
         Self::BadValue,
         Self::BadRequest,
         Self::NotFound,
+        Self::NoSuchFormat,
+        Self::Withdrawn,
         Self::MethodNotAllowed,
         Self::BodyTooLarge,
         Self::AddressTooLong,
+        Self::TooOften,
         Self::Busy,
         Self::Slow,
         Self::IndexUnreadable,
+        Self::CorpusUnreadable,
         Self::Fault,
     ];
 
@@ -58,12 +71,16 @@ impl Kind {
             Self::BadValue => "bad-value",
             Self::BadRequest => "bad-request",
             Self::NotFound => "not-found",
+            Self::NoSuchFormat => "no-such-format",
+            Self::Withdrawn => "withdrawn",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::BodyTooLarge => "body-too-large",
             Self::AddressTooLong => "address-too-long",
+            Self::TooOften => "too-often",
             Self::Busy => "busy",
             Self::Slow => "slow",
             Self::IndexUnreadable => "index-unreadable",
+            Self::CorpusUnreadable => "corpus-unreadable",
             Self::Fault => "fault",
         }
     }
@@ -75,12 +92,16 @@ impl Kind {
             Self::BadValue => "Value not understood",
             Self::BadRequest => "Request not understood",
             Self::NotFound => "Not found",
+            Self::NoSuchFormat => "No such format",
+            Self::Withdrawn => "Withdrawn",
             Self::MethodNotAllowed => "Method not allowed",
             Self::BodyTooLarge => "Body too large",
             Self::AddressTooLong => "Address too long",
-            Self::Busy => "Too many searches at once",
+            Self::TooOften => "Too many requests",
+            Self::Busy => "Too many requests at once",
             Self::Slow => "The search took too long",
             Self::IndexUnreadable => "The index cannot be read",
+            Self::CorpusUnreadable => "The corpus cannot be read",
             Self::Fault => "A fault of ours",
         }
     }
@@ -90,11 +111,15 @@ impl Kind {
         match self {
             Self::UnknownParameter | Self::BadValue | Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NoSuchFormat => StatusCode::NOT_ACCEPTABLE,
+            Self::Withdrawn => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
-            Self::Busy | Self::Slow | Self::IndexUnreadable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            // Waiting mends neither of them.
+            Self::IndexUnreadable | Self::CorpusUnreadable | Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -103,7 +128,7 @@ impl Kind {
         match self {
             Self::Busy => Some(1),
             Self::Slow => Some(5),
-            Self::IndexUnreadable => Some(30),
+            Self::TooOften => Some(30),
             _ => None,
         }
     }
@@ -166,10 +191,11 @@ impl Problem {
         format!("/help#problem-{}", self.kind.name())
     }
 
-    /// The problem as it goes over the wire; `instance` is the address that was asked, `request` its id.
-    pub fn wire<'a>(&'a self, instance: &'a str, request: Option<&'a str>) -> impl Serialize + 'a {
+    /// The problem as it goes over the wire; `base` stands before every path, `instance` is the address that was asked,
+    /// `request` its id.
+    pub fn wire<'a>(&'a self, base: &str, instance: &'a str, request: Option<&'a str>) -> impl Serialize + 'a {
         ProblemJson {
-            kind: self.type_url(),
+            kind: format!("{base}{}", self.type_url()),
             title: self.kind.title(),
             status: self.kind.status().as_u16(),
             detail: &self.detail,
@@ -181,8 +207,9 @@ impl Problem {
     }
 }
 
-#[derive(Serialize)]
-struct ProblemJson<'a> {
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Problem")]
+pub(super) struct ProblemJson<'a> {
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
@@ -227,7 +254,7 @@ mod tests {
     fn a_problem_goes_over_the_wire_with_the_members_of_rfc_9457() {
         let problem =
             Problem::bad_value("sort", "newset", "use relevance, newest or oldest").suggesting(Some("newest"));
-        let wire = serde_json::to_value(problem.wire("/api/v1/search?sort=newset", None)).expect("serialisable");
+        let wire = serde_json::to_value(problem.wire("", "/api/v1/search?sort=newset", None)).expect("serialisable");
         assert_eq!(wire["type"], "/help#problem-bad-value");
         assert_eq!(wire["status"], 400);
         assert_eq!(wire["parameter"], "sort");

@@ -1,18 +1,21 @@
 //! Why a hit stands where it does → JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::article::ArticleId;
 use crate::search::explain::{Explained, Explanation, FormCount, Reason, ScorePart};
 
 /// The parts of a score; they add up to it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Explanation")]
 pub(super) struct ExplanationJson<'a> {
     score: f32,
     parts: Vec<PartJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ScorePart")]
 struct PartJson<'a> {
     /// `word`, `phrase`, `pair` or `together`.
     kind: &'static str,
@@ -31,7 +34,8 @@ struct PartJson<'a> {
     in_words: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ScoreForm")]
 struct FormJson<'a> {
     form: &'a str,
     /// `exact`, `inflection`, `country`, `spelling` or `pattern`.
@@ -42,7 +46,8 @@ struct FormJson<'a> {
 }
 
 /// What is said of one article and one query.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Explained")]
 pub(super) struct ExplainedJson<'a> {
     id: String,
     understood: &'a str,

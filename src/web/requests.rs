@@ -11,7 +11,9 @@ use crate::search::Request;
 use crate::search::answer::{FacetField, Within};
 
 /// Longest prefix in characters: a whole name.
-const MAX_PREFIX_CHARS: usize = 100;
+pub(super) const MAX_PREFIX_CHARS: usize = 100;
+/// Most values passed over: more than any archive has, few enough to add to.
+pub(super) const MAX_OFFSET: usize = 1_000_000_000;
 /// Values of a facet unless its address says how many.
 const FACET_VALUES: usize = 20;
 
@@ -30,7 +32,7 @@ pub fn facet(field: &str, pairs: &Pairs) -> Result<(Request, Within), Problem> {
         wanted.limit = number("limit", limit, 1..=MAX_FACET_VALUES)?;
     }
     if let Some(offset) = offset {
-        wanted.offset = number("offset", offset, 0..=usize::MAX)?;
+        wanted.offset = number("offset", offset, 0..=MAX_OFFSET)?;
     }
     Ok((request, wanted))
 }
@@ -39,10 +41,13 @@ fn within(field: FacetField) -> Within {
     Within { field, prefix: String::new(), offset: 0, limit: FACET_VALUES }
 }
 
-/// A facet whose values can be listed; years are on the timeline.
+/// The facets whose values can be listed; years are on the timeline.
+pub(super) fn facet_names() -> Vec<&'static str> {
+    FacetField::ALL.into_iter().filter(|field| *field != FacetField::Year).map(FacetField::name).collect()
+}
+
 fn facet_field(name: &str) -> Result<FacetField, Problem> {
-    let fields = FacetField::ALL.into_iter().filter(|field| *field != FacetField::Year);
-    let names: Vec<&str> = fields.map(FacetField::name).collect();
+    let names = facet_names();
     FacetField::parse(name).filter(|field| *field != FacetField::Year).ok_or_else(|| {
         let remedy = format!("use {}", names.join(", "));
         Problem::bad_value("field", name, &remedy).suggesting(suggest::nearest(name, &names))
@@ -52,6 +57,11 @@ fn facet_field(name: &str) -> Result<FacetField, Problem> {
 /// The search whose timeline is asked for, and its `unit`.
 pub fn timeline(pairs: &Pairs) -> Result<Request, Problem> {
     Ok(split(pairs, &[], &["unit"])?.0)
+}
+
+/// The search whose coverage is asked for.
+pub fn coverage(pairs: &Pairs) -> Result<Request, Problem> {
+    Ok(split(pairs, &[], &[])?.0)
 }
 
 /// The search that is exported, its `sort`, and the `format`.

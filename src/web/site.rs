@@ -10,7 +10,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::Settings;
+use super::connections::Connections;
+use super::holdings::Holdings;
+use super::meters::{Meters, Now};
+use super::pace::Pace;
 use super::problem::{Kind, Problem};
+use crate::corpus::Corpus;
 use crate::error::Error;
 use crate::search::Searcher;
 
@@ -18,10 +23,15 @@ use crate::search::Searcher;
 #[derive(Debug, Clone)]
 pub(super) struct Site {
     searcher: Arc<Searcher>,
+    /// The corpus behind the index, if the service was opened on one.
+    holdings: Option<Arc<Holdings>>,
     settings: Arc<Settings>,
     turns: Arc<Semaphore>,
     /// Whole results that may be written at once: they take minutes, and searches must not wait for them.
     exports: Arc<Semaphore>,
+    meters: Arc<Meters>,
+    connections: Arc<Connections>,
+    pace: Option<Arc<Pace>>,
 }
 
 /// Whole results written at once: their readers, not the processor, set the pace.
@@ -29,13 +39,36 @@ const MAX_EXPORTS: usize = 4;
 
 impl Site {
     pub(super) fn new(searcher: Arc<Searcher>, settings: Settings) -> Self {
-        let turns = Arc::new(Semaphore::new(settings.max_searches));
+        let turns = Arc::new(Semaphore::new(settings.limits.max_searches));
         let exports = Arc::new(Semaphore::new(MAX_EXPORTS));
-        Self { searcher, settings: Arc::new(settings), turns, exports }
+        let holdings = settings.corpus.clone().map(|folder| Arc::new(Holdings::of(folder)));
+        let connections = Connections::new(settings.limits.max_connections);
+        let pace = settings.limits.per_minute.and_then(Pace::per_minute).map(Arc::new);
+        let (settings, meters) = (Arc::new(settings), Arc::new(Meters::new()));
+        Self { searcher, holdings, settings, turns, exports, meters, connections, pace }
     }
 
     pub(super) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    pub(super) fn meters(&self) -> &Meters {
+        &self.meters
+    }
+
+    /// What the meters cannot count for themselves.
+    pub(super) fn now(&self) -> Now {
+        let searching = self.settings.limits.max_searches.saturating_sub(self.turns.available_permits());
+        let (articles, generation) = (self.searcher.articles(), self.searcher.generation());
+        Now { connections: self.connections.count(), searching, articles, generation }
+    }
+
+    pub(super) fn connections(&self) -> Arc<Connections> {
+        Arc::clone(&self.connections)
+    }
+
+    pub(super) fn pace(&self) -> Option<&Pace> {
+        self.pace.as_deref()
     }
 
     /// Generation of the index, without waiting for a turn.
@@ -49,19 +82,45 @@ impl Site {
         &self,
         question: impl FnOnce(&Searcher) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = self.turn().await?;
         let searcher = Arc::clone(&self.searcher);
+        self.work(move || question(&searcher)).await
+    }
+
+    /// Puts a question to the corpus behind the index, which another process may be writing to; `None` if the service
+    /// was opened on an index alone.
+    pub(super) async fn held<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Corpus) -> Result<T, Error> + Send + 'static,
+    ) -> Result<Option<T>, Problem> {
+        match self.holdings.clone() {
+            Some(holdings) => self.work(move || holdings.read(question)).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether there is a corpus behind the index to be asked.
+    pub(super) fn has_holdings(&self) -> bool {
+        self.holdings.is_some()
+    }
+
+    /// Blocking work in its turn and within its time.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = self.turn().await?;
+        let limit = self.settings.limits.max_search;
         let work = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            question(&searcher)
+            work()
         });
-        match timeout(self.settings.max_search, work).await {
+        match timeout(limit, work).await {
             Ok(Ok(answer)) => answer.map_err(refused),
             Ok(Err(stopped)) => match stopped.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
                 Err(_) => Err(Problem::new(Kind::Busy, "the service is shutting down; ask again in a moment")),
             },
-            Err(_) => Err(slow(self.settings.max_search)),
+            Err(_) => Err(slow(limit)),
         }
     }
 
@@ -74,9 +133,9 @@ impl Site {
     }
 
     async fn turn(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        let turn = timeout(self.settings.max_wait, Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = timeout(self.settings.limits.max_wait, Arc::clone(&self.turns).acquire_owned()).await;
         let busy = || {
-            let at_once = self.settings.max_searches;
+            let at_once = self.settings.limits.max_searches;
             Problem::new(Kind::Busy, format!("{at_once} searches are running, as many as may; ask again in a moment"))
         };
         turn.map_err(|_| busy())?.map_err(|_| busy())
@@ -91,11 +150,15 @@ fn slow(limit: Duration) -> Problem {
     )
 }
 
-/// A place that cannot be shown is the asker's; all else is the index's. The messages of the library name the remedy.
+/// A place that cannot be shown is the asker's; all else is the index's or the corpus's. The messages of the library name the remedy.
 fn refused(error: Error) -> Problem {
     let parameter = match error {
         Error::Cursor { .. } => "cursor",
         Error::TooDeep { .. } => "page",
+        Error::NoCorpus { .. } | Error::CorpusFormat { .. } | Error::Corpus { .. } | Error::DamagedArticle { .. } => {
+            tracing::error!(%error, "the corpus could not be read");
+            return Problem::new(Kind::CorpusUnreadable, error.to_string());
+        }
         _ => {
             tracing::error!(%error, "a search failed");
             return Problem::new(Kind::IndexUnreadable, error.to_string());

@@ -3,13 +3,14 @@
 //! Pure, so that the command line prints the very same. Every member is always there (`null` when unknown), so that a
 //! program can rely on the shape; texts under `highlights` are escaped HTML with `<mark>` only, all others plain text.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::counted::{self, BucketJson, DatesJson};
 use super::export::Format;
 use super::highlights::{self, HighlightsJson};
 use super::reasons::{self, ExplanationJson};
-use super::{links, neighbours, words};
+use super::{captures, links, neighbours, words};
 use crate::article::{self, ArticleId, Mention, ParagraphKind, Part, Published};
 use crate::enrich::{self, Entry};
 use crate::index::StoredEntry;
@@ -25,12 +26,14 @@ pub fn article_path(id: ArticleId) -> String {
 }
 
 /// An answer as JSON.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Answer")]
 pub struct AnswerJson<'a> {
     query: QueryJson<'a>,
     total: u64,
     took_ms: u64,
     hits: Vec<HitJson<'a>>,
+    #[schemars(with = "std::collections::BTreeMap<String, counted::FacetJson<'static>>")]
     facets: serde_json::Map<String, serde_json::Value>,
     timeline: Vec<BucketJson>,
     /// The width of the timeline's stretches, and what stands in none of them.
@@ -40,7 +43,8 @@ pub struct AnswerJson<'a> {
     generation: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Query")]
 struct QueryJson<'a> {
     q: &'a str,
     understood: &'a str,
@@ -48,7 +52,8 @@ struct QueryJson<'a> {
     warnings: &'a [String],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Hit")]
 struct HitJson<'a> {
     id: String,
     external_id: Option<&'a str>,
@@ -73,7 +78,8 @@ struct HitJson<'a> {
     highlights: HighlightsJson,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Published")]
 pub(super) struct PublishedJson {
     date: String,
     precision: &'static str,
@@ -81,19 +87,22 @@ pub(super) struct PublishedJson {
     confidence: f32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "PersonCount")]
 struct PersonCountJson<'a> {
     name: &'a str,
     mentions: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "CountryCount")]
 struct CountryCountJson<'a> {
     code: &'a str,
     mentions: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "SearchLinks")]
 struct LinksJson {
     #[serde(rename = "self")]
     itself: String,
@@ -178,7 +187,8 @@ pub(super) fn published(published: &Published) -> PublishedJson {
 }
 
 /// An article as JSON: all that is known of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Article")]
 pub struct ArticleJson<'a> {
     id: String,
     external_id: Option<&'a str>,
@@ -208,7 +218,8 @@ pub struct ArticleJson<'a> {
     generation: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Paragraph")]
 struct ParagraphJson<'a> {
     kind: &'static str,
     text: &'a str,
@@ -216,7 +227,8 @@ struct ParagraphJson<'a> {
     span: [usize; 2],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Person")]
 struct PersonJson<'a> {
     name: &'a str,
     confidence: f32,
@@ -230,7 +242,8 @@ struct PersonJson<'a> {
     mentions: Vec<MentionJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Country")]
 struct CountryJson<'a> {
     code: &'a str,
     name: String,
@@ -245,7 +258,8 @@ struct CountryJson<'a> {
 }
 
 /// Where someone is named: bytes in the headline, the standfirst or the paragraph of that number, from 0.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "Mention")]
 struct MentionJson {
     part: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -253,13 +267,15 @@ struct MentionJson {
     span: [usize; 2],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ArticleLinks")]
 struct ArticleLinksJson {
     #[serde(rename = "self")]
     itself: String,
     page: String,
     copies: String,
     similar: String,
+    capture: String,
 }
 
 /// What the interface answers for an article.
@@ -293,6 +309,7 @@ pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
             page: format!("/articles/{id}"),
             copies: neighbours::copies_path(id),
             similar: neighbours::similar_path(id),
+            capture: captures::path(id),
         },
         generation,
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LONGEST_FILE: usize = 400;
 
 /// Where outside crates may be named: crate, rooms.
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 23] = [
     ("tantivy", &["index", "search"]),
     ("tantivy_fst", &["search"]),
     ("frostem", &["index"]),
@@ -15,6 +15,12 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("tower", &["web"]),
     ("tower_http", &["web"]),
     ("askama", &["web"]),
+    ("hyper", &["web"]),
+    ("hyper_util", &["web"]),
+    ("http_body", &["web"]),
+    ("schemars", &["web"]),
+    ("prometheus_client", &["web"]),
+    ("tokio_io_timeout", &["web"]),
     ("tokio", &["web", "bin"]),
     ("scraper", &["clean", "capture"]),
     ("html5ever", &["clean"]),
@@ -23,6 +29,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("chardetng", &["capture"]),
     ("whatlang", &["enrich", "clean"]),
     ("clap", &["bin"]),
+    ("fs4", &["bin"]),
     ("anyhow", &["bin"]),
 ];
 

@@ -64,7 +64,9 @@ impl Session {
         let archive = Archive::new();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
-        tokio::spawn(dateline::web::serve(listener, archive.router.clone(), std::future::pending()));
+        let searcher = std::sync::Arc::clone(&archive.searcher);
+        let settings = dateline::web::Settings::default();
+        tokio::spawn(dateline::web::serve(listener, searcher, settings, std::future::pending()));
         let driver = Driver::start();
         let args = options["args"].as_array_mut().expect("a list");
         args.extend(["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"].map(Into::into));

@@ -77,3 +77,30 @@ fn a_running_service_shows_what_another_process_ingests() {
     let article = service.get(&format!("/api/v1/articles/{}", hit["id"].as_str().expect("a number")));
     assert_eq!(article["url"], "https://quayside-ledger.example/news/39");
 }
+
+#[test]
+fn the_capture_behind_an_article_is_shown_with_what_was_cut_of_it() {
+    let archive = Archive::of_sample();
+    let service = Service::over(&archive);
+    let found = service.get("/api/v1/search?per_page=100&facets=none");
+    let ids: Vec<&str> = found["hits"].as_array().expect("hits").iter().filter_map(|hit| hit["id"].as_str()).collect();
+    let mut cut = 0;
+    for id in ids {
+        let capture = service.get(&format!("/api/v1/articles/{id}/capture"));
+        let text = capture["text"].as_str().expect("a text");
+        let of = |span: &Value| {
+            let at = |end: usize| usize::try_from(span[end].as_u64().expect("a number")).expect("small");
+            text.get(at(0)..at(1)).unwrap_or_else(|| panic!("{span} lies in the text of {id}")).to_owned()
+        };
+        let article = service.get(&format!("/api/v1/articles/{id}"));
+        for paragraph in article["paragraphs"].as_array().expect("paragraphs") {
+            of(&paragraph["span"]);
+        }
+        for piece in capture["cuts"].as_array().expect("cuts") {
+            assert!(!of(&piece["span"]).trim().is_empty(), "{id}");
+            cut += 1;
+        }
+        assert!(capture["articles"].as_array().expect("articles").contains(&Value::from(id)));
+    }
+    assert!(cut > 50, "{cut} cuts in the sample");
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use dateline::web::Settings;
+use dateline::web::{Limits, Settings};
 use serde_json::Value;
 
 use crate::served::{self, Archive};
@@ -176,7 +176,10 @@ async fn long_addresses_and_bodies_are_refused() {
 
 #[tokio::test]
 async fn a_service_with_no_turn_free_says_when_to_come_back() {
-    let settings = Settings { max_searches: 0, max_wait: Duration::from_millis(20), ..Settings::default() };
+    let settings = Settings {
+        limits: Limits { max_searches: 0, max_wait: Duration::from_millis(20), ..Limits::default() },
+        ..Settings::default()
+    };
     let busy = Archive::with(settings).get("/api/v1/search?q=harbour").await;
     assert_eq!((busy.status, busy.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
     assert_eq!(busy.json()["type"], "/help#problem-busy");
@@ -214,7 +217,7 @@ async fn highlights_are_escaped_text_and_marks_only() {
 #[tokio::test]
 async fn a_damaged_index_is_a_problem_and_the_service_lives_on() {
     let archive = Archive::new();
-    assert_eq!(archive.get("/healthz").await.status, StatusCode::OK);
+    assert_eq!(archive.get("/readyz").await.status, StatusCode::OK);
     for entry in walkdir::WalkDir::new(archive.folder.path()) {
         let path = entry.expect("an entry").into_path();
         if path.extension().is_some_and(|ending| ending == "store") {
@@ -226,12 +229,15 @@ async fn a_damaged_index_is_a_problem_and_the_service_lives_on() {
                 .expect("overwritten");
         }
     }
-    for address in ["/api/v1/search?q=harbour", "/healthz", "/?q=harbour"] {
+    for address in ["/api/v1/search?q=harbour", "/readyz", "/?q=harbour"] {
         let answered = archive.get(address).await;
         assert!(answered.status.is_server_error(), "{address}: {}", answered.status);
         assert!(answered.json()["request"].as_str().is_some_and(|id| !id.is_empty()), "{address}");
     }
-    assert_eq!(archive.get("/help").await.status, StatusCode::OK);
+    for address in ["/help", "/healthz"] {
+        assert_eq!(archive.get(address).await.status, StatusCode::OK, "{address}");
+    }
+    assert!(archive.get("/metrics").await.body.contains("status=\"500\"}"), "faults are counted");
 }
 
 #[tokio::test]
@@ -278,4 +284,33 @@ async fn an_article_leads_to_its_copies_and_to_those_like_it() {
     assert!(page.status == StatusCode::OK && page.body.contains("No copy of it is held"));
     let page = archive.visit(&format!("/articles/{id}")).await;
     assert!(page.body.contains("Similar articles"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn coverage_says_what_is_held_of_each_publication_and_where_nothing_is() {
+    let archive = Archive::new();
+    let coverage = archive.get("/api/v1/coverage?q=harbour").await.json();
+    assert_eq!(coverage["total"], 24);
+    let publications = coverage["publications"].as_array().expect("publications");
+    let post = publications.iter().find(|one| one["publication"] == "The Harbour Post").expect("The Harbour Post");
+    assert_eq!((&post["count"], &post["undated"]), (&12.into(), &2.into()));
+    assert_eq!((&post["first"], &post["last"]), (&"2001-03".into(), &"2005-03-19".into()));
+    assert_eq!(post["months"][0], serde_json::json!({"month": "2001-03", "count": 2}));
+    assert_eq!(post["gaps"].as_array().map(Vec::len), Some(4));
+    assert_eq!(post["gaps"][0], serde_json::json!({"from": "2001-04", "to": "2002-02", "months": 11}));
+    let chosen = archive.get("/api/v1/coverage?publication=El+Faro&from=2003").await.json();
+    assert_eq!(chosen["publications"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&chosen["publications"][0]["first"], &chosen["total"]), (&"2003-03-10".into(), &6.into()));
+    assert_eq!(archive.get("/api/v1/coverage?sort=newest").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_service_on_an_index_alone_says_where_captures_are() {
+    let refused = Archive::new().get("/api/v1/articles/0000000000000001/capture").await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    assert!(
+        refused.json()["detail"].as_str().is_some_and(|detail| detail.contains("in the corpus")),
+        "{}",
+        refused.body
+    );
 }

@@ -1,9 +1,12 @@
 //! What was typed: flags and arguments, nothing built.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+mod serving;
+
+pub(crate) use serving::{Doctor, LogFormat, Serve};
 
 /// Full-text search for press archives: clean scraped pages, find people, countries and dates, search with highlights
 #[derive(Debug, Parser)]
@@ -55,6 +58,8 @@ pub(crate) enum Command {
     Facets(Facets),
     /// Count what a search finds by day, month, year or decade
     Timeline(Timeline),
+    /// Say what is held of each publication: first and last date, articles, gaps
+    Coverage(Coverage),
     /// Write the whole result of a search to a file
     Export(Export),
     /// Show one article
@@ -65,6 +70,8 @@ pub(crate) enum Command {
     Similar(Show),
     /// Serve the search page and the HTTP interface
     Serve(Serve),
+    /// Look at settings, folders, rights, index, port and disk, and say what to mend
+    Doctor(Doctor),
     /// Build the index anew from the corpus
     Reindex(Reindex),
     /// Count what is held
@@ -325,6 +332,15 @@ pub(crate) struct Timeline {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct Coverage {
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
+    /// Print the answer of the HTTP interface
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct Export {
     #[command(flatten)]
     pub(crate) narrowing: Narrowing,
@@ -352,13 +368,6 @@ pub(crate) struct Show {
     /// Print the answer of the HTTP interface
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Serve {
-    /// Address to listen on [default: 127.0.0.1:7700]
-    #[arg(long, value_name = "ADDRESS", env = "DATELINE_LISTEN")]
-    pub(crate) listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, ClapArgs)]

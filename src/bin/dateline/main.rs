@@ -7,7 +7,9 @@ use clap::Parser;
 mod args;
 mod backup;
 mod check;
+mod coverage;
 mod demo;
+mod doctor;
 mod eval;
 mod explain;
 mod export;
@@ -20,6 +22,7 @@ mod output;
 mod reindex;
 mod search;
 mod serve;
+mod serving;
 mod settings;
 mod show;
 mod stats;
@@ -30,7 +33,10 @@ use args::Command;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    output::start_logging();
+    output::start_logging(match &args.command {
+        Command::Serve(options) | Command::Demo(options) => options.log_format,
+        _ => args::LogFormat::Text,
+    });
     let outcome = match &args.command {
         Command::Ingest(options) => ingest::run(&args.places, options),
         Command::Explain(options) => explain::run(options),
@@ -39,11 +45,13 @@ fn main() -> ExitCode {
         Command::Eval(options) => eval::run(&args.places, options),
         Command::Facets(options) => facets::run(&args.places, options),
         Command::Timeline(options) => timeline::run(&args.places, options),
+        Command::Coverage(options) => coverage::run(&args.places, options),
         Command::Export(options) => export::run(&args.places, options),
         Command::Show(options) => show::run(&args.places, options),
         Command::Copies(options) => neighbours::copies(&args.places, options),
         Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
+        Command::Doctor(options) => doctor::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
         Command::Check(options) => check::run(&args.places, options),

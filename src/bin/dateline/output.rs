@@ -4,16 +4,19 @@ use std::io::{self, IsTerminal};
 
 use dateline::enrich::Entry;
 
-/// Logs to standard error: warnings, or what `DATELINE_LOG` asks for (`info`, `dateline=debug`).
-pub(crate) fn start_logging() {
+use crate::args::LogFormat;
+
+/// Logs to standard error: warnings, or what `DATELINE_LOG` asks for (`info`, `dateline=debug`). As JSON every request is
+/// logged too, unless that says otherwise: programs read it.
+pub(crate) fn start_logging(format: LogFormat) {
+    let default = if format == LogFormat::Json { "dateline=info" } else { "dateline=warn" };
     let filter = tracing_subscriber::EnvFilter::try_from_env("DATELINE_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("dateline=warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(colours(&io::stderr()))
-        .with_target(false)
-        .init();
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
+    match format {
+        LogFormat::Text => log.with_ansi(colours(&io::stderr())).init(),
+        LogFormat::Json => log.json().flatten_event(true).with_current_span(true).with_span_list(false).init(),
+    }
 }
 
 /// Whether a stream wants colours: a terminal, and nobody said `NO_COLOR`.

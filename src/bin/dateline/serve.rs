@@ -6,32 +6,37 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use dateline::config::Config;
+use dateline::corpus::Corpus;
 use dateline::search::Searcher;
 use dateline::web;
 
 use crate::args::{self, Places};
+use crate::serving;
 
 /// Nobody but this machine can reach it, until the user says otherwise.
-const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7700);
+pub(crate) const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7700);
 
 pub(crate) fn run(places: &Places, typed: &args::Serve) -> anyhow::Result<ExitCode> {
     let config = Config::read(&places.corpus)?;
+    let address = typed.listen.or(config.serve.listen).unwrap_or(LOOPBACK);
+    let settings = serving::settings(places, typed, config)?;
+    if let Some(corpus) = &settings.corpus {
+        // Brings one of an older format up to date, or says now what is wrong with it.
+        Corpus::read(corpus)?;
+    }
     let searcher = Arc::new(Searcher::open(&places.index)?);
     searcher.watch();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(searcher, typed, config))?;
+    runtime.block_on(serve(searcher, address, settings))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(searcher: Arc<Searcher>, typed: &args::Serve, config: Config) -> anyhow::Result<()> {
-    let address = typed.listen.or(config.serve.listen).unwrap_or(LOOPBACK);
+async fn serve(searcher: Arc<Searcher>, address: SocketAddr, settings: web::Settings) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}; choose another address with --listen"))?;
     eprintln!("{} articles at http://{}/  (Ctrl-C ends)", searcher.articles(), listener.local_addr()?);
-    let default = web::Settings::default();
-    let router = web::router(searcher, web::Settings { title: config.title.unwrap_or(default.title), ..default });
-    web::serve(listener, router, ended()).await?;
+    web::serve(listener, searcher, settings, ended()).await?;
     Ok(())
 }
 

@@ -1,0 +1,93 @@
+//! The documentation of the interface: as OpenAPI for programs, as a page for people. Both are made of the tables.
+
+use askama::Template;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use super::addresses::{self, Address, Audience};
+use super::pages::{self, Frame};
+use super::parameters::{self, Parameter, Values};
+use super::problem::Problem;
+use super::site::Site;
+use super::{openapi, requests};
+
+/// `GET /openapi.json`
+pub(super) async fn document(State(site): State<Site>) -> Response {
+    let settings = site.settings();
+    Json(openapi::document(&settings.title, &settings.base_path)).into_response()
+}
+
+#[derive(Template)]
+#[template(path = "docs.html")]
+struct DocumentationPage<'a> {
+    frame: Frame<'a>,
+    q: &'static str,
+    carried: Vec<(&'static str, String)>,
+    parts: Vec<PartView>,
+    facets: String,
+}
+
+/// The addresses of one audience.
+struct PartView {
+    audience: Audience,
+    addresses: Vec<AddressView>,
+}
+
+struct AddressView {
+    path: &'static str,
+    name: &'static str,
+    about: &'static str,
+    media: Vec<&'static str>,
+    parameters: Vec<ParameterView>,
+}
+
+struct ParameterView {
+    name: &'static str,
+    values: String,
+    about: &'static str,
+}
+
+/// `GET /docs`
+pub(super) async fn page(State(site): State<Site>) -> Result<Response, Problem> {
+    let table = addresses::table();
+    let part = |audience| PartView {
+        audience,
+        addresses: table.iter().filter(|address| address.audience == audience).map(view).collect(),
+    };
+    pages::page(&DocumentationPage {
+        frame: Frame::new(site.settings()),
+        q: "",
+        carried: vec![],
+        parts: Audience::ALL.map(part).into(),
+        facets: requests::facet_names().join(", "),
+    })
+}
+
+fn view(address: &Address) -> AddressView {
+    let media = |gives: &addresses::Gives| match gives {
+        addresses::Gives::Json(_) => "application/json",
+        addresses::Gives::Media(media) => media.split(';').next().unwrap_or(media),
+    };
+    AddressView {
+        path: address.path,
+        name: address.name,
+        about: address.about,
+        media: address.gives.iter().map(media).collect(),
+        parameters: address.query.iter().filter_map(|name| parameters::keyed(name)).map(parameter).collect(),
+    }
+}
+
+fn parameter(parameter: Parameter) -> ParameterView {
+    let values = match parameter.values {
+        Values::Text => "text".to_owned(),
+        Values::Short(most) => format!("at most {most} characters"),
+        Values::Chosen(_) => "a value, or - and a value to exclude it; repeat for any of several".to_owned(),
+        Values::Date => "YYYY, YYYY-MM or YYYY-MM-DD".to_owned(),
+        Values::Share => "a share from 0 to 1".to_owned(),
+        Values::Number(bounds) => format!("{} to {}", bounds.start(), bounds.end()),
+        Values::OneOf(words) => words.join(", "),
+        Values::Facets => "facets with an optional number (person:20,country), or none".to_owned(),
+    };
+    ParameterView { name: parameter.name, values, about: parameter.about }
+}
