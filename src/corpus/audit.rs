@@ -185,7 +185,7 @@ impl Corpus {
             let origin: String = row.get(0).map_err(|e| self.failed(e))?;
             audit.captures += 1;
             let place = format!("capture {origin}");
-            match self.capture_of(row)? {
+            match self.text_and_cuts(row)? {
                 Err(what) => audit.found(place, what, Remedy::IngestAgain),
                 Ok((text, cuts)) if cuts.iter().any(|cut| cut.span.of(&text).is_none()) => {
                     audit.found(place, "a cut lies outside its text", Remedy::IngestAgain);
@@ -241,7 +241,7 @@ impl Corpus {
         Ok(())
     }
 
-    fn capture_of(&self, row: &rusqlite::Row<'_>) -> Result<std::result::Result<(String, Vec<Cut>), String>> {
+    fn text_and_cuts(&self, row: &rusqlite::Row<'_>) -> Result<std::result::Result<(String, Vec<Cut>), String>> {
         let (text, cuts): (Option<Vec<u8>>, Option<Vec<u8>>) =
             (|| Ok((row.get(2)?, row.get(3)?)))().map_err(|e| self.failed(e))?;
         let (text, cuts) = (self.unpack_text(text.as_deref())?, self.unpack_cuts(cuts.as_deref())?);
