@@ -1,6 +1,6 @@
-//! Dateline and closing credit → the agency that wrote the story.
+//! Closing credit → the agency that wrote the story.
 //!
-//! Papers name it in the byline (which [`super::metadata`] reads), in the dateline ("BERLIN (dpa) –"), or in a line or
+//! Papers name it in the byline (which [`super::metadata`] reads), in the dateline ([`super::dateline`]), or in a line or
 //! parenthesis at the very end ("(dpa/lno)", "© AFP", "(EFE)"). The names stand in `metadata/agencies.tsv`. A credit of a
 //! photo is none of the story, and a text that only speaks of an agency gives no credit.
 
@@ -8,8 +8,6 @@ use super::Cleaned;
 use super::metadata::agency_named;
 use crate::article::{Article, Cut, CutReason, Span};
 
-/// The parenthesis of a dateline closes within so many bytes.
-const DATELINE_BYTES: usize = 120;
 /// Longest credit, in characters: a copyright line with its number.
 const CREDIT_CHARS: usize = 70;
 /// Credits stand among so many last paragraphs, and cuts behind them.
@@ -52,8 +50,7 @@ pub(super) fn apply(cleaned: &mut Cleaned) {
     for (at, article) in cleaned.articles.iter_mut().enumerate() {
         if article.agency.is_none() {
             let until = begins.get(at + 1).copied().unwrap_or(usize::MAX);
-            article.agency = in_dateline(article)
-                .or_else(|| at_the_end(article))
+            article.agency = at_the_end(article)
                 .or_else(|| behind_the_end(article, until, &cleaned.text, &cleaned.cuts))
                 .map(str::to_owned);
         }
@@ -63,16 +60,6 @@ pub(super) fn apply(cleaned: &mut Cleaned) {
 /// Where the paragraphs of an article begin in the capture's text.
 fn begin(article: &Article) -> usize {
     article.paragraphs.first().map_or(usize::MAX, |first| first.span.start)
-}
-
-/// "PARIS (AFP) —", "(Reuters) - ", "Madrid, 3 nov (EFE).-" at the head of the first paragraph.
-fn in_dateline(article: &Article) -> Option<&'static str> {
-    let first = &article.paragraphs.first()?.text;
-    let head = &first[..first.floor_char_boundary(DATELINE_BYTES)];
-    let (_, rest) = head.split_once('(')?;
-    let (inside, after) = rest.split_once(')')?;
-    let after = after.trim_start_matches(['.', ' ', '\u{a0}']);
-    after.starts_with(['-', '–', '—', '―', ':']).then(|| credit(inside))?
 }
 
 /// A last paragraph that is a credit, or ends with one in parentheses or as a sentence of its own.
@@ -101,7 +88,7 @@ fn behind_the_end(article: &Article, until: usize, text: &str, cuts: &[Cut]) -> 
 }
 
 /// The agency of a line or parenthesis that holds a credit and nothing else.
-fn credit(line: &str) -> Option<&'static str> {
+pub(super) fn credit(line: &str) -> Option<&'static str> {
     let line = line.trim().trim_matches(['(', ')', '[', ']', '.', '*', '_', ' ']);
     if line.is_empty() || line.chars().count() > CREDIT_CHARS {
         return None;
@@ -172,13 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn datelines_and_ends_name_the_agency() {
+    fn the_end_names_the_agency() {
         for (texts, agency) in [
-            (&["BERLIN (dpa) – The locks are shut.", "More."][..], Some("dpa")),
-            (&["(Reuters) - The locks are shut."], Some("Reuters")),
-            (&["Madrid, 3 nov (EFE).- Las esclusas cerraron."], Some("EFE")),
-            (&["(ANSA) - ROMA, 3 NOV - Le chiuse."], Some("ANSA")),
-            (&["The locks are shut.", "Nobody knows why. (dpa/lno)"], Some("dpa")),
+            (&["The locks are shut.", "Nobody knows why. (dpa/lno)"][..], Some("dpa")),
             (&["Las esclusas cerraron.", "Nadie sabe por qué. EFE"], Some("EFE")),
             (&["The locks are shut.", "© AFP", "Read on."], Some("AFP")),
             (&["The locks (AP among them) - are shut.", "The end (of it)."], None),

@@ -3,7 +3,8 @@
 //! "BOGOTÁ, Nov 13 (Reuters) — …": a place in capitals or one with an agency in brackets, then a dash or a stop. The
 //! words stay in the text. A date without a year only makes a date finer that is known to the month or year.
 
-use super::{dates, metadata};
+use super::credits::credit;
+use super::dates;
 use crate::article::{Article, Evidence, Part, PartialDate, Published};
 
 /// What a dateline says.
@@ -71,10 +72,10 @@ fn with_agency(text: &str) -> Option<Dateline> {
         let length = text[open + 1..].find(close)?;
         Some((open, open + 1 + length))
     })?;
-    let (_, agency) = metadata::authors_from_byline(&text[open + 1..close]);
-    let ends = text[close + 1..].trim_start().starts_with(['-', '–', '—', '.', ':', '−']);
+    let agency = credit(&text[open + 1..close]);
+    let ends = text[close + 1..].trim_start().starts_with(['-', '–', '—', '―', '.', ':', '−']);
     let mut found = place_and_date(text[..open].trim_end_matches([' ', '-', '–', '—']))?;
-    found.agency = Some(agency.filter(|_| ends)?);
+    found.agency = Some(agency.filter(|_| ends)?.to_owned());
     Some(found)
 }
 
@@ -153,6 +154,9 @@ mod tests {
             ("LA CROSSE, Wis. (AP) — After the flood", "LA CROSSE, Wis.", "", "AP"),
             ("МОСКВА, 29 июня. /ТАСС/. Река", "МОСКВА", "29 июня", "TASS"),
             ("(Reuters) - The river rose.", "", "", "Reuters"),
+            ("(ANSA) - ROMA, 3 NOV - Il fiume.", "", "", "ANSA"),
+            ("Madrid, 3 nov (EFE).- El río.", "Madrid", "3 nov", "EFE"),
+            ("Berlin (dpa/bb) - Der Fluss stieg.", "Berlin", "", "dpa"),
             ("WASHINGTON — The river rose.", "WASHINGTON", "", ""),
         ] {
             assert_eq!(parts(text), Some((some(place), some(date), some(agency))), "{text}");

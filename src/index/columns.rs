@@ -93,6 +93,11 @@ impl SegmentColumns {
         self.ids[doc as usize] != self.stories[doc as usize]
     }
 
+    /// How well a machine read the print of a document, thousandths; `None` if none did or that is not told.
+    pub(crate) fn quality(&self, doc: DocId) -> Option<u16> {
+        self.quality.get(doc as usize).copied().filter(|quality| *quality != UNJUDGED)
+    }
+
     /// The date of a document.
     pub(crate) fn days(&self, doc: DocId) -> Option<Days> {
         self.dates.get(*self.date.get(doc as usize)? as usize).copied()

@@ -12,12 +12,14 @@ use crate::error::{Error, Result};
 
 pub mod analysis;
 pub mod audit;
+pub(crate) mod calendar;
 pub(crate) mod columns;
 pub mod document;
 pub(crate) mod names;
 pub mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod stories;
+pub(crate) mod totals;
 mod words;
 pub mod writer;
 

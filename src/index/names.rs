@@ -1,4 +1,4 @@
-//! The people and countries held → those that begin as typed, at any of their words.
+//! The people held → those that begin as typed, at any of their words.
 //!
 //! Sorted once for a generation, when something is first typed: then what fits a beginning stands in one stretch that two
 //! binary searches find. Forty bytes a name or so.
@@ -6,9 +6,8 @@
 use super::analysis;
 use super::snapshot::Snapshot;
 
-/// Places of people and countries among the value columns.
+/// Place of people among the value columns.
 const PERSONS: usize = 0;
-const COUNTRIES: usize = 1;
 
 /// What is held, to be looked up while it is typed.
 #[derive(Debug, Default)]
@@ -17,14 +16,10 @@ pub(crate) struct Names {
     folded: Vec<String>,
     /// Each beginning of a word of each name: place and byte, sorted by what follows.
     beginnings: Vec<(u32, u16)>,
-    /// By place: articles that name the person.
-    counts: Vec<u32>,
-    /// By place in the dictionary of countries: articles that name the country.
-    pub(crate) countries: Vec<u32>,
 }
 
 impl Names {
-    /// Sorts the people of a generation and counts the articles of each, and of each country.
+    /// Sorts the people of a generation.
     pub(super) fn of(snapshot: &Snapshot) -> Self {
         let dictionary = &snapshot.dictionaries[PERSONS];
         let words = |value: &String| analysis::words(value).into_iter().map(|word| word.folded).collect::<Vec<_>>();
@@ -39,17 +34,17 @@ impl Names {
         // The first eight bytes decide nearly always, and compare faster than texts.
         beginnings.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| rest(a.1, a.2).cmp(rest(b.1, b.2))));
         let beginnings = beginnings.into_iter().map(|(_, place, at)| (place, at)).collect();
-        Self { beginnings, counts: counts(snapshot, PERSONS), countries: counts(snapshot, COUNTRIES), folded }
+        Self { beginnings, folded }
     }
 
     /// The places of the values with a word that begins so (folded; what follows may be further words), with the
-    /// articles that have each: the most frequent first, at most so many.
-    pub(crate) fn beginning(&self, typed: &str, most: usize) -> Vec<(u32, u32)> {
+    /// articles that have each by `counts`: the most frequent first, at most so many.
+    pub(crate) fn beginning(&self, typed: &str, most: usize, counts: &[u32]) -> Vec<(u32, u32)> {
         let rest = |(place, at): &(u32, u16)| &self.folded[*place as usize][usize::from(*at)..];
         let from = self.beginnings.partition_point(|beginning| rest(beginning) < typed);
         let fitting = self.beginnings[from..].iter().take_while(|beginning| rest(beginning).starts_with(typed));
         let mut found: Vec<(u32, u32)> =
-            fitting.map(|(place, _)| (*place, self.counts[*place as usize])).filter(|(_, count)| *count > 0).collect();
+            fitting.map(|(place, _)| (*place, counts[*place as usize])).filter(|(_, count)| *count > 0).collect();
         // A name of which two words begin so is found twice; no name has more than a few words.
         let order = |a: &(u32, u32), b: &(u32, u32)| b.1.cmp(&a.1).then(a.0.cmp(&b.0));
         let enough = most.saturating_mul(8);
@@ -70,19 +65,4 @@ fn head(text: &str) -> u64 {
     let length = text.len().min(8);
     bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
     u64::from_be_bytes(bytes)
-}
-
-/// By place in a dictionary, the articles that have the value.
-fn counts(snapshot: &Snapshot, column: usize) -> Vec<u32> {
-    let dictionary = &snapshot.dictionaries[column];
-    let mut counts = vec![0; dictionary.shown.len()];
-    let segments = snapshot.searcher.segment_readers().iter().zip(&snapshot.segments);
-    for ((reader, columns), places) in segments.zip(&dictionary.places) {
-        for doc in reader.doc_ids_alive() {
-            for ordinal in columns.values[column].of(doc) {
-                counts[places[*ordinal as usize] as usize] += 1;
-            }
-        }
-    }
-    counts
 }

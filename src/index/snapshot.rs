@@ -1,7 +1,7 @@
 //! Commit → snapshot: one generation of the index, opened, with its columns and the values of the whole archive.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -10,13 +10,17 @@ use memchr::memmem::Finder;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
 
-use super::columns::{Days, SegmentColumns, key};
-use super::document::date_of;
+use super::calendar::Calendar;
+use super::columns::{SegmentColumns, key};
 use super::names::Names;
 use super::stories::Stories;
+use super::totals::Totals;
 use super::{Fields, Reached, StoredEntry, analysis, document, schema};
 use crate::article::Language;
 use crate::error::{Error, Result};
+
+/// Place of the language among the value columns.
+const LANGUAGE: usize = 4;
 
 /// One generation of an index, immutable.
 pub(crate) struct Snapshot {
@@ -32,8 +36,10 @@ pub(crate) struct Snapshot {
     pub(crate) calendar: Calendar,
     /// Stories that several articles tell.
     pub(crate) stories: Stories,
-    /// Languages held, most frequent first.
+    /// Languages held, most frequent first; behind them the likely ones of texts whose language is not known.
     pub(crate) languages: Vec<Language>,
+    /// Articles whose language is not known.
+    pub(crate) of_no_language: u64,
     /// What the commit says.
     pub(crate) reached: Reached,
     /// Tells this state of the files from any other: scores can be compared only within one.
@@ -41,6 +47,7 @@ pub(crate) struct Snapshot {
     /// The index's folder, for messages.
     folder: PathBuf,
     names: OnceLock<Names>,
+    totals: [OnceLock<Totals>; 5],
     stamp: Stamp,
     by_segment: HashMap<String, Arc<SegmentColumns>>,
 }
@@ -71,21 +78,6 @@ pub(crate) struct Dictionary {
     forms: Vec<(u32, u32)>,
 }
 
-/// The different dates over all segments.
-#[derive(Debug, Default)]
-pub(crate) struct Calendar {
-    /// Ascending.
-    pub(crate) dates: Vec<Days>,
-    /// The year in which each begins.
-    pub(crate) years: Vec<i16>,
-    /// Articles held of each date.
-    pub(crate) held: Vec<u64>,
-    /// Articles held without a date.
-    pub(crate) undated: u64,
-    /// Per segment: place in the segment → place in `dates`.
-    pub(crate) places: Vec<Vec<u32>>,
-}
-
 impl Snapshot {
     /// Opens the valid commit; columns of segments that `before` held already are taken over from it.
     pub(crate) fn open(folder: &Path, before: Option<&Snapshot>) -> Result<Self> {
@@ -109,7 +101,8 @@ impl Snapshot {
         let dictionaries = std::array::from_fn(|field| Dictionary::merge(&segments, field));
         let calendar = Calendar::merge(&searcher, &segments);
         let stories = Stories::of(&searcher, &segments, &calendar);
-        let languages = languages(&segments, &dictionaries[4]);
+        let of_no_language = of_no_language(&searcher, &segments);
+        let languages = languages(&segments, &dictionaries[LANGUAGE], of_no_language > 0);
         let token = token(&searcher);
         let folder = folder.to_owned();
         Ok(Self {
@@ -120,10 +113,12 @@ impl Snapshot {
             calendar,
             stories,
             languages,
+            of_no_language,
             reached,
             token,
             folder,
             names: OnceLock::new(),
+            totals: Default::default(),
             stamp,
             by_segment,
         })
@@ -147,9 +142,19 @@ impl Snapshot {
         self.names.get_or_init(|| Names::of(self))
     }
 
-    /// Whether [`Snapshot::names`] have been asked for.
-    pub(crate) fn has_names(&self) -> bool {
-        self.names.get().is_some()
+    /// How many articles have each value of a column; counted when first asked for.
+    pub(crate) fn totals(&self, column: usize) -> &Totals {
+        self.totals[column].get_or_init(|| Totals::of(self, column))
+    }
+
+    /// Prepares what another generation was asked for, so that no question waits for it.
+    pub(crate) fn prepare_like(&self, other: &Snapshot) {
+        if other.names.get().is_some() {
+            self.names();
+        }
+        for (column, _) in other.totals.iter().enumerate().filter(|(_, totals)| totals.get().is_some()) {
+            self.totals(column);
+        }
     }
 
     /// Whether the valid commit on disk is another one by now.
@@ -263,27 +268,6 @@ impl Dictionary {
     }
 }
 
-impl Calendar {
-    fn merge(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> Self {
-        let dates: BTreeSet<Days> = segments.iter().flat_map(|segment| &segment.dates).copied().collect();
-        let dates: Vec<Days> = dates.into_iter().collect();
-        let place = |days: &Days| dates.binary_search(days).unwrap_or(dates.len()) as u32;
-        let places: Vec<Vec<u32>> = segments.iter().map(|s| s.dates.iter().map(place).collect()).collect();
-        let mut held = vec![0; dates.len()];
-        let mut undated = 0;
-        for ((reader, columns), places) in searcher.segment_readers().iter().zip(segments).zip(&places) {
-            for doc in reader.doc_ids_alive() {
-                match places.get(columns.date[doc as usize] as usize) {
-                    Some(place) => held[*place as usize] += 1,
-                    None => undated += 1,
-                }
-            }
-        }
-        let years = dates.iter().map(|days| date_of(days.first).year()).collect();
-        Self { dates, years, held, undated, places }
-    }
-}
-
 /// The first eight bytes of a text as a number: numbers are in the order of their texts, or equal.
 fn head(text: &str) -> u64 {
     let mut bytes = [0; 8];
@@ -307,14 +291,28 @@ fn token(searcher: &Searcher) -> u64 {
     hasher.finish()
 }
 
-fn languages(segments: &[Arc<SegmentColumns>], dictionary: &Dictionary) -> Vec<Language> {
+fn languages(segments: &[Arc<SegmentColumns>], dictionary: &Dictionary, likely_too: bool) -> Vec<Language> {
     let mut counts = vec![0u64; dictionary.shown.len()];
     for (segment, places) in segments.iter().zip(&dictionary.places) {
-        for (ordinal, count) in segment.values[4].frequencies.iter().enumerate() {
+        for (ordinal, count) in segment.values[LANGUAGE].frequencies.iter().enumerate() {
             counts[places[ordinal] as usize] += u64::from(*count);
         }
     }
     let mut order: Vec<usize> = (0..counts.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(counts[*place]));
-    order.into_iter().filter_map(|place| Language::parse(&dictionary.shown[place])).collect()
+    let mut held: Vec<Language> =
+        order.into_iter().filter_map(|place| Language::parse(&dictionary.shown[place])).collect();
+    if likely_too {
+        let others: Vec<Language> = analysis::likely_languages().filter(|language| !held.contains(language)).collect();
+        held.extend(others);
+    }
+    held
+}
+
+fn of_no_language(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> u64 {
+    let segments = searcher.segment_readers().iter().zip(segments);
+    let none = |(reader, columns): (&tantivy::SegmentReader, &Arc<SegmentColumns>)| {
+        reader.doc_ids_alive().filter(|doc| columns.values[LANGUAGE].of(*doc).is_empty()).count() as u64
+    };
+    segments.map(none).sum()
 }

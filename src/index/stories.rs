@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tantivy::{DocId, Searcher, SegmentOrdinal};
 
+use super::calendar::Calendar;
 use super::columns::SegmentColumns;
-use super::snapshot::Calendar;
 
 /// The stories of one generation that have copies. An article that is alone with its story is in none of these.
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ pub(crate) struct Stories {
     /// Per segment and document, the place of its story; 0 = none.
     of: Vec<Vec<u32>>,
     /// By place in the calendar, the articles held that are alone with their stories.
-    alone: Vec<u64>,
+    alone: Vec<u32>,
     /// The other stories and the places in the calendar of their articles, ascending, each pair once.
     told: Vec<(u32, u32)>,
     /// Stories held with an article without a date.
@@ -28,7 +28,7 @@ pub(crate) struct Stories {
 /// What is held over time when each story counts once.
 pub(crate) struct Held<'s> {
     /// Articles by place in the calendar, each counting for itself.
-    pub(crate) articles: &'s [u64],
+    pub(crate) articles: &'s [u32],
     /// Stories and the places in the calendar of their articles, ascending, each pair once.
     pub(crate) stories: &'s [(u32, u32)],
     /// What is held without a date.

@@ -8,16 +8,23 @@
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::index::{InvertedIndexReader, SegmentId};
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::explain::FormKind;
 use super::query::TextField;
+use super::window::Window;
 
-/// Beyond this many postings lists a list of hits is cheaper than stepping all lists together.
+/// Beyond this many postings lists (the words that a pattern stands for) a list of hits is cheaper than stepping all
+/// lists together.
 const STEPPED: usize = 24;
+/// After so many short steps in a row the postings are read by windows.
+const STEPS: u32 = 8;
+/// The longest short step, in documents.
+const SHORT: DocId = 32;
 
 /// One form of a word in one field.
 #[derive(Debug, Clone)]
@@ -26,11 +33,33 @@ pub(super) struct FormInField {
     pub(super) place: TextField,
     pub(super) field: Field,
     pub(super) term: Term,
+    /// Where its postings lie in each segment that has any.
+    pub(super) held: Arc<[(SegmentId, TermInfo)]>,
     /// What one occurrence counts.
     pub(super) weight: f32,
-    /// Terms in the field on average.
-    pub(super) average_length: f32,
+    /// Whether it counts as much as any form, field aside.
+    pub(super) counts_fully: bool,
+    pub(super) lengths: Lengths,
 }
+
+impl FormInField {
+    /// How many articles hold it, deleted ones included.
+    pub(super) fn holding(&self) -> u64 {
+        self.held.iter().map(|(_, info)| u64::from(info.doc_freq)).sum()
+    }
+
+    /// Where its postings lie in a segment, with the reader of its field.
+    pub(super) fn within(
+        &self,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Option<(Arc<InvertedIndexReader>, &TermInfo)>> {
+        let own = self.held.iter().find(|(segment, _)| *segment == reader.segment_id());
+        own.map(|(_, info)| Ok((reader.inverted_index(self.field)?, info))).transpose()
+    }
+}
+
+/// What one occurrence counts in a field of each length, by the engine's code for lengths.
+pub(super) type Lengths = Arc<[f32; 256]>;
 
 /// How frequencies become a score: BM25's two parameters and the weight of what is sought.
 #[derive(Debug, Clone, Copy)]
@@ -42,9 +71,13 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// A frequency normalised by the length of its field.
-    pub(super) fn normal(&self, frequency: f32, length: f32, average_length: f32) -> f32 {
-        frequency / (1.0 - self.length + self.length * length / average_length)
+    /// What one occurrence counts in fields of each length, beside one of average length.
+    pub(super) fn lengths(&self, average_length: f32) -> Lengths {
+        let counts = |code: usize| {
+            let length = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
+            1.0 / (1.0 - self.length + self.length * length / average_length)
+        };
+        Arc::new(std::array::from_fn(counts))
     }
 
     /// Frequencies of all fields together → score: at most [`Scale::most`].
@@ -61,7 +94,7 @@ impl Scale {
 /// A word, an article matches if it has any of its forms.
 #[derive(Debug, Clone)]
 pub(super) struct WordQuery {
-    pub(super) forms: Vec<FormInField>,
+    pub(super) forms: Arc<[FormInField]>,
     pub(super) scale: Scale,
     /// How many articles hold its most frequent form.
     pub(super) held_by: u64,
@@ -79,13 +112,10 @@ impl WordQuery {
     /// The forms that stand in a document.
     pub(super) fn seen(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Vec<FormSeen<'_>>> {
         let mut seen = vec![];
-        for form in &self.forms {
-            let Some(mut list) = List::of(form, self.scale, reader)? else { continue };
-            if list.postings.doc() < doc {
-                list.postings.seek(doc);
-            }
-            if list.postings.doc() == doc {
-                seen.push(FormSeen { form, times: list.postings.term_freq(), counts: list.frequency() });
+        for form in self.forms.iter() {
+            let Some(mut list) = List::of(form, reader)? else { continue };
+            if list.seek(doc) == doc {
+                seen.push(FormSeen { form, times: list.times(), counts: list.frequency() });
             }
         }
         Ok(seen)
@@ -109,15 +139,16 @@ struct WordWeight {
 impl Weight for WordWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let scale = Scale { rarity: self.word.scale.rarity * boost, ..self.word.scale };
-        let mut lists = Vec::new();
-        for form in &self.word.forms {
-            lists.extend(List::of(form, scale, reader)?);
+        let here = |form: &&FormInField| form.held.iter().any(|(segment, _)| *segment == reader.segment_id());
+        let forms: Vec<&FormInField> = self.word.forms.iter().filter(here).collect();
+        if forms.len() > STEPPED {
+            return Ok(Box::new(Listed::new(&forms, reader, scale)?));
         }
-        Ok(match lists.len() {
-            0 => Box::new(EmptyScorer),
-            1..=STEPPED => Box::new(Stepped::new(lists, scale)),
-            _ => Box::new(Listed::new(lists, scale)),
-        })
+        let mut lists = Vec::with_capacity(forms.len());
+        for form in forms {
+            lists.extend(List::of(form, reader)?);
+        }
+        if lists.is_empty() { Ok(Box::new(EmptyScorer)) } else { Ok(Box::new(Stepped::new(lists, scale))) }
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -126,62 +157,149 @@ impl Weight for WordWeight {
     }
 }
 
-/// The postings of one form in one field.
+/// The postings of one form in one field, read block by block.
 struct List {
-    postings: SegmentPostings,
-    lengths: Option<FieldNormReader>,
+    blocks: BlockSegmentPostings,
+    /// Place of the current document in the block.
+    at: usize,
+    codes: Option<FieldNormReader>,
+    lengths: Lengths,
     weight: f32,
-    average_length: f32,
-    scale: Scale,
 }
 
 impl List {
-    fn of(form: &FormInField, scale: Scale, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
-        let inverted = reader.inverted_index(form.field)?;
-        let Some(postings) = inverted.read_postings(&form.term, IndexRecordOption::WithFreqs)? else { return Ok(None) };
-        let lengths = reader.fieldnorms_readers().get_field(form.field)?;
-        Ok(Some(Self { postings, lengths, weight: form.weight, average_length: form.average_length, scale }))
+    fn of(form: &FormInField, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
+        let Some((inverted, info)) = form.within(reader)? else { return Ok(None) };
+        let blocks = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+        let codes = reader.fieldnorms_readers().get_field(form.field)?;
+        Ok(Some(Self { blocks, at: 0, codes, lengths: Arc::clone(&form.lengths), weight: form.weight }))
+    }
+
+    fn doc(&self) -> DocId {
+        self.blocks.doc(self.at)
+    }
+
+    /// How often the form stands in the current document.
+    fn times(&self) -> u32 {
+        self.blocks.freq(self.at)
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc() < target {
+            self.at = self.blocks.seek(target);
+        }
+        self.doc()
     }
 
     /// Weighted frequency in the current document, normalised by the length of the field.
     fn frequency(&self) -> f32 {
-        let length = self.lengths.as_ref().map_or(self.average_length, |l| l.fieldnorm(self.postings.doc()) as f32);
-        self.scale.normal(self.weight * self.postings.term_freq() as f32, length, self.average_length)
+        self.counts(self.doc(), self.times())
+    }
+
+    fn counts(&self, doc: DocId, times: u32) -> f32 {
+        let length = self.codes.as_ref().map_or(1.0, |codes| self.lengths[usize::from(codes.fieldnorm_id(doc))]);
+        self.weight * length * times as f32
+    }
+
+    /// Calls `visit` with each document before `end` and its frequency.
+    fn drain_until(&mut self, end: DocId, mut visit: impl FnMut(DocId, f32)) {
+        loop {
+            let docs = self.blocks.docs();
+            let rest = docs.get(self.at..).unwrap_or_default();
+            let before = match rest.last() {
+                None => return,
+                Some(last) if *last < end => rest.len(),
+                Some(_) => rest.partition_point(|doc| *doc < end),
+            };
+            let times = &self.blocks.freqs()[self.at..];
+            for (doc, times) in rest[..before].iter().zip(times) {
+                visit(*doc, self.counts(*doc, *times));
+            }
+            if before < rest.len() {
+                self.at += before;
+                return;
+            }
+            self.at = 0;
+            self.blocks.advance();
+        }
     }
 }
 
-/// Few lists: all are stepped together.
+/// Few lists: they are stepped together where documents lie far apart, and added up window by window where they lie near.
 struct Stepped {
     lists: Vec<List>,
     scale: Scale,
     doc: DocId,
+    /// Short steps in a row.
+    near: u32,
+    /// In use while documents lie near each other; the lists then stand behind it.
+    window: Option<Box<Window>>,
+    spare: Option<Box<Window>>,
 }
 
 impl Stepped {
     fn new(lists: Vec<List>, scale: Scale) -> Self {
-        let mut scorer = Self { lists, scale, doc: TERMINATED };
+        let mut scorer = Self { lists, scale, doc: TERMINATED, near: 0, window: None, spare: None };
         scorer.settle();
         scorer
     }
 
     fn settle(&mut self) -> DocId {
-        self.doc = self.lists.iter().map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
+        self.doc = self.lists.iter().map(List::doc).min().unwrap_or(TERMINATED);
+        self.doc
+    }
+
+    fn move_to(&mut self, target: DocId) {
+        for list in &mut self.lists {
+            list.seek(target);
+        }
+    }
+
+    /// Reads the next window from where the lists stand.
+    fn fill(&mut self, mut window: Box<Window>) -> DocId {
+        let first = self.settle();
+        if first == TERMINATED {
+            self.spare = Some(window);
+            return TERMINATED;
+        }
+        window.begin(first);
+        for list in &mut self.lists {
+            list.drain_until(window.end(), |doc, frequency| window.add(doc, frequency));
+        }
+        self.doc = window.next(first).unwrap_or(TERMINATED);
+        self.window = Some(window);
         self.doc
     }
 }
 
 impl DocSet for Stepped {
     fn advance(&mut self) -> DocId {
-        let doc = self.doc;
-        for list in self.lists.iter_mut().filter(|list| list.postings.doc() == doc) {
-            list.postings.advance();
-        }
-        self.settle()
+        if self.doc == TERMINATED { TERMINATED } else { self.seek(self.doc + 1) }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        for list in self.lists.iter_mut().filter(|list| list.postings.doc() < target) {
-            list.postings.seek(target);
+        if self.doc >= target {
+            return self.doc;
+        }
+        let short = target - self.doc <= SHORT;
+        if let Some(mut window) = self.window.take() {
+            if let Some(doc) = window.next(target) {
+                self.window = Some(window);
+                self.doc = doc;
+                return doc;
+            }
+            if short || target <= window.end() {
+                self.move_to(target);
+                return self.fill(window);
+            }
+            self.spare = Some(window);
+            self.near = 0;
+        }
+        self.move_to(target);
+        self.near = if short { self.near + 1 } else { 0 };
+        if self.near >= STEPS {
+            let window = self.spare.take().unwrap_or_default();
+            return self.fill(window);
         }
         self.settle()
     }
@@ -191,42 +309,37 @@ impl DocSet for Stepped {
     }
 
     fn size_hint(&self) -> u32 {
-        self.lists.iter().map(|list| list.postings.size_hint()).max().unwrap_or(0)
+        self.lists.iter().map(|list| list.blocks.doc_freq()).max().unwrap_or(0)
     }
 }
 
 impl Scorer for Stepped {
     fn score(&mut self) -> Score {
-        let here = self.lists.iter().filter(|list| list.postings.doc() == self.doc);
-        self.scale.score(here.map(List::frequency).sum())
+        let frequency = match &self.window {
+            Some(window) => window.of(self.doc),
+            None => self.lists.iter().filter(|list| list.doc() == self.doc).map(List::frequency).sum(),
+        };
+        self.scale.score(frequency)
     }
 }
 
 /// Many lists (the words that a pattern stands for): their hits are added up beforehand.
 struct Listed {
-    hits: Arc<[(DocId, f32)]>,
+    hits: Vec<(DocId, f32)>,
     scale: Scale,
     at: usize,
 }
 
 impl Listed {
-    fn new(lists: Vec<List>, scale: Scale) -> Self {
-        let mut hits: Vec<(DocId, f32)> = Vec::new();
-        for mut list in lists {
-            while list.postings.doc() != TERMINATED {
-                hits.push((list.postings.doc(), list.frequency()));
-                list.postings.advance();
+    fn new(forms: &[&FormInField], reader: &SegmentReader, scale: Scale) -> tantivy::Result<Self> {
+        let mut frequencies = vec![0.0f32; reader.max_doc() as usize];
+        for form in forms {
+            if let Some(mut list) = List::of(form, reader)? {
+                list.drain_until(TERMINATED, |doc, frequency| frequencies[doc as usize] += frequency);
             }
         }
-        hits.sort_unstable_by_key(|(doc, _)| *doc);
-        hits.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
-        Self { hits: hits.into(), scale, at: 0 }
+        let hits = (0..).zip(frequencies).filter(|(_, frequency)| *frequency > 0.0).collect();
+        Ok(Self { hits, scale, at: 0 })
     }
 }
 

@@ -8,6 +8,7 @@ use super::answer::{Collapse, Sort};
 use super::cursor::{self, Cursor};
 use super::filters::Filters;
 use super::gather::Gather;
+use super::plan::Plan;
 use super::searcher::{Searcher, walk};
 use crate::article::ArticleId;
 use crate::error::Result;
@@ -46,7 +47,7 @@ impl Searcher {
             facets: vec![],
             dates: false,
         };
-        let found = walk(&snapshot, &TermQuery::new(term, IndexRecordOption::Basic), &gather)?;
+        let found = walk(&Plan::only(TermQuery::new(term, IndexRecordOption::Basic)), &gather)?;
         let shown = &found.best[..found.best.len().min(most)];
         let articles = shown.iter().map(|(_, address)| snapshot.stored(*address)).collect::<Result<_>>()?;
         let last = shown.last().filter(|_| found.best.len() > most);

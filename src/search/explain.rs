@@ -7,7 +7,8 @@
 use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::{DocAddress, Score};
 
-use super::plan::{Bonus, Planner};
+use super::bonus::{Bonus, Bonuses};
+use super::plan::Planner;
 use super::query::{Query, TextField};
 use super::relax::Reading;
 use super::searcher::Ranked;
@@ -76,6 +77,8 @@ pub enum Reason {
     Pair(String, String),
     /// All words of a short query, where other hits lack one.
     Together,
+    /// A print that a machine could not read well, thousandths: it takes something off.
+    Print(u16),
 }
 
 /// One summand of a score.
@@ -118,6 +121,9 @@ impl ScorePart {
             Reason::Phrase(text) => format!("the quotation \"{text}\""),
             Reason::Pair(first, second) => format!("'{first}' and '{second}' side by side"),
             Reason::Together => "all words, where others lack one".to_owned(),
+            Reason::Print(quality) => {
+                format!("printed text of which a machine could read {:.0} % well", f32::from(*quality) / 10.0)
+            }
         }
     }
 }
@@ -141,16 +147,16 @@ pub(super) fn explain(reading: &Reading, ranked: &Ranked, address: DocAddress) -
     let planner = Planner::new(reading, ranked.snapshot, ranked.ranking);
     let mut explainer = Explainer { ranked, address, planner };
     let Some(mut parts) = explainer.parts(&reading.query)? else { return Ok(None) };
-    for (bonus, query) in explainer.planner.bonuses() {
-        if let Some(score) = explainer.score(&*query)? {
-            let reason = match bonus {
-                Bonus::Pair(first, second) => Reason::Pair(first, second),
-                Bonus::Together => Reason::Together,
-            };
-            parts.push(ScorePart { reason, score });
-        }
+    for bonus in explainer.planner.bonuses() {
+        let score = explainer.bonus(std::slice::from_ref(&bonus))?;
+        let reason = match bonus {
+            Bonus::Pair { words: (first, second), .. } => Reason::Pair(first, second),
+            Bonus::Together { .. } => Reason::Together,
+        };
+        parts.push(ScorePart { reason, score });
     }
     parts.retain(|part| part.score > 0.0);
+    parts.extend(explainer.print(parts.iter().map(|part| part.score).sum()));
     Ok(Some(Explanation { score: parts.iter().map(|part| part.score).sum(), parts }))
 }
 
@@ -211,6 +217,21 @@ impl Explainer<'_> {
         };
         let forms = forms.into_iter().map(count).collect();
         Ok(Some(Reason::Word { word: word.clone(), held_by: found.held_by, rarity: found.scale.rarity, forms }))
+    }
+
+    fn bonus(&self, bonus: &[Bonus]) -> tantivy::Result<Score> {
+        let searcher = &self.ranked.snapshot.searcher;
+        let ready = Bonuses::of(bonus, EnableScoring::enabled_from_searcher(searcher))?;
+        let mut here = ready.within(searcher.segment_reader(self.address.segment_ord))?;
+        Ok(here.score_of(self.address.doc_id))
+    }
+
+    /// What a badly read print takes off a score.
+    fn print(&self, score: Score) -> Option<ScorePart> {
+        let columns = &self.ranked.snapshot.segments[self.address.segment_ord as usize];
+        let quality = columns.quality(self.address.doc_id)?;
+        let off = score * (1.0 - self.ranked.ranking.legibility(Some(quality)));
+        (off > 0.0).then_some(ScorePart { reason: Reason::Print(quality), score: -off })
     }
 
     /// The score of the document for a query, if it matches.

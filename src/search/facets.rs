@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use memchr::memmem::Finder;
 
 use super::answer::{Facet, FacetField, FacetValue, MISSING, Request, Within};
+use super::count::FacetCounts;
 use super::filters;
-use super::gather::{FacetCounts, Gathered};
+use super::gather::Gathered;
 use super::tally::Tally;
 use crate::article::Country;
 use crate::enrich;
@@ -33,10 +34,10 @@ fn value_facet(
 ) -> Facet {
     let dictionary = &snapshot.dictionaries[column];
     let chosen = chosen(field, request, snapshot);
-    let mut places = top(counts.values.touched(), limit, &counts.values, dictionary);
+    let mut places = most_frequent(limit, &counts.values, column, snapshot);
     places.extend(chosen.places.iter().filter(|place| !places.contains(place)).copied().collect::<Vec<_>>());
     let values = places.into_iter().map(|place| chosen.value(place, &counts.values, &dictionary.shown)).collect();
-    let (distinct, missing) = (counts.values.touched().len() as u64, counts.missing);
+    let (distinct, missing) = (counts.values.distinct() as u64, counts.missing);
     Facet { field, values, distinct, missing, missing_selected: chosen.missing }
 }
 
@@ -59,12 +60,12 @@ pub(super) fn within(wanted: &Within, counts: &FacetCounts, request: &Request, s
         _ => beginnings.fit(&dictionary.keys[*place as usize]),
     };
     let fitting: Vec<u32> =
-        counts.values.touched().iter().filter(|place| beginnings.words.is_empty() || fits(place)).copied().collect();
+        counts.values.counted().filter(|place| beginnings.words.is_empty() || fits(place)).collect();
     let number = fitting.len() as u64;
     let places = top(&fitting, wanted.offset.saturating_add(wanted.limit), &counts.values, dictionary);
     let shown = places.into_iter().skip(wanted.offset);
     let values = shown.map(|place| chosen.value(place, &counts.values, &dictionary.shown)).collect();
-    let (distinct, missing) = (counts.values.touched().len() as u64, counts.missing);
+    let (distinct, missing) = (counts.values.distinct() as u64, counts.missing);
     (Facet { field, values, distinct, missing, missing_selected: chosen.missing }, number)
 }
 
@@ -122,6 +123,34 @@ impl Chosen {
     }
 }
 
+/// The most frequent values, in order. Where many were counted they are looked for among the most frequent of the
+/// archive: none is found oftener than it is held.
+fn most_frequent(limit: usize, counts: &Tally, column: usize, snapshot: &Snapshot) -> Vec<u32> {
+    /// Fewer are looked through faster than the archive's values are counted.
+    const MANY: usize = 2_000;
+    let dictionary = &snapshot.dictionaries[column];
+    if counts.distinct() < MANY.max(limit) || limit == 0 {
+        let all: Vec<u32> = counts.counted().collect();
+        return top(&all, limit, counts, dictionary);
+    }
+    let totals = snapshot.totals(column);
+    let (mut among, mut least) = (Vec::new(), 0);
+    for (number, place) in totals.by_count.iter().enumerate() {
+        if totals.counts[*place as usize] < least {
+            break;
+        }
+        if counts.of(*place) > 0 {
+            among.push(*place);
+        }
+        // Now and then the count that the last of the best has so far.
+        if (number + 1).is_power_of_two() && among.len() >= limit {
+            let mut best: Vec<u32> = among.iter().map(|place| counts.of(*place)).collect();
+            least = *best.select_nth_unstable_by(limit - 1, |a, b| b.cmp(a)).1;
+        }
+    }
+    top(&among, limit, counts, dictionary)
+}
+
 /// The most frequent of the places, in order; equal counts by name. What is not better than the worst of the best so far
 /// is passed over, so time is linear in the places.
 fn top(places: &[u32], limit: usize, counts: &Tally, dictionary: &Dictionary) -> Vec<u32> {
@@ -167,20 +196,13 @@ fn year_facet(gathered: &Gathered, request: &Request, limit: usize, snapshot: &S
             from.is_none_or(|from| from.year_number() <= year) && to.is_none_or(|to| year <= to.year_number())
         }
     };
-    let mut years: Vec<(i16, u64)> = Vec::new();
-    for (year, count) in snapshot.calendar.years.iter().zip((0..).map(|place| gathered.dates.of(place))) {
-        match years.last_mut().filter(|(last, _)| last == year) {
-            Some((_, sum)) => *sum += u64::from(count),
-            None => years.push((*year, u64::from(count))),
-        }
-    }
-    years.retain(|(_, count)| *count > 0);
-    for (year, count) in years_of_stories(gathered, snapshot) {
-        match years.binary_search_by_key(&year, |(year, _)| *year) {
-            Ok(at) => years[at].1 += count,
-            Err(at) => years.insert(at, (year, count)),
-        }
-    }
+    let all = &snapshot.calendar.years;
+    let (first, last) = (all.first().copied().unwrap_or(0), all.last().copied().unwrap_or(-1));
+    let mut counts = vec![0u64; usize::try_from(i32::from(last) - i32::from(first) + 1).unwrap_or(0)];
+    let at = |year: i16| usize::try_from(i32::from(year) - i32::from(first)).unwrap_or(0);
+    gathered.dates.counted().for_each(|place| counts[at(all[place as usize])] += u64::from(gathered.dates.of(place)));
+    years_of_stories(gathered, snapshot).into_iter().for_each(|(year, count)| counts[at(year)] += count);
+    let years: Vec<(i16, u64)> = (first..=last).zip(counts).filter(|(_, count)| *count > 0).collect();
     let newest = years.iter().rev().take(limit);
     Facet {
         field: FacetField::Year,

@@ -233,6 +233,11 @@ enum SegmentGroup {
 }
 
 impl SegmentFilters {
+    /// Whether every document passes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
     /// How a document stands to the filters.
     pub(super) fn verdict(&self, doc: DocId) -> Verdict {
         let mut verdict = Verdict::Passes;

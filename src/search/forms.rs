@@ -4,15 +4,22 @@
 //! the other names of a country and its people. All forms together have one rarity. Forms that the archive lacks are left
 //! out.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use tantivy::Term;
+use tantivy::index::{InvertedIndexReader, SegmentId};
+use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
-use super::bm25f::{FormInField, Scale, WordQuery};
+use super::bm25f::{FormInField, Lengths, Scale, WordQuery};
 use super::explain::FormKind;
 use super::pairs::{PairInField, PairQuery};
 use super::query::{Query, TextField};
 use super::ranking::Ranking;
 use super::relax::Reading;
+use super::vocabulary::HeldWord;
 use crate::article::Language;
 use crate::enrich;
 use crate::index::analysis;
@@ -22,15 +29,20 @@ use crate::index::snapshot::Snapshot;
 const MOST_READ: u64 = 5_000;
 
 /// A field that words are looked for in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Place {
     name: TextField,
     pub(super) field: Field,
     /// What an occurrence in it counts.
     pub(super) weight: f32,
-    /// Terms in it on average.
-    average_length: f32,
+    /// What it counts in a field of each length.
+    lengths: Lengths,
+    /// Its words in each segment.
+    words: Vec<(SegmentId, Arc<InvertedIndexReader>)>,
 }
+
+/// A word as typed, and the field that it is limited to.
+type Typed = (Option<TextField>, String);
 
 /// Makes the forms of words for one reading.
 pub(super) struct Forms<'s> {
@@ -44,6 +56,8 @@ pub(super) struct Forms<'s> {
     exact: f32,
     /// What the other names of a country and its people count.
     kindred: f32,
+    /// What has been made: a word is asked for by itself and for each pair that it belongs to.
+    made: RefCell<HashMap<Typed, Option<WordQuery>>>,
 }
 
 /// A form without its field.
@@ -57,9 +71,14 @@ impl<'s> Forms<'s> {
     pub(super) fn new(reading: &'s Reading, snapshot: &'s Snapshot, ranking: &'s Ranking) -> Self {
         let articles = snapshot.searcher.num_docs().max(1);
         let fields = snapshot.fields;
+        let scale = Scale { saturation: ranking.saturation, length: ranking.length, rarity: 0.0 };
         let place = |name, field, weight| {
-            let terms = total_terms(snapshot, field);
-            Place { name, field, weight, average_length: (terms as f32 / articles as f32).max(1.0) }
+            let segments = snapshot.searcher.segment_readers().iter();
+            let words: Vec<_> =
+                segments.filter_map(|s| Some((s.segment_id(), s.inverted_index(field).ok()?))).collect();
+            let terms: u64 = words.iter().map(|(_, words)| words.total_num_tokens()).sum();
+            let lengths = scale.lengths((terms as f32 / articles as f32).max(1.0));
+            Place { name, field, weight, lengths, words }
         };
         let words = reading.query.sought().into_iter().filter(|leaf| matches!(leaf, Query::Word { .. })).count();
         Self {
@@ -74,16 +93,27 @@ impl<'s> Forms<'s> {
             language: reading.language.as_ref(),
             exact: ranking.exact_of(words),
             kindred: ranking.kindred_of(words),
+            made: RefCell::default(),
         }
     }
 
     /// The fields that a word is looked for in.
-    pub(super) fn fields(&self, only: Option<TextField>) -> impl Iterator<Item = Place> + '_ {
-        self.places.iter().copied().filter(move |place| only.is_none_or(|only| only == place.name))
+    pub(super) fn fields(&self, only: Option<TextField>) -> impl Iterator<Item = &Place> + '_ {
+        self.places.iter().filter(move |place| only.is_none_or(|only| only == place.name))
     }
 
     /// A typed word in its forms; `None` if it analyses to none or several.
     pub(super) fn word(&self, field: Option<TextField>, typed: &str) -> Option<WordQuery> {
+        let key = (field, typed.to_owned());
+        if let Some(known) = self.made.borrow().get(&key) {
+            return known.clone();
+        }
+        let word = self.made_of(field, typed);
+        self.made.borrow_mut().insert(key, word.clone());
+        word
+    }
+
+    fn made_of(&self, field: Option<TextField>, typed: &str) -> Option<WordQuery> {
         let terms = analysis::query_terms(typed, &self.snapshot.languages);
         let [word] = terms.words.as_slice() else { return None };
         let mut shapes = vec![Shape { kind: FormKind::Exact, text: word.exact.clone(), weight: self.exact }];
@@ -96,34 +126,56 @@ impl<'s> Forms<'s> {
         Some(self.query(field, shapes))
     }
 
+    /// A word as it is.
+    pub(super) fn exactly(&self, field: Option<TextField>, word: &str) -> WordQuery {
+        self.query(field, vec![Shape { kind: FormKind::Exact, text: word.to_owned(), weight: 1.0 + self.exact }])
+    }
+
     /// Any of these words of the archive, each as it is.
-    pub(super) fn any_of(&self, field: Option<TextField>, words: &[String], kind: FormKind) -> WordQuery {
-        let shape = |word: &String| Shape { kind, text: word.clone(), weight: 1.0 + self.exact };
-        self.query(field, words.iter().map(shape).collect())
+    pub(super) fn any_of(&self, field: Option<TextField>, words: Vec<HeldWord>) -> WordQuery {
+        self.held(field, FormKind::Pattern, words, |_| 1.0)
     }
 
     /// Words near to a misspelt one, the likelier ones counting more.
-    pub(super) fn near(&self, field: Option<TextField>, typed: &str, words: &[String]) -> WordQuery {
-        let weight = |word: &str| (1.0 + self.exact) * likelihood(typed, word);
-        let shape = |word: &String| Shape { kind: FormKind::Spelling, text: word.clone(), weight: weight(word) };
-        self.query(field, words.iter().map(shape).collect())
+    pub(super) fn near(&self, field: Option<TextField>, typed: &str, words: Vec<HeldWord>) -> WordQuery {
+        self.held(field, FormKind::Spelling, words, |word| likelihood(typed, word))
+    }
+
+    /// Words of which it is known where their postings lie.
+    fn held(
+        &self,
+        field: Option<TextField>,
+        kind: FormKind,
+        words: Vec<HeldWord>,
+        likely: impl Fn(&str) -> f32,
+    ) -> WordQuery {
+        let mut forms = vec![];
+        for place in self.fields(field) {
+            for word in &words {
+                let own = word.held.iter().filter(|(field, ..)| *field == place.field);
+                let held: Arc<[(SegmentId, TermInfo)]> =
+                    own.map(|(_, segment, info)| (*segment, info.clone())).collect();
+                if !held.is_empty() {
+                    let term = Term::from_field_text(place.field, &word.word);
+                    forms.push(place.form(kind, term, held, (1.0 + self.exact) * likely(&word.word)));
+                }
+            }
+        }
+        self.of_forms(forms)
     }
 
     /// Two words side by side; `None` where that says nothing or would take long.
     pub(super) fn pair(&self, first: &str, second: &str) -> Option<PairQuery> {
         let (one, other) = (self.word(None, first)?, self.word(None, second)?);
         let mut forms = vec![];
-        for first in one.forms.iter().filter(|form| form.kind == FormKind::Stem) {
+        for first in one.forms.iter().filter(|form| form.kind == FormKind::Stem && form.counts_fully) {
             let same_kind = |second: &&FormInField| {
                 second.kind == FormKind::Stem && second.field == first.field && code(&second.term) == code(&first.term)
             };
             for second in other.forms.iter().filter(same_kind) {
-                let rarer = self.holding(&first.term).min(self.holding(&second.term));
-                if first.weight >= 1.0 && rarer <= MOST_READ {
-                    let weight = self.weight_of(first.field);
-                    let (first, second, field) = (first.term.clone(), second.term.clone(), first.field);
-                    let average_length = self.length_of(field);
-                    forms.push(PairInField { field, first, second, weight, average_length });
+                if first.holding().min(second.holding()) <= MOST_READ {
+                    let weight = self.places.iter().find(|place| place.field == first.field).map_or(1.0, |p| p.weight);
+                    forms.push(PairInField { first: first.clone(), second: second.clone(), weight });
                 }
             }
         }
@@ -159,38 +211,44 @@ impl<'s> Forms<'s> {
 
     fn query(&self, field: Option<TextField>, shapes: Vec<Shape>) -> WordQuery {
         let mut forms = vec![];
-        let mut held_by = 0;
         for place in self.fields(field) {
             for shape in &shapes {
                 let term = Term::from_field_text(place.field, &shape.text);
-                let holding = self.holding(&term);
-                if holding > 0 {
-                    // The forms of a word stand in much the same articles: the most frequent one speaks for all.
-                    if shape.kind != FormKind::Kindred {
-                        held_by = holding.max(held_by);
-                    }
-                    let (kind, weight) = (shape.kind, place.weight * shape.weight);
-                    let (place, field, average_length) = (place.name, place.field, place.average_length);
-                    forms.push(FormInField { kind, place, field, term, weight, average_length });
+                let info = |(segment, words): &(SegmentId, Arc<InvertedIndexReader>)| {
+                    Some((*segment, words.get_term_info(&term).ok()??))
+                };
+                let held: Arc<[(SegmentId, TermInfo)]> = place.words.iter().filter_map(info).collect();
+                if !held.is_empty() {
+                    forms.push(place.form(shape.kind, term, held, shape.weight));
                 }
             }
         }
+        self.of_forms(forms)
+    }
+
+    fn of_forms(&self, forms: Vec<FormInField>) -> WordQuery {
+        // The forms of a word stand in much the same articles: the most frequent one speaks for all.
+        let own = forms.iter().filter(|form| form.kind != FormKind::Kindred);
+        let held_by = own.map(FormInField::holding).max().unwrap_or(0);
         let (all, holding) = (self.articles as f32, held_by.min(self.articles) as f32);
         let rarity = (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln();
         let scale = Scale { saturation: self.ranking.saturation, length: self.ranking.length, rarity };
-        WordQuery { forms, scale, held_by }
+        WordQuery { forms: forms.into(), scale, held_by }
     }
+}
 
-    fn holding(&self, term: &Term) -> u64 {
-        self.snapshot.searcher.doc_freq(term).unwrap_or(0)
-    }
-
-    fn weight_of(&self, field: Field) -> f32 {
-        self.places.iter().find(|place| place.field == field).map_or(1.0, |place| place.weight)
-    }
-
-    fn length_of(&self, field: Field) -> f32 {
-        self.places.iter().find(|place| place.field == field).map_or(1.0, |place| place.average_length)
+impl Place {
+    fn form(&self, kind: FormKind, term: Term, held: Arc<[(SegmentId, TermInfo)]>, weight: f32) -> FormInField {
+        FormInField {
+            kind,
+            place: self.name,
+            field: self.field,
+            term,
+            held,
+            weight: self.weight * weight,
+            counts_fully: weight >= 1.0,
+            lengths: Arc::clone(&self.lengths),
+        }
     }
 }
 
@@ -217,11 +275,6 @@ fn holds_letters(word: &str, other: &str) -> bool {
 fn code(term: &Term) -> Option<String> {
     let text = term.value().as_str()?.to_owned();
     text.split_once(':').map(|(code, _)| code.to_owned())
-}
-
-fn total_terms(snapshot: &Snapshot, field: Field) -> u64 {
-    let segments = snapshot.searcher.segment_readers().iter();
-    segments.filter_map(|segment| Some(segment.inverted_index(field).ok()?.total_num_tokens())).sum()
 }
 
 #[cfg(test)]

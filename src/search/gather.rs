@@ -1,24 +1,31 @@
-//! Matching documents → total, best hits, counts of values and dates, in one walk.
+//! Matching documents → total and best hits, in one walk; what is counted of them is [`super::count`]'s duty.
 //!
-//! Every matching article is looked at once: it is tested against the filters, counted in the flat columns of its
-//! segment, and offered to a heap of the best. Counts are exact by construction; nothing is estimated per segment.
+//! Every matching article is looked at once: it is tested against the filters, listed, and offered to a heap of the best.
+//! Only what passes is scored.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::query::{AllQuery, EnableScoring};
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED};
 
 use super::answer::{Collapse, FacetField, Sort};
+use super::bonus::{Bonuses, SegmentBonuses};
 use super::collapse::{self, Waiting};
-use super::filters::{Filters, SegmentFilters, Verdict, column};
+use super::count::{self, FacetCounts};
+use super::filters::{Filters, SegmentFilters, Verdict};
+use super::plan::Plan;
+use super::ranking::Ranking;
 use super::tally::Tally;
 use crate::index::columns::{Days, SegmentColumns};
 use crate::index::snapshot::Snapshot;
 
 /// The top bit of [`Rank::id`], which no article number has: set for copies, so that of equals the story comes first.
 const COPY: u64 = 1 << 63;
+
+/// What a sum of scores may be greater than by rounding.
+const ROUNDED: Score = 1.0001;
 
 /// The rank of a hit: higher `first` comes first, then stories before their copies, then lower `id`. Equal for equal hits
 /// in any segment layout, so that cursors survive merges.
@@ -111,98 +118,82 @@ pub(super) struct Gathered {
     pub(super) undated: u64,
 }
 
-/// The counts of one facet, by place in the dictionary (in a segment: by ordinal).
-#[derive(Default)]
-pub(super) struct FacetCounts {
-    pub(super) values: Tally,
-    /// Articles without a value.
-    pub(super) missing: u64,
-}
-
-impl FacetCounts {
-    fn new(places: usize) -> Self {
-        Self { values: Tally::new(places), missing: 0 }
+impl Gather {
+    /// Walks the matches of a plan once.
+    pub(super) fn walk(&self, plan: &Plan) -> tantivy::Result<Gathered> {
+        if plan.query.is::<AllQuery>() {
+            return Ok(self.everything());
+        }
+        let searcher = &self.snapshot.searcher;
+        // Scores are wanted only where hits are kept by them.
+        let scored = self.sort == Sort::Relevance && self.keep > 0;
+        let scoring = match scored {
+            true => EnableScoring::enabled_from_searcher(searcher),
+            false => EnableScoring::disabled_from_searcher(searcher),
+        };
+        let weight = plan.query.weight(scoring)?;
+        let bonuses = Bonuses::of(if scored { &plan.bonuses } else { &[] }, scoring)?;
+        let mut parts = Vec::new();
+        for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+            let mut walk = SegmentGather { ranking: plan.ranking, ..self.segment(segment) };
+            let mut bonuses = bonuses.within(reader)?;
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let alive = reader.alive_bitset();
+            let mut doc = scorer.doc();
+            while doc != TERMINATED {
+                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                    walk.take(doc, || if scored { scorer.score() } else { 0.0 }, &mut bonuses);
+                }
+                doc = scorer.advance();
+            }
+            parts.push(walk.finished());
+        }
+        Ok(self.together(parts))
     }
-}
 
-impl Collector for Gather {
-    type Fruit = Gathered;
-    type Child = SegmentGather;
+    /// Gathers every article, none better than another.
+    fn everything(&self) -> Gathered {
+        let readers = (0..).zip(self.snapshot.searcher.segment_readers());
+        let part = |(segment, reader): (SegmentOrdinal, &SegmentReader)| {
+            let mut walk = self.segment(segment);
+            let all = walk.filters.is_empty() && self.collapse == Collapse::Nothing;
+            reader.doc_ids_alive().for_each(|doc| walk.take(doc, || 0.0, &mut SegmentBonuses::default()));
+            SegmentPart { whole: all, ..walk.finished() }
+        };
+        self.together(readers.map(part).collect())
+    }
 
-    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentGather> {
-        let columns = Arc::clone(&self.snapshot.segments[segment as usize]);
-        let counted = self
-            .facets
-            .iter()
-            .filter_map(|field| Some((*field, column(*field)?)))
-            .map(|(field, column)| Counted {
-                field,
-                column,
-                counts: FacetCounts::new(columns.values[column].terms.len()),
-            })
-            .collect();
-        Ok(SegmentGather {
+    fn segment(&self, segment: SegmentOrdinal) -> SegmentGather {
+        SegmentGather {
             segment,
             filters: self.filters.in_segment(segment as usize, &self.snapshot),
             sort: self.sort,
+            ranking: Ranking::default(),
             after: self.after,
             keep: self.keep,
             stories: (self.collapse == Collapse::Copies).then(|| Arc::clone(&self.snapshot)),
             waiting: Vec::new(),
             heap: BinaryHeap::new(),
-            total: 0,
-            counted,
-            dates: self.dates.then(|| Tally::new(columns.dates.len() + 1)),
-            columns,
-        })
+            passing: Vec::new(),
+            failing: Vec::new(),
+            columns: Arc::clone(&self.snapshot.segments[segment as usize]),
+        }
     }
 
-    fn requires_scoring(&self) -> bool {
-        self.sort == Sort::Relevance
-    }
-
-    fn merge_fruits(&self, parts: Vec<SegmentPart>) -> tantivy::Result<Gathered> {
-        let snapshot = &self.snapshot;
-        let columns = self.facets.iter().filter_map(|field| column(*field));
-        let mut all = Gathered {
-            counts: columns.map(|column| FacetCounts::new(snapshot.dictionaries[column].shown.len())).collect(),
-            dates: Tally::new(if self.dates { snapshot.calendar.dates.len() } else { 0 }),
-            ..Gathered::default()
-        };
+    fn together(&self, mut parts: Vec<SegmentPart>) -> Gathered {
+        let mut all = count::counted(self, &parts);
         let mut waiting = Vec::new();
-        for mut part in parts {
-            let segment = part.segment as usize;
+        for part in &mut parts {
             waiting.append(&mut part.waiting);
-            all.total += part.total;
-            all.articles += part.total;
-            all.best.extend(part.best);
-            for (sum, Counted { column, counts, .. }) in all.counts.iter_mut().zip(part.counted) {
-                let places = &snapshot.dictionaries[column].places[segment];
-                for ordinal in counts.values.touched() {
-                    sum.values.add(places[*ordinal as usize], counts.values.of(*ordinal));
-                }
-                sum.missing += counts.missing;
-            }
-            let (places, dates) = (&snapshot.calendar.places[segment], part.dates.unwrap_or_default());
-            for date in dates.touched() {
-                match places.get(*date as usize) {
-                    Some(place) => all.dates.add(*place, dates.of(*date)),
-                    None => all.undated += u64::from(dates.of(*date)),
-                }
-            }
+            all.total += part.passing.len() as u64;
+            all.articles += part.passing.len() as u64;
+            all.best.append(&mut part.best);
         }
         collapse::count(waiting, self, &mut all);
         all.best.sort_unstable_by_key(|(rank, _)| Reverse(*rank));
         all.best.truncate(self.keep);
-        Ok(all)
+        all
     }
-}
-
-/// Counts of one facet in one segment.
-pub(super) struct Counted {
-    field: FacetField,
-    column: usize,
-    counts: FacetCounts,
 }
 
 /// The walk over one segment.
@@ -211,6 +202,7 @@ pub(super) struct SegmentGather {
     columns: Arc<SegmentColumns>,
     filters: SegmentFilters,
     sort: Sort,
+    ranking: Ranking,
     after: Option<Rank>,
     keep: usize,
     /// Set if copies are collapsed.
@@ -218,87 +210,88 @@ pub(super) struct SegmentGather {
     /// Documents of stories with copies: what they count for is known when all of the story have been seen.
     waiting: Vec<Waiting>,
     heap: BinaryHeap<Reverse<(Rank, DocId)>>,
-    total: u64,
-    counted: Vec<Counted>,
-    /// By place in the segment's dates; the last is "undated".
-    dates: Option<Tally>,
+    passing: Vec<DocId>,
+    failing: Vec<(FacetField, Vec<DocId>)>,
 }
 
 /// What the walk over one segment found.
+#[derive(Default)]
 pub(super) struct SegmentPart {
-    segment: SegmentOrdinal,
-    total: u64,
+    pub(super) segment: SegmentOrdinal,
+    /// Documents that pass all filters, ascending; without those of stories with copies, if these are collapsed.
+    pub(super) passing: Vec<DocId>,
+    /// Documents that fail the filter of one facet only, by that facet, ascending.
+    pub(super) failing: Vec<(FacetField, Vec<DocId>)>,
+    /// Whether `passing` is all that the segment holds.
+    pub(super) whole: bool,
     best: Vec<(Rank, DocAddress)>,
     waiting: Vec<Waiting>,
-    counted: Vec<Counted>,
-    dates: Option<Tally>,
 }
 
 impl SegmentGather {
-    fn count(&mut self, doc: DocId, only: Option<FacetField>) {
-        for counted in self.counted.iter_mut().filter(|counted| only.is_none_or(|only| only == counted.field)) {
-            let own = self.columns.values[counted.column].of(doc);
-            for value in own {
-                counted.counts.values.add(*value, 1);
-            }
-            counted.counts.missing += u64::from(own.is_empty());
+    fn take(&mut self, doc: DocId, score: impl FnOnce() -> Score, bonuses: &mut SegmentBonuses) {
+        let verdict = self.filters.verdict(doc);
+        if verdict == Verdict::Fails {
+            return;
         }
-        if let Some(dates) = self.dates.as_mut().filter(|_| only.is_none_or(|only| only == FacetField::Year)) {
-            dates.add(self.columns.date[doc as usize], 1);
+        if let Some(story) = self.stories.as_ref().and_then(|snapshot| snapshot.stories.place(self.segment, doc)) {
+            let address = DocAddress::new(self.segment, doc);
+            let score = (score() + bonuses.score_of(doc)) * self.legibility(doc);
+            self.waiting.push(Waiting { story, address, verdict, score });
+            return;
+        }
+        match verdict {
+            Verdict::Passes => {
+                self.passing.push(doc);
+                if self.keep > 0 {
+                    self.offer(doc, score(), bonuses);
+                }
+            }
+            Verdict::FailsOnly(field) => match self.failing.iter_mut().find(|(known, _)| *known == field) {
+                Some((_, docs)) => docs.push(doc),
+                None => self.failing.push((field, vec![doc])),
+            },
+            Verdict::Fails => {}
         }
     }
 
-    /// Most hits are worse than those kept already, which their first part tells: their number is not looked up.
-    fn offer(&mut self, doc: DocId, score: Score) {
-        let first = Rank::first(self.sort, score, &self.columns, doc);
-        let full = self.heap.len() >= self.keep;
-        if full && self.heap.peek().is_none_or(|Reverse((worst, _))| first < worst.first) {
+    /// Most hits are worse than those kept already, which their first part tells, whatever a bonus may add: neither their
+    /// bonuses nor their numbers are looked up.
+    fn offer(&mut self, doc: DocId, score: Score, bonuses: &mut SegmentBonuses) {
+        let worst = if self.heap.len() < self.keep { None } else { self.heap.peek().map(|Reverse((worst, _))| *worst) };
+        let first = |score| Rank::first(self.sort, score, &self.columns, doc);
+        if worst.is_some_and(|worst| first((score + bonuses.most) * ROUNDED) < worst.first) {
+            return;
+        }
+        let first = first((score + bonuses.score_of(doc)) * self.legibility(doc));
+        if worst.is_some_and(|worst| first < worst.first) {
             return;
         }
         let rank = Rank { first, id: Rank::id(&self.columns, doc) };
         if self.after.is_some_and(|after| rank >= after) {
             return;
         }
-        if !full {
+        if worst.is_none() {
             self.heap.push(Reverse((rank, doc)));
-        } else if self.heap.peek().is_some_and(|Reverse((worst, _))| rank > *worst) {
+        } else if worst.is_some_and(|worst| rank > worst) {
             self.heap.pop();
             self.heap.push(Reverse((rank, doc)));
         }
     }
-}
 
-impl SegmentCollector for SegmentGather {
-    type Fruit = SegmentPart;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
-        let verdict = self.filters.verdict(doc);
-        if let Some(story) = self.stories.as_ref().and_then(|snapshot| snapshot.stories.place(self.segment, doc)) {
-            if verdict != Verdict::Fails {
-                self.waiting.push(Waiting { story, address: DocAddress::new(self.segment, doc), verdict, score });
-            }
-            return;
-        }
-        match verdict {
-            Verdict::Passes => {
-                self.total += 1;
-                self.count(doc, None);
-                self.offer(doc, score);
-            }
-            Verdict::FailsOnly(field) => self.count(doc, Some(field)),
-            Verdict::Fails => {}
-        }
+    fn legibility(&self, doc: DocId) -> Score {
+        self.ranking.legibility(self.columns.quality(doc))
     }
 
-    fn harvest(self) -> SegmentPart {
+    fn finished(self) -> SegmentPart {
         let address = |doc| DocAddress::new(self.segment, doc);
         SegmentPart {
             segment: self.segment,
-            total: self.total,
+            passing: self.passing,
+            failing: self.failing,
+            whole: false,
             best: self.heap.into_iter().map(|Reverse((rank, doc))| (rank, address(doc))).collect(),
             waiting: self.waiting,
-            counted: self.counted,
-            dates: self.dates,
         }
     }
 }

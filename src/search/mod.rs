@@ -5,8 +5,10 @@
 
 pub mod answer;
 mod bm25f;
+mod bonus;
 mod collapse;
 mod copies;
+mod count;
 mod coverage;
 mod cursor;
 pub mod explain;
@@ -36,6 +38,7 @@ mod timeline;
 mod unheld;
 mod vocabulary;
 mod whole;
+mod window;
 
 pub use answer::{Answer, Marked, Request};
 pub use copies::Copies;

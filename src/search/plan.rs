@@ -17,7 +17,7 @@ use tantivy::schema::Field;
 
 use super::answer::{FacetField, MISSING};
 use super::bm25f::WordQuery;
-use super::explain::FormKind;
+use super::bonus::Bonus;
 use super::filters;
 use super::forms::Forms;
 use super::query::{Form, Query, TextField};
@@ -37,31 +37,28 @@ const MOST_PAIRS: usize = 16;
 /// A query for the engine, and what the reader should know about it.
 pub(super) struct Plan {
     pub(super) query: Box<dyn EngineQuery>,
+    /// What else counts for what the query finds.
+    pub(super) bonuses: Vec<Bonus>,
+    pub(super) ranking: Ranking,
     pub(super) warnings: Vec<String>,
 }
 
-/// What an article's score gains beside what its words count.
-pub(super) enum Bonus {
-    /// Two words side by side.
-    Pair(String, String),
-    /// All words of a short query.
-    Together,
+impl Plan {
+    /// A query by which nothing is ranked.
+    pub(super) fn only(query: impl EngineQuery) -> Self {
+        Self { query: Box::new(query), bonuses: vec![], ranking: Ranking::default(), warnings: vec![] }
+    }
 }
 
 /// Compiles a reading for a snapshot. Never fails: what nothing can match matches nothing, and says so.
 pub(super) fn plan(reading: &Reading, snapshot: &Snapshot, ranking: &Ranking) -> Plan {
+    if reading.query == Query::All {
+        return Plan::only(AllQuery);
+    }
     let mut planner = Planner::new(reading, snapshot, ranking);
     let query = planner.compile(&reading.query);
-    let mut members = vec![(Occur::Must, query)];
-    members.extend(planner.bonuses().into_iter().map(|(_, query)| (Occur::Should, query)));
-    let query = match members.pop() {
-        Some((_, only)) if members.is_empty() => only,
-        last => {
-            members.extend(last);
-            Box::new(BooleanQuery::new(members))
-        }
-    };
-    Plan { query, warnings: planner.warnings }
+    let bonuses = planner.bonuses();
+    Plan { query, bonuses, ranking: *ranking, warnings: planner.warnings }
 }
 
 /// Compiles a reading part by part.
@@ -104,22 +101,21 @@ impl<'s> Planner<'s> {
         }
     }
 
-    /// What else counts, each with a query that scores just that.
-    pub(super) fn bonuses(&mut self) -> Vec<(Bonus, Box<dyn EngineQuery>)> {
-        let mut bonuses: Vec<(Bonus, Box<dyn EngineQuery>)> = vec![];
+    /// What else counts.
+    pub(super) fn bonuses(&mut self) -> Vec<Bonus> {
+        let mut bonuses: Vec<Bonus> = vec![];
         let pairs = self.reading.pairs.iter().take(if self.ranking.pairs > 0.0 { MOST_PAIRS } else { 0 });
-        for (first, second) in pairs {
-            if let Some(pair) = self.forms.pair(first, second) {
-                bonuses.push((Bonus::Pair(first.clone(), second.clone()), Box::new(pair)));
+        for words in pairs {
+            if let Some(pair) = self.forms.pair(&words.0, &words.1) {
+                bonuses.push(Bonus::Pair { words: words.clone(), pair });
             }
         }
         let together = &self.reading.together;
         if !together.is_empty() {
             // More than all the others can have, so that these come first.
             let most = |word: &Query| self.word(word).map_or(0.0, |word| word.scale.most());
-            let bonus: f32 = together.iter().map(most).sum();
-            let all = self.all_of(together);
-            bonuses.push((Bonus::Together, Box::new(ConstScoreQuery::new(all, bonus.max(1.0)))));
+            let score: f32 = together.iter().map(most).sum();
+            bonuses.push(Bonus::Together { all: self.all_of(together), score: score.max(1.0) });
         }
         bonuses
     }
@@ -136,20 +132,18 @@ impl<'s> Planner<'s> {
     pub(super) fn word(&mut self, query: &Query) -> Option<WordQuery> {
         let Query::Word { field, word, form } = query else { return None };
         let (folded, vocabulary) = (analysis::fold(word), Vocabulary::of(self.snapshot));
-        let (found, query) = match form {
+        let (note, query) = match form {
             Form::Plain => return self.forms.word(*field, word),
             Form::Pattern => {
                 let found = vocabulary.matching(&folded);
-                let query = self.forms.any_of(*field, &found.words, FormKind::Pattern);
-                (found, query)
+                (found.note(word), self.forms.any_of(*field, found.words))
             }
             Form::Fuzzy(edits) => {
                 let found = vocabulary.near(&folded, *edits);
-                let query = self.forms.near(*field, &folded, &found.words);
-                (found, query)
+                (found.note(word), self.forms.near(*field, &folded, found.words))
             }
         };
-        self.warnings.extend(found.note(word).filter(|note| !self.warnings.contains(note)));
+        self.warnings.extend(note.filter(|note| !self.warnings.contains(note)));
         Some(query)
     }
 
@@ -157,7 +151,7 @@ impl<'s> Planner<'s> {
         let words = analysis::query_terms(text, &[]).words;
         match words.as_slice() {
             [] => nothing_scored(),
-            [only] => Box::new(self.forms.any_of(field, std::slice::from_ref(&only.exact), FormKind::Exact)),
+            [only] => Box::new(self.forms.exactly(field, &only.exact)),
             words => {
                 let in_field = |(field, weight): (Field, f32)| -> Box<dyn EngineQuery> {
                     let terms = words.iter().map(|word| Term::from_field_text(field, &word.exact)).collect();

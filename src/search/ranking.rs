@@ -23,6 +23,8 @@ pub struct Ranking {
     pub kindred: f32,
     /// What two words of the query that stand side by side count, of the rarity of both.
     pub pairs: f32,
+    /// What share of its score a print loses that a machine could not read at all; one read halfway well loses half of it.
+    pub quality: f32,
     /// Whether a query that finds little is read more widely.
     pub relax: bool,
 }
@@ -42,6 +44,7 @@ impl Default for Ranking {
             foreign: 0.3,
             kindred: 0.3,
             pairs: 0.15,
+            quality: 0.2,
             relax: true,
         }
     }
@@ -49,8 +52,8 @@ impl Default for Ranking {
 
 impl Ranking {
     /// The names of the weights.
-    pub const NAMES: [&str; 9] =
-        ["exact", "foreign", "headline", "kindred", "length", "pairs", "relax", "saturation", "standfirst"];
+    pub const NAMES: [&str; 10] =
+        ["exact", "foreign", "headline", "kindred", "length", "pairs", "quality", "relax", "saturation", "standfirst"];
 
     /// Changes the default by a list of weights such as `headline=2,pairs=0`; `relax` is 1 or 0.
     ///
@@ -75,12 +78,18 @@ impl Ranking {
             "kindred" => self.kindred = number,
             "length" => self.length = number.min(1.0),
             "pairs" => self.pairs = number,
+            "quality" => self.quality = number.min(1.0),
             "relax" => self.relax = number > 0.0,
             "saturation" => self.saturation = number,
             "standfirst" => self.standfirst = number,
             _ => return Err(format!("there is no weight '{name}'; there are {}", Self::NAMES.join(", "))),
         }
         Ok(())
+    }
+
+    /// What the score of a print is multiplied by; its quality in thousandths, `None` for what no machine read.
+    pub(super) fn legibility(&self, quality: Option<u16>) -> f32 {
+        quality.map_or(1.0, |quality| 1.0 - self.quality * (1.0 - f32::from(quality.min(1_000)) / 1_000.0))
     }
 
     /// What the exact form counts in a query of so many words.
@@ -116,6 +125,14 @@ mod tests {
     fn a_wrong_weight_is_refused_with_the_names_there_are() {
         assert!(Ranking::parse("title=2").expect_err("refused").contains("headline"));
         assert!(Ranking::parse("headline").is_err() && Ranking::parse("headline=-1").is_err());
+    }
+
+    #[test]
+    fn a_print_that_was_read_badly_counts_a_little_less() {
+        let ranking = Ranking::default();
+        assert_eq!(ranking.legibility(None), 1.0);
+        assert_eq!(ranking.legibility(Some(1_000)), 1.0);
+        assert!((ranking.legibility(Some(500)) - 0.9).abs() < 1e-6);
     }
 
     #[test]

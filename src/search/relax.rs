@@ -2,8 +2,8 @@
 //!
 //! Words are joined by AND, which is what readers expect and what kills questions in natural language. So a query is read
 //! strictly first, without the function words of its language; when that finds little, words that the archive lacks are
-//! read as misspelt or as compounds; then any of the words will do, best first. A wider reading is never silent, and what
-//! is quoted is never read otherwise.
+//! read as misspelt or as compounds; then any of the words will do, best first. A wider reading is never silent. What is
+//! quoted is meant as it stands, save in a question or pasted text of many words, where quotation marks quote.
 
 use super::query::{Form, Query};
 use super::stopwords::is_stop_word;
@@ -17,6 +17,9 @@ use crate::index::snapshot::Snapshot;
 const KEY_WORDS: usize = 3;
 /// A page of hits: a longer query that finds fewer articles with all of its words is read more widely.
 const FEW: u64 = 10;
+/// In a text of so many words beside the quoted ones, quotation marks ask for nothing: people who mean a phrase type little
+/// else.
+const TEXT: usize = 12;
 /// In a query of at most so many words the articles that hold all of them stay first in a wider reading.
 const ALL_MEANT: usize = 4;
 
@@ -69,24 +72,26 @@ pub(super) fn strict(query: &Query, languages: &[Language]) -> Reading {
 /// Words that stand next to each other, each pair once.
 fn pairs(typed: &[Query], kept: &[bool]) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = vec![];
-    let mut add = |pair: (String, String)| {
-        if pair.0 != pair.1 && !pairs.contains(&pair) {
-            pairs.push(pair);
-        }
-    };
     let words: Vec<Vec<String>> = typed
         .iter()
         .zip(kept)
         .map(|(member, kept)| plain_word(member).filter(|_| *kept).map(parts).unwrap_or_default())
         .collect();
     for (index, own) in words.iter().enumerate() {
-        own.windows(2).for_each(|pair| add((pair[0].clone(), pair[1].clone())));
         let next = words.get(index + 1).and_then(|next| next.first());
-        if let (Some(last), Some(next)) = (own.last(), next) {
-            add((last.clone(), next.clone()));
-        }
+        add_pairs(&own.iter().chain(next).cloned().collect::<Vec<_>>(), &mut pairs);
     }
     pairs
+}
+
+/// Adds the pairs of words in a row, each once.
+fn add_pairs(row: &[String], pairs: &mut Vec<(String, String)>) {
+    for pair in row.windows(2) {
+        let pair = (pair[0].clone(), pair[1].clone());
+        if pair.0 != pair.1 && !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
+    }
 }
 
 /// Whether a reading that found so many articles should be widened.
@@ -126,17 +131,27 @@ pub(super) fn any_word(reading: &Reading, with_all: u64) -> Option<Reading> {
         Query::And(members) => members.as_slice(),
         only => std::slice::from_ref(only),
     };
-    let (mut words, mut rest) = (vec![], vec![]);
+    let is_text = reading.typed.len() >= TEXT;
+    let (mut words, mut rest, mut pairs) = (vec![], vec![], reading.pairs.clone());
     for member in members {
         match member {
             Query::Word { field, word, form: Form::Plain } => words.extend(words_of(*field, &parts(word))),
             Query::Word { .. } => words.push(member.clone()),
+            Query::Phrase { field: None, words: quoted, .. } if is_text => {
+                let function =
+                    |word: &String| reading.language.as_ref().is_some_and(|l| is_function_word(word, l, false));
+                let quoted: Vec<Vec<String>> = quoted.iter().filter(|word| !function(word)).map(|w| parts(w)).collect();
+                let quoted = quoted.concat();
+                add_pairs(&quoted, &mut pairs);
+                words.extend(words_of(None, &quoted));
+            }
             _ => rest.push(member.clone()),
         }
     }
     if words.len() < 2 {
         return None;
     }
+    let reading = Reading { pairs, ..reading.clone() };
     let together = if words.len() <= ALL_MEANT { words.clone() } else { vec![] };
     let query = Query::and(std::iter::once(Query::or(words)).chain(rest).collect());
     let holders = match with_all {
@@ -145,7 +160,7 @@ pub(super) fn any_word(reading: &Reading, with_all: u64) -> Option<Reading> {
         few => format!("only {few} articles hold"),
     };
     let note = format!("{holders} all of these words; those with most of them come first");
-    Some(Reading { query, notes: vec![note], together, ..reading.clone() })
+    Some(Reading { query, notes: vec![note], together, ..reading })
 }
 
 fn words_of(field: Option<super::query::TextField>, words: &[String]) -> impl Iterator<Item = Query> {
@@ -264,6 +279,15 @@ mod tests {
             Some("(ferry OR strike) AND \"port authority\"")
         );
         assert_eq!(wider("\"port authority\""), None);
+    }
+
+    #[test]
+    fn a_quotation_in_a_question_of_many_words_is_read_as_words() {
+        let text = "which articles tell how the harbour board came to be called \"master of the quays\" in those years";
+        let wider = any_word(&strict(&parse(text).query, &languages()), 0).expect("a wider reading");
+        let query = wider.query.to_string();
+        assert!(query.contains("master OR quays") && !query.contains('"'), "{query}");
+        assert!(wider.pairs.contains(&("master".into(), "quays".into())));
     }
 
     #[test]

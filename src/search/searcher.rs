@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock, Weak};
 use std::time::{Duration, Instant};
 
-use tantivy::query::{EnableScoring, TermQuery};
+use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Term};
 
@@ -17,7 +17,7 @@ use super::generations::Generations;
 use super::matcher::Matcher;
 use super::parse::parse;
 use super::passages::{marked_parts, passages};
-use super::plan::plan;
+use super::plan::{Plan, plan};
 use super::query::Query;
 use super::ranking::Ranking;
 use super::relax::{self, Reading};
@@ -93,9 +93,7 @@ impl Searcher {
         let before = self.snapshot();
         if before.is_outdated(&self.folder) {
             let next = Arc::new(Snapshot::open(&self.folder, Some(&before))?);
-            if before.has_names() {
-                next.names();
-            }
+            next.prepare_like(&before);
             *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = next;
         }
         Ok(())
@@ -278,26 +276,20 @@ pub(super) fn find(query: &Query, ranked: Ranked, gather: &Gather) -> Result<Fou
 }
 
 fn read(mut reading: Reading, ranked: Ranked, gather: &Gather) -> Result<Found> {
-    let plan = plan(&reading, ranked.snapshot, ranked.ranking);
-    reading.notes.extend(plan.warnings);
+    let mut plan = plan(&reading, ranked.snapshot, ranked.ranking);
+    reading.notes.append(&mut plan.warnings);
     let mut said = std::collections::HashSet::new();
     reading.notes.retain(|note| said.insert(note.clone()));
-    Ok(Found { gathered: walk(ranked.snapshot, &*plan.query, gather)?, reading })
+    Ok(Found { gathered: walk(&plan, gather)?, reading })
 }
 
 fn explained(reading: &Reading, ranked: Ranked, address: DocAddress) -> Result<Option<Explanation>> {
     explain(reading, &ranked, address).map_err(|e| ranked.snapshot.damaged(e.to_string()))
 }
 
-/// Walks the matches of a query once.
-pub(super) fn walk(snapshot: &Snapshot, query: &dyn tantivy::query::Query, gather: &Gather) -> Result<Gathered> {
-    let scoring = match gather.sort {
-        Sort::Relevance => EnableScoring::enabled_from_searcher(&snapshot.searcher),
-        _ => EnableScoring::disabled_from_searcher(&snapshot.searcher),
-    };
-    let executor = tantivy::Executor::SingleThread;
-    let walked = snapshot.searcher.search_with_executor(query, gather, &executor, scoring);
-    walked.map_err(|e| snapshot.damaged(e.to_string()))
+/// Walks the matches of a plan once.
+pub(super) fn walk(plan: &Plan, gather: &Gather) -> Result<Gathered> {
+    gather.walk(plan).map_err(|e| gather.snapshot.damaged(e.to_string()))
 }
 
 fn hit(snapshot: &Snapshot, rank: Rank, address: DocAddress, request: &Request, matcher: &Matcher) -> Result<Hit> {
@@ -315,9 +307,9 @@ fn matcher(reading: &Reading, snapshot: &Snapshot) -> Matcher {
 /// Where the article of that id lies.
 fn address(snapshot: &Arc<Snapshot>, id: ArticleId) -> Result<Option<DocAddress>> {
     let term = Term::from_field_u64(snapshot.fields.id, id.0);
-    let query = TermQuery::new(term, IndexRecordOption::Basic);
+    let plan = Plan::only(TermQuery::new(term, IndexRecordOption::Basic));
     let one = Request { sort: Sort::Newest, ..Request::default() };
-    let found = walk(snapshot, &query, &Gather { keep: 1, ..counting(&one, snapshot) })?;
+    let found = walk(&plan, &Gather { keep: 1, ..counting(&one, snapshot) })?;
     Ok(found.best.first().map(|(_, address)| *address))
 }
 

@@ -16,7 +16,7 @@ use super::filters::Filters;
 use super::gather::Gather;
 use super::matcher::Matcher;
 use super::passages::marked_parts;
-use super::plan::plan;
+use super::plan::{Plan, plan};
 use super::query::{Form, Query};
 use super::ranking::Ranking;
 use super::relax::Reading;
@@ -120,7 +120,7 @@ impl Searcher {
             facets: vec![],
             dates: false,
         };
-        let found = walk(snapshot, &query, &gather)?;
+        let found = walk(&Plan::only(query), &gather)?;
         Ok(found.best.into_iter().map(|(rank, address)| (rank.score(Sort::Relevance), address)).collect())
     }
 }

@@ -79,9 +79,8 @@ impl Searcher {
         let pattern = last.map(|word| if open && letters >= LETTERS { format!("{word}*") } else { word.clone() });
         let asked = finished.iter().cloned().chain(pattern).map(|word| format!("headline:{word}"));
         let snapshot = self.snapshot();
-        let query =
-            plan(&Reading::plain(parse(&asked.collect::<Vec<_>>().join(" ")).query), &snapshot, &Ranking::default())
-                .query;
+        let reading = Reading::plain(parse(&asked.collect::<Vec<_>>().join(" ")).query);
+        let plan = plan(&reading, &snapshot, &Ranking::default());
         let gather = Gather {
             snapshot: Arc::clone(&snapshot),
             filters: Filters::default(),
@@ -92,7 +91,7 @@ impl Searcher {
             facets: vec![],
             dates: false,
         };
-        let found = walk(&snapshot, &*query, &gather)?;
+        let found = walk(&plan, &gather)?;
         let stored = found.best.iter().map(|(_, address)| snapshot.stored(*address)).collect::<Result<Vec<_>>>()?;
         let headline =
             |stored: StoredEntry| Some(SuggestedHeadline { id: stored.id, headline: stored.entry.article.headline? });
@@ -102,7 +101,7 @@ impl Searcher {
 
 fn persons(typed: &str, most: usize, snapshot: &Snapshot) -> Vec<Suggested> {
     let shown = &snapshot.dictionaries[0].shown;
-    let found = snapshot.names().beginning(typed, most).into_iter();
+    let found = snapshot.names().beginning(typed, most, &snapshot.totals(0).counts).into_iter();
     found.map(|(place, count)| Suggested { value: shown[place as usize].clone(), count: u64::from(count) }).collect()
 }
 
@@ -116,7 +115,7 @@ fn countries(typed: &str, folded: &str, most: usize, snapshot: &Snapshot) -> Vec
         let begins = (0..words.len()).any(|from| words[from..].join(" ").starts_with(folded));
         begins || (named.is_some() && named == country)
     };
-    let held = snapshot.dictionaries[1].shown.iter().zip(&snapshot.names().countries);
+    let held = snapshot.dictionaries[1].shown.iter().zip(&snapshot.totals(1).counts);
     let fitting = held.filter(|(code, count)| **count > 0 && fits(code));
     let mut found: Vec<Suggested> =
         fitting.map(|(code, count)| Suggested { value: code.clone(), count: u64::from(*count) }).collect();

@@ -2,7 +2,7 @@
 //!
 //! The width follows from the range: the days that `from` and `to` limit, else those of what was found, else those of
 //! what is held. An article counts in a stretch only if its date is known to lie wholly inside; what is known less
-//! exactly is counted apart.
+//! exactly is counted apart. What is held is shown around what was found too, where that takes few stretches.
 
 use std::collections::BTreeSet;
 
@@ -20,6 +20,9 @@ use crate::index::stories::Held;
 /// two months of days, three years of months, a century and a half of years.
 const WIDEST: [(Unit, i32); 3] = [(Unit::Day, 62), (Unit::Month, 3 * 366), (Unit::Year, 150 * 366)];
 
+/// Most stretches that are shown for the sake of what is held: beyond them only those of what was found are.
+const MANY: i32 = 150;
+
 /// Where a date stands on a timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stretch {
@@ -35,66 +38,103 @@ pub(super) fn timeline(request: &Request, gathered: &Gathered, snapshot: &Snapsh
     let limits = limits(request);
     let inside = |days: &Days| limits.first <= days.first && days.last <= limits.last;
     let found = || {
-        let articles = gathered.dates.touched().iter().map(|place| *place as usize);
+        let articles = gathered.dates.counted().map(|place| place as usize);
         let stories = gathered.stories.iter().map(|(_, place)| *place as usize);
         articles.chain(stories).map(|place| calendar.dates[place]).filter(inside)
     };
-    let range = extent(found()).or_else(|| extent(calendar.dates.iter().copied().filter(inside)));
-    let range = range.map(|range| if request.from.is_some() && request.to.is_some() { limits } else { range });
-    let unit = request.unit.or(range.map(unit_for)).unwrap_or_default();
+    let held_range = || extent(calendar.dates[calendar.beginning_within(limits)].iter().copied().filter(inside));
+    let range = extent(found()).or_else(held_range);
+    let unit = request.unit.or(range.map(|range| unit_for(limited(request, limits, range)))).unwrap_or_default();
+    let shown =
+        held_range().filter(|held| stretches_in(unit, *held) <= MANY).or(range).map(|shown| aligned(unit, shown));
     let held = match request.collapse {
         Collapse::Nothing => Held { articles: &calendar.held, stories: &[], undated: calendar.undated },
         Collapse::Copies => snapshot.stories.held(),
     };
-    let (mut buckets, stretches) = stretches(unit, &calendar.dates, inside);
-    let mut imprecise = 0;
-    let articles = (0..).map(|place| u64::from(gathered.dates.of(place)));
-    count(articles, &gathered.stories, &stretches, |stretch, count| match stretch {
-        Stretch::Bucket(number) => buckets[number].count += count,
-        Stretch::Imprecise => imprecise += count,
-    });
-    count(held.articles.iter().copied(), held.stories, &stretches, |stretch, count| {
-        if let Stretch::Bucket(number) = stretch {
-            buckets[number].held += count;
+    let mut line = Line { unit, buckets: vec![], until: i32::MIN, first: 0, stretches: vec![], imprecise: 0 };
+    if let Some(shown) = shown {
+        let places = calendar.beginning_within(shown);
+        line.first = places.start;
+        for place in places {
+            let days = calendar.dates[place];
+            let stretch = if inside(&days) { line.stretch(days) } else { None };
+            line.count(stretch, u64::from(gathered.dates.of(place as u32)), u64::from(held.articles[place]));
+            line.stretches.push(stretch);
         }
-    });
-    buckets.retain(|bucket| bucket.held > 0 || bucket.count > 0);
+    }
+    line.count_stories(&gathered.stories, |line, stretch| line.count(Some(stretch), 1, 0));
+    line.count_stories(held.stories, |line, stretch| line.count(Some(stretch), 0, 1));
+    line.buckets.retain(|bucket| bucket.held > 0 || bucket.count > 0);
+    let Line { buckets, imprecise, .. } = line;
     Timeline { unit, buckets, imprecise, undated: gathered.undated, undated_held: held.undated }
 }
 
-/// The buckets in which dates lie, and where each date of the calendar stands; `None` = not on the timeline.
-fn stretches(unit: Unit, dates: &[Days], inside: impl Fn(&Days) -> bool) -> (Vec<Bucket>, Vec<Option<Stretch>>) {
-    let (mut buckets, mut until) = (Vec::new(), i32::MIN);
-    let stretch = |days: &Days| {
-        if !inside(days) {
-            return None;
-        }
-        if days.first > until {
-            let (bucket, last) = bucket_with(unit, days.first)?;
-            buckets.push(bucket);
-            until = last;
-        }
-        let is_in_last = !buckets.is_empty() && days.last <= until;
-        Some(if is_in_last { Stretch::Bucket(buckets.len() - 1) } else { Stretch::Imprecise })
-    };
-    let stretches = dates.iter().map(stretch).collect();
-    (buckets, stretches)
+/// A timeline while dates are counted, in ascending order.
+struct Line {
+    unit: Unit,
+    buckets: Vec<Bucket>,
+    /// Last day of the last bucket.
+    until: i32,
+    /// Place in the calendar of the first date that is shown.
+    first: usize,
+    /// Where each date shown stands; `None` = not on the timeline.
+    stretches: Vec<Option<Stretch>>,
+    imprecise: u64,
 }
 
-/// Counts articles by their dates, and each story once for every stretch in which it has an article.
-fn count(
-    articles: impl Iterator<Item = u64>,
-    stories: &[(u32, u32)],
-    stretches: &[Option<Stretch>],
-    mut add: impl FnMut(Stretch, u64),
-) {
-    for (stretch, count) in stretches.iter().zip(articles) {
-        stretch.iter().for_each(|stretch| add(*stretch, count));
+impl Line {
+    fn stretch(&mut self, days: Days) -> Option<Stretch> {
+        if days.first > self.until {
+            let (bucket, last) = bucket_with(self.unit, days.first)?;
+            self.buckets.push(bucket);
+            self.until = last;
+        }
+        let is_in_last = !self.buckets.is_empty() && days.last <= self.until;
+        Some(if is_in_last { Stretch::Bucket(self.buckets.len() - 1) } else { Stretch::Imprecise })
     }
-    for story in stories.chunk_by(|one, next| one.0 == next.0) {
-        let of = story.iter().filter_map(|(_, place)| stretches[*place as usize]);
-        of.collect::<BTreeSet<_>>().into_iter().for_each(|stretch| add(stretch, 1));
+
+    fn count(&mut self, stretch: Option<Stretch>, found: u64, held: u64) {
+        match stretch {
+            Some(Stretch::Bucket(number)) => {
+                self.buckets[number].count += found;
+                self.buckets[number].held += held;
+            }
+            Some(Stretch::Imprecise) => self.imprecise += found,
+            None => {}
+        }
     }
+
+    /// Each story once for every stretch in which it has an article.
+    fn count_stories(&mut self, stories: &[(u32, u32)], add: impl Fn(&mut Self, Stretch)) {
+        for story in stories.chunk_by(|one, next| one.0 == next.0) {
+            let place = |place: u32| self.stretches.get((place as usize).checked_sub(self.first)?).copied().flatten();
+            let own: BTreeSet<Stretch> = story.iter().filter_map(|(_, at)| place(*at)).collect();
+            own.into_iter().for_each(|stretch| add(self, stretch));
+        }
+    }
+}
+
+/// The whole range asked for, if the request has both ends.
+fn limited(request: &Request, limits: Days, range: Days) -> Days {
+    if request.from.is_some() && request.to.is_some() { limits } else { range }
+}
+
+/// A range with the whole of its first and last stretch.
+fn aligned(unit: Unit, range: Days) -> Days {
+    let first = unit.around(date_of(range.first)).map(|(from, _)| day_number(from.first_day()) as i32);
+    let last = unit.around(date_of(range.last)).map(|(_, to)| day_number(to.last_day()) as i32);
+    Days { first: first.unwrap_or(range.first), last: last.unwrap_or(range.last) }
+}
+
+/// About how many stretches a range has.
+fn stretches_in(unit: Unit, range: Days) -> i32 {
+    let days = match unit {
+        Unit::Day => 1,
+        Unit::Month => 30,
+        Unit::Year => 365,
+        Unit::Decade => 3_652,
+    };
+    range.last.saturating_sub(range.first) / days
 }
 
 /// The days that a request's `from` and `to` leave.

@@ -1,8 +1,11 @@
 //! Pattern or misspelling → the words of the index that it may stand for.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use tantivy::index::SegmentId;
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
 use tantivy::{InvertedIndexReader, Term};
 
 use super::near::Near;
@@ -53,21 +56,33 @@ pub(super) struct Vocabulary<'s> {
     snapshot: &'s Snapshot,
 }
 
+/// A word of the archive.
+#[derive(Debug, Clone, Default)]
+pub(super) struct HeldWord {
+    pub(super) word: String,
+    /// The sum of the articles that hold it in each field.
+    articles: u64,
+    /// Where its postings lie.
+    pub(super) held: Vec<(Field, SegmentId, TermInfo)>,
+}
+
 /// Words found for a pattern or misspelling.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Found {
     /// At most [`MOST_WORDS`], by falling frequency.
-    pub(super) words: Vec<String>,
+    pub(super) words: Vec<HeldWord>,
     /// How many there are in all.
     pub(super) of: usize,
 }
 
 impl Found {
-    fn of(frequencies: Frequencies) -> Self {
-        let of = frequencies.len();
-        let mut words: Vec<(String, u64)> = frequencies.into_iter().collect();
-        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Self { words: words.into_iter().take(MOST_WORDS).map(|(word, _)| word).collect(), of }
+    fn of(words: HashMap<String, HeldWord>) -> Self {
+        let of = words.len();
+        let named = |(word, held): (String, HeldWord)| HeldWord { word, ..held };
+        let mut words: Vec<HeldWord> = words.into_iter().map(named).collect();
+        words.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.word.cmp(&b.word)));
+        words.truncate(MOST_WORDS);
+        Self { words, of }
     }
 
     /// What the reader should know, if anything.
@@ -91,33 +106,38 @@ impl<'s> Vocabulary<'s> {
     pub(super) fn matching(&self, pattern: &str) -> Found {
         let pattern: Vec<char> = pattern.chars().collect();
         let literal = pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect::<String>();
-        let fits = |term: &[u8]| {
-            let word = std::str::from_utf8(term).ok();
-            word.is_some_and(|word| spelling::fits(&pattern, &word.chars().collect::<Vec<_>>()))
+        // Of the words that begin with the letters before it, all fit a star at the end.
+        let only_begins = pattern.get(literal.chars().count()..) == Some(['*'].as_slice());
+        let mut letters: Vec<char> = Vec::new();
+        let mut fits = |term: &[u8]| {
+            let Some(word) = std::str::from_utf8(term).ok().filter(|_| !only_begins) else { return only_begins };
+            letters.clear();
+            letters.extend(word.chars());
+            spelling::fits(&pattern, &letters)
         };
-        let mut frequencies = Frequencies::new();
-        for inverted in self.dictionaries() {
+        let mut words = HashMap::new();
+        for (field, segment, inverted) in self.dictionaries() {
             let Ok(mut stream) = inverted.terms().range().ge(&literal).into_stream() else { continue };
             while stream.advance() && stream.key().starts_with(literal.as_bytes()) {
                 if fits(stream.key()) {
-                    count(&mut frequencies, stream.key(), stream.value().doc_freq);
+                    count(&mut words, stream.key(), (field, segment, stream.value().clone()));
                 }
             }
         }
-        Found::of(frequencies)
+        Found::of(words)
     }
 
     /// Words within a number of edits of a folded word; a swap of neighbours is one edit.
     pub(super) fn near(&self, word: &str, edits: u8) -> Found {
-        let mut frequencies = Frequencies::new();
-        for inverted in self.dictionaries() {
+        let mut words = HashMap::new();
+        for (field, segment, inverted) in self.dictionaries() {
             let Some(near) = Near::to(word, edits) else { break };
             let Ok(mut stream) = inverted.terms().search(near).into_stream() else { continue };
             while stream.advance() {
-                count(&mut frequencies, stream.key(), stream.value().doc_freq);
+                count(&mut words, stream.key(), (field, segment, stream.value().clone()));
             }
         }
-        Found::of(frequencies)
+        Found::of(words)
     }
 
     /// Whether a typed word, or another inflection of it, stands in any article. Only inflections in a language of which
@@ -130,11 +150,13 @@ impl<'s> Vocabulary<'s> {
     /// The stems of a typed word in the languages of which much is held, but those that are less than half of the word.
     fn main_stems(&self, typed: &str) -> Vec<String> {
         let articles = self.snapshot.searcher.num_docs();
+        let unknown = self.snapshot.of_no_language * MUCH_HELD >= articles;
         let much = |language: &&Language| {
             let term = Term::from_field_text(self.snapshot.fields.language, language.code());
             self.snapshot.searcher.doc_freq(&term).unwrap_or(0) * MUCH_HELD >= articles
+                || (unknown && analysis::likely_languages().any(|likely| likely == **language))
         };
-        let languages: Vec<Language> = self.snapshot.languages.iter().take_while(much).cloned().collect();
+        let languages: Vec<Language> = self.snapshot.languages.iter().filter(much).cloned().collect();
         let words = analysis::query_terms(typed, &languages).words.into_iter();
         let half = |exact: &str, stem: &str| {
             2 * stem.rsplit(':').next().unwrap_or(stem).chars().count() >= exact.chars().count()
@@ -158,7 +180,7 @@ impl<'s> Vocabulary<'s> {
         }
         let near = |edits: u8| {
             let found = self.near(&folded, edits);
-            let words = found.words.into_iter().take(SHOWN_WORDS).collect();
+            let words = found.words.into_iter().take(SHOWN_WORDS).map(|held| held.word).collect();
             (found.of > 0).then_some(Instead::Near { edits, words })
         };
         let one = if letters >= 4 { near(1) } else { None };
@@ -186,21 +208,22 @@ impl<'s> Vocabulary<'s> {
         })
     }
 
-    fn dictionaries(&self) -> impl Iterator<Item = Arc<InvertedIndexReader>> {
+    fn dictionaries(&self) -> impl Iterator<Item = (Field, SegmentId, Arc<InvertedIndexReader>)> {
         let fields = self.snapshot.fields;
         let segments = self.snapshot.searcher.segment_readers().iter();
         segments.flat_map(move |segment| {
             let fields = [fields.headline, fields.standfirst, fields.body].into_iter();
-            fields.filter_map(|field| segment.inverted_index(field).ok())
+            fields.filter_map(|field| Some((field, segment.segment_id(), segment.inverted_index(field).ok()?)))
         })
     }
 }
 
-type Frequencies = BTreeMap<String, u64>;
-
-fn count(frequencies: &mut Frequencies, term: &[u8], articles: u32) {
-    let word = std::str::from_utf8(term).ok().filter(|term| !term.starts_with(STEM_MARK));
-    if let Some(word) = word {
-        *frequencies.entry(word.to_owned()).or_default() += u64::from(articles);
-    }
+fn count(words: &mut HashMap<String, HeldWord>, term: &[u8], held: (Field, SegmentId, TermInfo)) {
+    let Some(word) = std::str::from_utf8(term).ok().filter(|term| !term.starts_with(STEM_MARK)) else { return };
+    let known = match words.get_mut(word) {
+        Some(known) => known,
+        None => words.entry(word.to_owned()).or_default(),
+    };
+    known.articles += u64::from(held.2.doc_freq);
+    known.held.push(held);
 }

@@ -10,7 +10,7 @@ use tantivy::DocAddress;
 use super::answer::Request;
 use super::gather::{Gather, Gathered, Rank};
 use super::parse::parse;
-use super::plan::plan;
+use super::plan::{Plan, plan};
 use super::searcher::{Found, Ranked, counting, find, walk};
 use super::{filters, unheld};
 use crate::error::Result;
@@ -32,7 +32,7 @@ pub struct Whole {
     pub warnings: Vec<String>,
     /// Generation of the index that answers.
     pub generation: u64,
-    query: Box<dyn tantivy::query::Query>,
+    plan: Plan,
     gather: Gather,
     stretch: std::vec::IntoIter<(Rank, DocAddress)>,
     /// Whether the stretch at hand is not the last.
@@ -63,7 +63,7 @@ impl Whole {
             ]
             .concat(),
             generation: snapshot.reached.change,
-            query: plan(&reading, &snapshot, &request.ranking).query,
+            plan: plan(&reading, &snapshot, &request.ranking),
             gather,
             stretch: vec![].into_iter(),
             goes_on: false,
@@ -84,7 +84,7 @@ impl Iterator for Whole {
 
     fn next(&mut self) -> Option<Result<StoredEntry>> {
         if self.stretch.len() == 0 && self.goes_on {
-            match walk(&self.gather.snapshot, &*self.query, &self.gather) {
+            match walk(&self.plan, &self.gather) {
                 Ok(gathered) => self.begin(gathered),
                 Err(error) => {
                     self.goes_on = false;

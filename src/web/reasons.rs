@@ -17,7 +17,7 @@ pub(super) struct ExplanationJson<'a> {
 #[derive(Debug, JsonSchema, Serialize)]
 #[schemars(rename = "ScorePart")]
 struct PartJson<'a> {
-    /// `word`, `phrase`, `pair` or `together`.
+    /// `word`, `phrase`, `pair`, `together` or `print`.
     kind: &'static str,
     score: f32,
     /// The words of the query that it is about.
@@ -92,6 +92,7 @@ fn part(part: &ScorePart) -> PartJson<'_> {
         Reason::Phrase(text) => plain("phrase", Some(text.clone())),
         Reason::Pair(first, second) => plain("pair", Some(format!("{first} {second}"))),
         Reason::Together => plain("together", None),
+        Reason::Print(_) => plain("print", None),
     }
 }
 

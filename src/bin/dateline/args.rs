@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// Build the index anew from the corpus
     Reindex(Reindex),
+    /// Merge the index into one segment without what was deleted: searches are then fastest
+    Optimize(Reindex),
     /// Count what is held
     Stats(Stats),
     /// Look for damage in the corpus, in the index, and between them

@@ -18,6 +18,7 @@ mod formats;
 mod ingest;
 mod narrowing;
 mod neighbours;
+mod optimize;
 mod output;
 mod reindex;
 mod search;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&args.places, options),
         Command::Doctor(options) => doctor::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
+        Command::Optimize(options) => optimize::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
         Command::Check(options) => check::run(&args.places, options),
         Command::Backup(options) => backup::backup(&args.places, options),

@@ -9,7 +9,7 @@ use crate::article::CutReason;
 use crate::clean::phrases;
 
 use super::fates::{Fate, shape};
-use super::page::{Kind, Page};
+use super::page::{Element, Kind, Page, Tag};
 use super::signs::Signs;
 use super::story::Region;
 
@@ -146,8 +146,8 @@ fn section_end(page: &Page, region: &Region, heading: usize) -> usize {
     next.unwrap_or(end)
 }
 
-/// Which blocks belong to a run of linked lines that is part of the story: at least four of them, with running text
-/// before and after.
+/// Which blocks belong to linked lines that are part of the story: a run of at least four of them with running text
+/// before and after, and the linked items of a list whose others are not.
 pub(super) fn link_lists(page: &Page, region: &Region) -> Vec<bool> {
     const FEWEST: usize = 4;
     let mut part = vec![false; page.blocks.len()];
@@ -164,5 +164,20 @@ pub(super) fn link_lists(page: &Page, region: &Region) -> Vec<bool> {
         }
         block = end.max(block + 1);
     }
+    for list in page.elements.iter().filter(|e| e.tag == Tag::List && region.first <= e.first && e.end <= region.end) {
+        if is_mixed(page, list) {
+            part[list.first..list.end].fill(true);
+        }
+    }
     part
+}
+
+/// Whether a list holds plain items beside linked ones: an inventory, not a menu. Each item is one line, for a linked
+/// line with a plain one below is the card of another story.
+fn is_mixed(page: &Page, list: &Element) -> bool {
+    let items = &page.blocks[list.first..list.end];
+    let homes = items.windows(2).all(|pair| pair[0].home != pair[1].home);
+    let listed = items.iter().all(|item| item.kind == Kind::ListItem);
+    let linked = items.iter().filter(|item| item.link_share() > 0.6).count();
+    homes && listed && linked > 0 && (items.len() - linked) * 3 >= items.len()
 }

@@ -18,6 +18,8 @@ const MIN_LETTERS: usize = 300;
 const MIN_STORY_LETTERS: usize = 500;
 /// Signs of programs, by which text is told from code: their largest share in a text, in thousandths.
 const MAX_CODE: usize = 15;
+/// Strings inside strings are looked into so deep.
+const MAX_DEPTH: usize = 2;
 /// Most bytes of one string: the longest stories have some hundred thousand.
 const MAX_STRING: usize = 1 << 20;
 
@@ -62,14 +64,27 @@ fn strings(script: &str, depth: usize, found: &mut BTreeMap<String, Vec<String>>
         let inside = &script[open + 1..close];
         if (MIN_LETTERS..MAX_STRING).contains(&inside.len()) {
             let text = unescaped(inside);
-            if let Some(html) = as_html(&text) {
+            if is_data(&text) {
+                if depth < MAX_DEPTH {
+                    strings(&text, depth + 1, found);
+                }
+            } else if let Some(html) = as_html(&text) {
                 found.entry(key_before(&script[..open]).to_owned()).or_default().push(html);
-            } else if depth == 0 && text.contains('"') {
-                strings(&text, 1, found);
+            } else if depth < MAX_DEPTH && text.contains('"') {
+                strings(&text, depth + 1, found);
             }
         }
         at = close + 1;
     }
+}
+
+/// Whether a string is data in its turn: an object or a list, or a row of a stream of them (`5:["$",…`).
+fn is_data(text: &str) -> bool {
+    let text = text.trim_start();
+    let row =
+        text.split_once(':').filter(|(number, _)| number.len() <= 4 && number.bytes().all(|b| b.is_ascii_hexdigit()));
+    let text = row.map_or(text, |(_, rest)| rest);
+    text.starts_with("{\"") || text.starts_with("[\"") || text.starts_with("[{") || text.starts_with("[[")
 }
 
 /// The quotation mark that ends a string.
@@ -148,6 +163,14 @@ mod tests {
         let inner = format!(r#"{{\"body\":\"{}\"}}"#, SENTENCES.repeat(10));
         let page = format!(r#"<script>push([1,"{inner}"])</script>"#);
         assert!(story(&page, 0).is_some());
+    }
+
+    #[test]
+    fn a_row_of_a_stream_of_data_is_looked_into_and_is_no_text_itself() {
+        let story_text = SENTENCES.repeat(10);
+        let row = format!(r#"5:[\"$\",{{\"data\":{{\"content\":\"<p>{story_text}</p>\",\"count\":0}}}}]"#);
+        let html = story(&format!("<script>push([1,\"{row}\"])</script>"), 0).expect("a story");
+        assert!(html.contains("The ferry stayed") && !html.contains("count") && !html.contains('$'), "{html}");
     }
 
     #[test]

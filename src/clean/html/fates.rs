@@ -6,7 +6,8 @@ use crate::article::{CutReason, Role};
 use crate::clean::metadata::Metadata;
 
 use super::boxes;
-use super::echo::{self, Witness, folded};
+use super::echo::{self, Witness};
+use super::endings;
 use super::head;
 use super::page::{Block, Kind, Page, Tag};
 use super::signs::{AGAINST, Signs, WEAK};
@@ -42,7 +43,7 @@ pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Opt
     boxes::cut(page, region, &mut fates);
     echo::cut_repeated(page, region, &mut fates);
     head::place(page, region, meta, &mut fates);
-    cut_bios(page, region, meta, &mut fates);
+    endings::cut(page, region, meta, &mut fates);
     drop_empty_headings(page, region, &mut fates);
     fates
 }
@@ -68,8 +69,12 @@ const AROUND_TABLES: Signs = Signs::FIGURE.and(Signs::WIDGET);
 
 /// The reason that the names around a block give: those nearest to it first.
 fn by_signs(page: &Page, block: usize) -> Option<CutReason> {
-    let long = page.blocks[block].is_prose() && page.blocks[block].letters > 200;
-    let mut counting = if long { AGAINST.without(WEAK.and(AROUND_STORY)) } else { AGAINST };
+    let prose = page.blocks[block].is_prose();
+    let mut counting = match prose {
+        true if page.blocks[block].letters > 200 => AGAINST.without(WEAK.and(AROUND_STORY)),
+        true => AGAINST.without(Signs::ADVERTISEMENT),
+        false => AGAINST,
+    };
     if page.blocks[block].kind == Kind::TableRow {
         counting = counting.without(AROUND_TABLES);
     }
@@ -240,19 +245,6 @@ fn drop_empty_headings(page: &Page, region: &Region, fates: &mut [Fate]) {
             }
         } else if fates[block] == Fate::Keep {
             followed = true;
-        }
-    }
-}
-
-/// Cuts the lines about the authors that stand after the story: its last paragraphs, where they open with a name.
-fn cut_bios(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fate]) {
-    let names: Vec<Vec<char>> = meta.authors.iter().map(|name| folded(name)).filter(|name| name.len() > 5).collect();
-    let kept: Vec<usize> = (region.first..region.end).filter(|&b| fates[b] == Fate::Keep).collect();
-    for &block in kept.iter().skip(4).rev().take(3) {
-        let opening = folded(page.line(block));
-        let opening = &opening[..opening.len().min(60)];
-        if page.blocks[block].letters < 500 && names.iter().any(|name| opening.starts_with(name)) {
-            fates[block] = Fate::Cut(CutReason::AuthorBio);
         }
     }
 }

@@ -16,6 +16,9 @@ use super::story::Region;
 /// Likeness from which on two lines are the same headline: a kicker before it or a word changed is allowed.
 const SAME_HEADLINE: f32 = 0.7;
 
+/// Letters of the shortest paragraph that opens a story above its element.
+const MIN_OPENING: u32 = 60;
+
 /// Most short lines between a headline and the first paragraph.
 const MAX_KICKERS: usize = 4;
 
@@ -26,6 +29,7 @@ pub(super) fn place(page: &Page, region: &Region, meta: &Metadata, fates: &mut [
     head.standfirst(headline, fates);
     head.byline_and_date(headline, fates);
     head.kickers(fates);
+    head.lead_in(headline, fates);
 }
 
 /// The block after the story's first paragraph.
@@ -215,6 +219,24 @@ impl Head<'_> {
         let kickers: Vec<usize> = (self.region.first..self.first_prose.saturating_sub(1)).filter(short).collect();
         if kickers.len() <= MAX_KICKERS {
             kickers.into_iter().for_each(|block| fates[block] = Fate::Cut(CutReason::LowText));
+        }
+    }
+
+    /// Keeps the paragraphs between the headline and the story's element: pages set the opening apart from what follows,
+    /// above the picture or the first advertisement.
+    fn lead_in(&self, headline: Option<usize>, fates: &mut [Fate]) {
+        let page = self.page;
+        let Some(headline) = headline.filter(|&headline| headline < self.region.first) else { return };
+        for (block, fate) in fates.iter_mut().enumerate().take(self.region.first).skip(headline + 1) {
+            let line = &page.blocks[block];
+            if line.is_heading() && !matches!(fate, Fate::Place(_) | Fate::Cut(CutReason::Duplicate)) {
+                return;
+            }
+            let opening = line.is_prose() && line.ends && line.letters >= MIN_OPENING && line.link_share() < 0.3;
+            let free = *fate == Fate::Cut(CutReason::LowText) && page.boilerplate(block).is_none();
+            if opening && free && !page.signs(block).any(AGAINST) {
+                *fate = Fate::Keep;
+            }
         }
     }
 

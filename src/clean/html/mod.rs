@@ -15,6 +15,7 @@ mod boxes;
 mod compose;
 mod echo;
 mod embedded;
+mod endings;
 mod fates;
 mod guard;
 mod head;

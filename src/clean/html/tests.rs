@@ -240,6 +240,26 @@ fn a_story_that_stands_in_a_program_alone_is_found_and_covered() {
 }
 
 #[test]
+fn the_opening_of_a_story_above_its_element_is_kept() {
+    let opening = "Nobody in Lowick had expected another year behind sandbags, and few believe the council now.";
+    let html = page("", "").replace(
+        "<article><h1>Harbour wall must wait</h1>",
+        &format!(
+            "<h1>Harbour wall must wait</h1><div class=top><p class=standfirst>Engineers need more time, says the council of Lowick.</p>\
+         <p>{opening}</p></div><article>"
+        ),
+    );
+    assert_eq!(paragraphs(&only(&html).0), [opening, FIRST, SECOND, THIRD]);
+}
+
+#[test]
+fn linked_items_of_a_list_with_plain_ones_are_story() {
+    let list = "<ul><li><a href=/a>Sleeping bag</a></li><li>Ground sheet</li><li>Map and compass</li><li><a href=/b>Stove</a></li></ul>";
+    let (article, _) = only(&page(list, ""));
+    assert!(["Sleeping bag", "Map and compass", "Stove"].iter().all(|item| paragraphs(&article).contains(item)));
+}
+
+#[test]
 fn deep_nesting_is_read_in_linear_time() {
     let html = format!("{}<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>", "<div>".repeat(100_000));
     let started = std::time::Instant::now();

@@ -27,7 +27,7 @@ mod zones;
 
 pub use byline::authors_from_byline;
 pub use candidate::{Candidate, Field};
-pub(super) use vocabulary::agency as agency_named;
+pub(super) use vocabulary::{agency as agency_named, is_role};
 
 use scraper::Html;
 

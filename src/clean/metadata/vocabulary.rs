@@ -59,6 +59,11 @@ pub(in crate::clean) fn agency(text: &str) -> Option<&'static str> {
     VOCABULARY.agencies.get(text).copied()
 }
 
+/// Whether a word is a calling that bylines name: reporter, editor, professor.
+pub(in crate::clean) fn is_role(word: &str) -> bool {
+    is(word, &VOCABULARY.roles)
+}
+
 /// Whether a set holds a word, in any case, with or without the signs around it.
 pub(super) fn is(word: &str, set: &HashSet<&'static str>) -> bool {
     let lower = word.to_lowercase();

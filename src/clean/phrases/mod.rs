@@ -253,6 +253,10 @@ mod tests {
             ("Te quedan 2 artículos gratis este mes", Paywall),
             ("Hazte socia por 4 euros al mes", Promotion),
             ("— Ana Lima (@analima) May 3, 2024", Credit),
+            ("$$ARTICLEAD$$", Debris),
+            ("{{ advert }}", Debris),
+            ("[button link=”/kit” type=”big”] Send us YOUR kit[/button]", Widget),
+            ("(Reporting by Ana Lima in Lowick; editing by Joe Park)", Credit),
         ];
         for (line, reason) in cases {
             assert_eq!(boilerplate(line), Some(reason), "{line}");

@@ -32,6 +32,8 @@ static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
     const MINUTES: &str = "min|mins|minutes?|minuten?|minutos?|minuti|minuut|minuter|dk";
     let table = [
         (r"^#?[0-9a-f]{6}$|^#[0-9a-f]{3,8}$|^rgba?\([\d\s,.%]+\)$".to_owned(), CutReason::Debris),
+        (r"^(?:\{\{[^{}]{1,60}\}\}|\[\[[^\[\]]{1,60}\]\]|\$\$?[a-z][a-z_]{2,40}\$\$?|%%[a-z][a-z_ ]{2,40}%%)$".to_owned(), CutReason::Debris),
+        (r"^\[[a-z_-]+(?: [a-z_-]+=[^\]]+)+\].{0,120}\[/[a-z_-]+\]$".to_owned(), CutReason::Widget),
         (format!(r"^(?:\(?\d[\d.,]*\s?[km]?\)?)\s*(?:{COUNTED})$"), CutReason::Comments),
         (format!(r"^(?:{COUNTED})\s*[:(]?\s*\d[\d.,]*\)?$"), CutReason::Comments),
         (format!(r"^\d[\d.,]*\s?[km]?\s*(?:{SHARED})$"), CutReason::Sharing),
@@ -73,6 +75,12 @@ pub(super) fn reason(line: &str, folded: &str) -> Option<CutReason> {
     (is_byline(line) || is_dated_byline(line)).then_some(CutReason::Byline)
 }
 
+/// A day in numbers: `2024-05-01`, `01.05.24`; a telephone number is none.
+static WRITTEN_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^\d.+-])(?:\d{4}|\d{1,2})[-./]\d{1,2}[-./](?:\d{4}|\d{1,2})(?:[^\d-]|$)")
+        .expect("a constant pattern")
+});
+
 /// Words of a line without the signs around them.
 fn words(line: &str) -> impl Iterator<Item = &str> {
     let split = |c: char| c.is_whitespace() || matches!(c, '|' | ',' | ';' | '•' | '·' | '(' | ')' | '/' | '—' | '–');
@@ -96,7 +104,7 @@ pub fn is_date_line(line: &str) -> bool {
             return false;
         }
     }
-    let written = || folded.chars().filter(char::is_ascii_digit).count() >= 6 && folded.contains(['-', '.', '/']);
+    let written = || WRITTEN_DAY.is_match(&folded);
     numbers > 0 && numbers <= 12 && (named > 0 || written() || folded.contains(':'))
 }
 
@@ -315,7 +323,18 @@ mod tests {
 
     #[test]
     fn figures_and_sentences_are_no_date_lines() {
-        for line in ["45 boats", "Monday", "In 2019 he left", "70-44", "5", "Heritage d. Titusville 53-9", "12,400"] {
+        for line in [
+            "02-751-1500",
+            "(415) 861-5449",
+            "+81 158-23-2012",
+            "45 boats",
+            "Monday",
+            "In 2019 he left",
+            "70-44",
+            "5",
+            "Heritage d. Titusville 53-9",
+            "12,400",
+        ] {
             assert!(!is_date_line(line), "{line}");
         }
     }

@@ -1,8 +1,8 @@
 //! Text → words, and words → the terms of the index.
 //!
 //! Index and query go through the same analysis, so what is written one way is found when typed another. Each word gives
-//! its folded form and, where the language is known, its stems at the same position; no word is left out of the index,
-//! so phrases hold. Nothing here knows the engine.
+//! its folded form and its stems at the same position, in the likely languages where that of the text is not known; no
+//! word is left out of the index, so phrases hold. Nothing here knows the engine.
 
 mod fold;
 mod scan;
@@ -13,7 +13,7 @@ pub(crate) use stem::is_stem_of;
 pub use stem::{STEM_MARK, stems};
 
 pub(crate) use scan::{begins_word, continues_word, ends_word, stands_alone};
-pub(crate) use stem::LanguageStemmer;
+pub(crate) use stem::{LanguageStemmer, likely_languages, stemmers};
 
 use fold::{fold_into, lower_into};
 
@@ -154,15 +154,13 @@ pub fn words(text: &str) -> Vec<Word> {
 }
 
 /// Appends the terms under which a text is found: each folded word and, at the same position, its stems in the text's
-/// language. Positions begin at 0 in each call.
+/// language, or in the likely ones if that is not known. Positions begin at 0 in each call.
 pub fn index_terms(text: &str, language: Option<&Language>, out: &mut Vec<Term>) {
-    let stemmer = language.and_then(LanguageStemmer::of);
+    let stemmers = stemmers(language);
     each_word(text, |word| {
         let mut push = |term: &str| out.push(Term { text: term.to_owned(), position: word.position, span: word.span });
         push(word.folded);
-        if let Some(stemmer) = &stemmer {
-            stemmer.each(word.lower, word.folded, push);
-        }
+        stemmers.iter().for_each(|stemmer| stemmer.each(word.lower, word.folded, &mut push));
     });
 }
 
@@ -229,9 +227,22 @@ mod tests {
         index_terms("Big elections", Some(&language("en")), &mut terms);
         let seen: Vec<_> = terms.iter().map(|term| (term.text.as_str(), term.position)).collect();
         assert_eq!(seen, [("big", 0), ("\u{1}en:big", 0), ("elections", 1), ("\u{1}en:elect", 1)]);
-        let mut plain = vec![];
-        index_terms("Big elections", None, &mut plain);
-        assert_eq!(plain.len(), 2);
+    }
+
+    #[test]
+    fn a_word_of_an_unknown_language_meets_its_inflections_in_the_likely_ones() {
+        let meets = |text: &str, typed: &str, code: &str| {
+            let mut terms = vec![];
+            index_terms(text, None, &mut terms);
+            let stems = query_terms(typed, &[language(code)]).words.remove(0).stems;
+            terms.iter().any(|term| stems.contains(&term.text))
+        };
+        assert!(meets("Ferries", "ferry", "en") && meets("Wahlen", "Wahl", "de") && meets("выборы", "выбор", "ru"));
+        assert!(!meets("Ferries", "ferry", "sv"));
+        let mut terms = vec![];
+        index_terms("выборы 2025", None, &mut terms);
+        let texts: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
+        assert_eq!(texts, ["выборы", "\u{1}ru:выбор", "2025"]);
     }
 
     #[test]

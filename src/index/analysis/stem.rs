@@ -12,6 +12,39 @@ use crate::article::Language;
 /// First character of every stem term; no word holds it.
 pub const STEM_MARK: char = '\u{1}';
 
+/// The languages in which words are stemmed whose own is not known: those of most of the press, by script. A record of a
+/// few words tells none, and is to be found by another inflection all the same.
+const LIKELY: [(&str, Letters); 8] = [
+    ("en", is_latin),
+    ("es", is_latin),
+    ("fr", is_latin),
+    ("de", is_latin),
+    ("pt", is_latin),
+    ("it", is_latin),
+    ("ru", is_cyrillic),
+    ("el", is_greek),
+];
+
+/// Whether a letter is of a script.
+type Letters = fn(char) -> bool;
+
+fn is_latin(c: char) -> bool {
+    c.is_ascii_alphabetic()
+}
+
+fn is_cyrillic(c: char) -> bool {
+    matches!(c, '\u{400}'..='\u{52f}')
+}
+
+fn is_greek(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{3ff}')
+}
+
+/// The languages in which texts of an unknown language are stemmed.
+pub(crate) fn likely_languages() -> impl Iterator<Item = Language> {
+    LIKELY.iter().filter_map(|(code, _)| Language::parse(code))
+}
+
 /// The stemmer of a language.
 #[derive(Clone)]
 pub(crate) struct LanguageStemmer {
@@ -20,6 +53,20 @@ pub(crate) struct LanguageStemmer {
     prefix: String,
     /// Whether it takes letters off the end only.
     suffixes_only: bool,
+    /// If it is one of several: the letters of the words that it is for.
+    only: Option<Letters>,
+}
+
+/// The stemmers for a text: of its language, or the likely ones where that is not known.
+pub(crate) fn stemmers(language: Option<&Language>) -> Vec<LanguageStemmer> {
+    if let Some(language) = language {
+        return LanguageStemmer::of(language).into_iter().collect();
+    }
+    let likely = LIKELY.iter().filter_map(|(code, letters)| {
+        let stemmer = LanguageStemmer::of(&Language::parse(code)?)?;
+        Some(LanguageStemmer { only: Some(*letters), ..stemmer })
+    });
+    likely.collect()
 }
 
 impl LanguageStemmer {
@@ -40,7 +87,12 @@ impl LanguageStemmer {
                 | Algorithm::Yiddish
         );
         let suffixes_only = !prefixes_too;
-        Some(Self { stemmer: Stemmer::new(algorithm), prefix: format!("{STEM_MARK}{code}:"), suffixes_only })
+        Some(Self {
+            stemmer: Stemmer::new(algorithm),
+            prefix: format!("{STEM_MARK}{code}:"),
+            suffixes_only,
+            only: None,
+        })
     }
 
     /// Whether a word can have a stem that begins with another letter than the word itself.
@@ -51,7 +103,8 @@ impl LanguageStemmer {
     /// Calls `visit` with each stem term of a word, given in lower case with and without accents: one or two.
     /// Numbers have none.
     pub(crate) fn each(&self, lower: &str, folded: &str, mut visit: impl FnMut(&str)) {
-        if !folded.contains(char::is_alphabetic) {
+        let letter = folded.chars().find(|c| c.is_alphabetic());
+        if letter.is_none_or(|letter| self.only.is_some_and(|own| !own(letter))) {
             return;
         }
         let mut plain = String::new();

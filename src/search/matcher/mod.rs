@@ -225,10 +225,10 @@ impl Matcher {
         };
         let active: Vec<bool> = self.clauses.iter().map(|clause| !is_stop(clause)).collect();
         let active = if active.contains(&true) { active } else { vec![true; active.len()] };
-        let stemmer = language.and_then(LanguageStemmer::of).filter(|_| !self.initials.is_empty());
-        let any = stemmer.as_ref().is_some_and(|stemmer| !stemmer.keeps_initial());
+        let stemmers = if self.initials.is_empty() { vec![] } else { analysis::stemmers(language) };
+        let any = stemmers.iter().any(|stemmer| !stemmer.keeps_initial());
         let begins = if any { Letters::ALL } else { self.begins };
-        Reading { matcher: self, stemmer, active, begins }
+        Reading { matcher: self, stemmers, active, begins }
     }
 }
 
@@ -246,7 +246,7 @@ fn initial(stem: &str) -> Option<char> {
 /// A matcher made ready for texts of one language.
 pub(crate) struct Reading<'m> {
     matcher: &'m Matcher,
-    stemmer: Option<LanguageStemmer>,
+    stemmers: Vec<LanguageStemmer>,
     /// Per clause: whether it is marked in this language.
     active: Vec<bool>,
     begins: Letters,
@@ -303,10 +303,10 @@ impl Reading<'_> {
     fn slots(&self, word: &analysis::Seen, letters: &mut Vec<char>, mut visit: impl FnMut(Slot)) {
         let mut look_up = |term: &str| self.matcher.terms.get(term).into_iter().flatten().copied().for_each(&mut visit);
         look_up(word.folded);
-        if let Some(stemmer) = &self.stemmer {
+        for stemmer in &self.stemmers {
             let first = word.folded.chars().next();
             if !stemmer.keeps_initial() || first.is_some_and(|first| self.matcher.initials.contains(&first)) {
-                stemmer.each(word.lower, word.folded, look_up);
+                stemmer.each(word.lower, word.folded, &mut look_up);
             }
         }
         if self.matcher.patterns.is_empty() && self.matcher.fuzzies.is_empty() {
