@@ -36,6 +36,28 @@ pub enum Error {
         /// What is wrong, and what to write instead.
         reason: String,
     },
+    /// The rules of a corpus have a line that cannot be understood: write publication, tab, block.
+    #[error("cannot understand {}, line {line}: write the publication (or *), a tab, and the paragraph that is no story", path.display())]
+    Rules {
+        /// Which file.
+        path: PathBuf,
+        /// Which line, from 1.
+        line: usize,
+    },
+    /// Somebody has decided something about the same thing, or it was read anew, since it was looked at.
+    #[error("{what} has changed since you looked: {}; look again and decide anew", changes.join("; "))]
+    Stale {
+        /// The article or name.
+        what: String,
+        /// What has happened to it, in words.
+        changes: Vec<String>,
+    },
+    /// A decision that makes no sense as it is.
+    #[error("{reason}")]
+    Undecidable {
+        /// Why, and what to write instead.
+        reason: String,
+    },
     /// There is no corpus in the folder: `dateline ingest` makes one.
     #[error("there is no corpus in {}; run 'dateline ingest PATH' to make one, or name another with --corpus", path.display())]
     NoCorpus {

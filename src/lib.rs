@@ -22,7 +22,7 @@
 //! | [`clean`] | [`clean::Cleaned`] | which text is story, where one story ends and the next begins, headline, standfirst, byline, publication, date with its evidence |
 //! | [`copies`] | [`copies::Print`], stories | which articles tell one story in the same words |
 //! | [`corpus`] | [`article::ArticleId`], version, story | identity (canonical address, else content); what is new, changed, unchanged |
-//! | [`curate`] | [`article::Article`] | the librarians' decisions, laid over it |
+//! | [`curate`] | [`article::Article`] | the librarians' decisions, laid over it ([`decide`] takes them) |
 //! | [`enrich`] | [`enrich::Entry`] | language, persons, countries, each with its mentions |
 //! | [`index`] | postings, columns | fields, analysis, stored form |
 //! | [`search`] | [`search::Answer`] | ranking, passages, exact facet counts |
@@ -70,6 +70,8 @@ pub mod search;
 pub mod cite;
 
 pub mod ingest;
+
+pub mod decide;
 
 pub mod check;
 

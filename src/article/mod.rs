@@ -81,6 +81,10 @@ pub struct Article {
     pub quality: Option<Quality>,
     /// The number of the version in the source's own count, if it counts.
     pub revision: Option<u64>,
+    /// Tags that librarians put on it.
+    pub tags: Vec<String>,
+    /// Collections that librarians put it into.
+    pub collections: Vec<String>,
 }
 
 impl Article {

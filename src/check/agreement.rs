@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-use crate::article::{Article, ArticleId};
-use crate::corpus::decisions::Decision;
+use crate::article::{Article, ArticleId, Standing};
 use crate::corpus::record::ArticleRecord;
 use crate::corpus::{Corpus, Held};
-use crate::curate;
+use crate::curate::Curation;
 use crate::error::Result;
 use crate::index::audit;
 
@@ -50,13 +49,6 @@ impl State {
     }
 }
 
-/// What the index is to hold of an article; `None` if it may not be shown.
-fn wanted(held: Held, decisions: &HashMap<ArticleId, Vec<&Decision>>, now: jiff::Timestamp) -> Option<State> {
-    let Held { id, version, story, origin, article, .. } = held;
-    let (article, _) = curate::apply(article, decisions.get(&id).map_or(&[], Vec::as_slice));
-    article.standing.is_open(now).then(|| State::of(version, story, &origin, &article))
-}
-
 /// Holds the two against each other. What changed after `reached` is counted and not compared. Memory: some 50 bytes an
 /// article.
 pub(super) fn agreement(corpus: &Corpus, index: &Path, reached: u64) -> Result<Agreement> {
@@ -70,25 +62,32 @@ pub(super) fn agreement(corpus: &Corpus, index: &Path, reached: u64) -> Result<A
         }
         Ok(())
     })?;
-    let (log, now) = (corpus.decisions()?, jiff::Timestamp::now());
-    let decisions = log.by_article();
+    let curation = Curation::of_corpus(corpus)?;
     let mut after = 0;
     loop {
         let held = corpus.changed_since(after, CHUNK)?;
         let Some(last) = held.last() else { break };
         after = last.change;
         for held in held {
-            let (id, change) = (held.id, held.change);
-            let state = indexed.remove(&id);
+            let Held { id, version, change, story, origin, article } = held;
+            let retold = curation.retell(id, article, &|id| corpus.article(id))?;
             if change > reached {
                 agreement.behind += 1;
+                for id in retold.articles.iter().map(|told| told.id).chain(retold.gone) {
+                    indexed.remove(&id);
+                }
                 continue;
             }
-            match (wanted(held, &decisions, now), state) {
-                (Some(_), None) => agreement.missing.push(id),
-                (None, Some(_)) => agreement.extra.push(id),
-                (Some(wanted), Some(state)) if wanted != state => agreement.stale.push(id),
-                _ => {}
+            for told in retold.articles {
+                let story = if told.id == id { story } else { told.id };
+                let shown = told.article.standing != Standing::Withdrawn;
+                let wanted = shown.then(|| State::of(version, story, &origin, &told.article));
+                match (wanted, indexed.remove(&told.id)) {
+                    (Some(_), None) => agreement.missing.push(told.id),
+                    (None, Some(_)) => agreement.extra.push(told.id),
+                    (Some(wanted), Some(state)) if wanted != state => agreement.stale.push(told.id),
+                    _ => {}
+                }
             }
         }
     }

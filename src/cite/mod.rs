@@ -76,11 +76,18 @@ fn line(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::article::{Article, ArticleId, PartialDate, Published, Setting};
-    use crate::enrich::Entry;
+    use crate::enrich::{Entry, Unlisted};
 
     /// An article with what is given of it.
     pub(super) fn stored(article: Article) -> StoredEntry {
-        let entry = Entry { article, language: None, persons: vec![], countries: vec![], setting: Setting::default() };
+        let entry = Entry {
+            article,
+            language: None,
+            persons: vec![],
+            countries: vec![],
+            setting: Setting::default(),
+            unlisted: Unlisted::default(),
+        };
         StoredEntry { id: ArticleId(0xa1), story: ArticleId(0xa1), version: 1, origin: "a.html".into(), entry }
     }
 

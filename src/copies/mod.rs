@@ -20,7 +20,7 @@ mod stories;
 
 pub use kinship::{Kinship, kinship, worth_comparing};
 pub use print::Print;
-pub use stories::{Link, Member, representative, stories};
+pub use stories::{DecidedPairs, Link, Member, representative, stories};
 
 /// How many articles of one mark stand for all that have it: those with the lowest numbers, which are as good as drawn by
 /// lot. Each article is compared with them alone, so that the thousandth copy of a story costs no more than the tenth.

@@ -35,6 +35,9 @@ pub struct Member {
     pub words: usize,
 }
 
+/// What librarians decided of pairs of articles, the lower number first: whether they are copies.
+pub type DecidedPairs = BTreeMap<(ArticleId, ArticleId), bool>;
+
 /// The article that stands for a story: published first, then the longest, then the lowest number. An article known to a
 /// year only counts from the end of that year, so that it claims no more than is known; the undated come last.
 pub fn representative(members: &[Member]) -> Option<ArticleId> {
@@ -42,14 +45,18 @@ pub fn representative(members: &[Member]) -> Option<ArticleId> {
     members.iter().min_by_key(order).map(|member| member.id)
 }
 
-/// The stories of two articles and more that links make, each ascending. Depends on the set of links alone, not on their
-/// order. Time: sorting the links, and a look at 64 pairs for each.
-pub fn stories(links: &[Link]) -> Vec<Vec<ArticleId>> {
+/// The stories of two articles and more that links make, each ascending. What is decided of a pair holds whatever the
+/// texts say: articles that are no copies are never in one story, not even for the sake of a third. Depends on the set of
+/// links alone, not on their order. Time: sorting the links, and a look at 64 pairs for each.
+pub fn stories(links: &[Link], decided: &DecidedPairs) -> Vec<Vec<ArticleId>> {
     let mut links = links.to_vec();
     links.sort_unstable_by_key(|link| (Reverse(link.kinship.resemblance), link.one, link.other));
-    let mut groups = Groups::of(&links);
+    let mut groups = Groups::of(&links, decided);
+    for ((one, other), _) in decided.iter().filter(|(_, are_copies)| **are_copies) {
+        groups.join(*one, *other, true);
+    }
     for link in links.iter().filter(|link| link.kinship.is_copy) {
-        groups.join(link.one, link.other);
+        groups.join(link.one, link.other, false);
     }
     groups.members.into_values().filter(|group| group.len() > 1).map(ascending).collect()
 }
@@ -66,10 +73,17 @@ struct Groups {
     members: BTreeMap<ArticleId, Vec<ArticleId>>,
     relations: HashMap<ArticleId, u32>,
     related: HashSet<(ArticleId, ArticleId)>,
+    /// Articles that were decided to be no copies, by each of them.
+    apart: HashMap<ArticleId, Vec<ArticleId>>,
 }
 
 impl Groups {
-    fn of(links: &[Link]) -> Self {
+    fn of(links: &[Link], decided: &DecidedPairs) -> Self {
+        let mut apart: HashMap<ArticleId, Vec<ArticleId>> = HashMap::new();
+        for (one, other) in decided.iter().filter(|(_, are_copies)| !**are_copies).map(|(pair, _)| *pair) {
+            apart.entry(one).or_default().push(other);
+            apart.entry(other).or_default().push(one);
+        }
         let mut relations: HashMap<ArticleId, u32> = HashMap::new();
         for id in links.iter().flat_map(|link| [link.one, link.other]) {
             *relations.entry(id).or_default() += 1;
@@ -79,12 +93,13 @@ impl Groups {
             members: relations.keys().map(|id| (*id, vec![*id])).collect(),
             relations,
             related: links.iter().map(|link| (link.one, link.other)).collect(),
+            apart,
         }
     }
 
-    fn join(&mut self, one: ArticleId, other: ArticleId) {
+    fn join(&mut self, one: ArticleId, other: ArticleId, decided: bool) {
         let (Some(&one), Some(&other)) = (self.group.get(&one), self.group.get(&other)) else { return };
-        if one == other || !self.belong_together(one, other) {
+        if one == other || self.are_apart(one, other) || !(decided || self.belong_together(one, other)) {
             return;
         }
         let (Some(first), Some(second)) = (self.members.remove(&one), self.members.remove(&other)) else { return };
@@ -106,6 +121,16 @@ impl Groups {
         all[..first + second].sort_unstable_by_key(|id| (Reverse(self.relations.get(id).copied().unwrap_or(0)), *id));
     }
 
+    /// Whether an article of one group was decided to be no copy of one of the other.
+    fn are_apart(&self, one: ArticleId, other: ArticleId) -> bool {
+        let apart = |id: &ArticleId| self.apart.get(id).map_or(&[][..], Vec::as_slice);
+        !self.apart.is_empty()
+            && self
+                .members
+                .get(&one)
+                .is_some_and(|group| group.iter().flat_map(apart).any(|id| self.group.get(id) == Some(&other)))
+    }
+
     /// Whether more than half of the pairs between two groups have to do with each other.
     fn belong_together(&self, one: ArticleId, other: ArticleId) -> bool {
         let asked = |group: &ArticleId| self.members.get(group).map_or(&[][..], |all| &all[..all.len().min(ASKED)]);
@@ -121,6 +146,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    const NONE: DecidedPairs = DecidedPairs::new();
 
     fn link(one: u64, other: u64, resemblance: u16) -> Link {
         let kinship = Kinship { resemblance, is_copy: resemblance >= 200 };
@@ -141,15 +168,28 @@ mod tests {
             vec![link(1, 2, 900), link(2, 3, 800), link(1, 3, 800), link(4, 5, 900), link(5, 6, 800), link(4, 6, 800)];
         links.extend([1, 2, 3].map(|id| link(id, 9, 450)));
         links.extend([4, 5, 6].map(|id| link(id, 9, 440)));
-        assert_eq!(ids(stories(&links)), [vec![1, 2, 3, 9], vec![4, 5, 6]]);
-        assert_eq!(ids(stories(&[link(1, 9, 450), link(4, 9, 440)])), [vec![1, 9]]);
+        assert_eq!(ids(stories(&links, &NONE)), [vec![1, 2, 3, 9], vec![4, 5, 6]]);
+        assert_eq!(ids(stories(&[link(1, 9, 450), link(4, 9, 440)], &NONE)), [vec![1, 9]]);
     }
 
     #[test]
     fn differently_cut_reprints_are_one_story() {
         let related = Link { kinship: Kinship { resemblance: 190, is_copy: false }, ..link(1, 2, 0) };
-        assert_eq!(ids(stories(&[link(1, 3, 600), link(2, 3, 500), related])), [vec![1, 2, 3]]);
-        assert_eq!(ids(stories(&[related])), Vec::<Vec<u64>>::new());
+        assert_eq!(ids(stories(&[link(1, 3, 600), link(2, 3, 500), related], &NONE)), [vec![1, 2, 3]]);
+        assert_eq!(ids(stories(&[related], &NONE)), Vec::<Vec<u64>>::new());
+    }
+
+    #[test]
+    fn what_is_decided_of_a_pair_holds_whatever_the_texts_say() {
+        let pair = |one, other, are_copies| ((ArticleId(one), ArticleId(other)), are_copies);
+        let links = [link(1, 2, 900), link(2, 3, 900), link(1, 3, 900), link(4, 5, 900)];
+        let apart = DecidedPairs::from([pair(1, 3, false)]);
+        let told = ids(stories(&links, &apart));
+        assert!(!told.iter().any(|story| story.contains(&1) && story.contains(&3)), "{told:?}");
+        let undecided = Link { kinship: Kinship { resemblance: 1000, is_copy: true }, ..link(3, 4, 0) };
+        let joined = DecidedPairs::from([pair(3, 4, true)]);
+        let told = ids(stories(&[&links[..], &[undecided]].concat(), &joined));
+        assert!(told.iter().any(|story| story.contains(&3) && story.contains(&4)), "{told:?}");
     }
 
     #[test]
@@ -170,7 +210,7 @@ mod tests {
             let links: Vec<Link> = pairs.iter().filter(|((a, b), _)| a < b).map(|((a, b), r)| link(*a, *b, *r)).collect();
             let mut shuffled = links.clone();
             shuffled.sort_by_key(|link| (link.one.0 * 31 + link.other.0).wrapping_mul(seed | 1));
-            prop_assert_eq!(ids(stories(&links)), ids(stories(&shuffled)));
+            prop_assert_eq!(ids(stories(&links, &NONE)), ids(stories(&shuffled, &NONE)));
         }
     }
 }

@@ -235,7 +235,7 @@ impl Corpus {
     fn audit_decisions(&self, audit: &mut Audit) -> Result<()> {
         let log = self.decisions()?;
         audit.decisions = log.decisions.len() as u64;
-        for (line, what) in log.damaged {
+        for (line, what) in log.damaged.iter().cloned() {
             audit.found(format!("decisions.jsonl, line {line}"), what, Remedy::MendLine);
         }
         Ok(())

@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -56,6 +57,8 @@ pub struct Corpus {
     packing: Packing,
     /// Which marks may be held, once that is worth knowing.
     marks: RefCell<Option<marks::Filter>>,
+    /// The decisions as far as they were read.
+    log: RefCell<Arc<decisions::Log>>,
     /// Held by the writer until it is dropped; the system frees it when the process dies.
     _lock: Option<File>,
 }
@@ -99,7 +102,14 @@ impl Corpus {
                 return Err(Error::CorpusFormat { path: folder.to_owned(), found, wanted: schema::FORMAT });
             }
         }
-        Ok(Self { folder: folder.to_owned(), db, packing: Packing::default(), marks: RefCell::default(), _lock: None })
+        Ok(Self {
+            folder: folder.to_owned(),
+            db,
+            packing: Packing::default(),
+            marks: RefCell::default(),
+            log: RefCell::default(),
+            _lock: None,
+        })
     }
 
     /// A corpus whose database is in that file, made if there is none.
@@ -111,7 +121,14 @@ impl Corpus {
         // last commits but never consistency, and an ingest that is run again makes up for them.
         db.execute_batch(WRITING).map_err(failed)?;
         schema::prepare(&db, folder)?;
-        Ok(Self { folder: folder.to_owned(), db, packing: Packing::default(), marks: RefCell::default(), _lock: lock })
+        Ok(Self {
+            folder: folder.to_owned(),
+            db,
+            packing: Packing::default(),
+            marks: RefCell::default(),
+            log: RefCell::default(),
+            _lock: lock,
+        })
     }
 
     /// Whether a folder holds a corpus.

@@ -163,6 +163,8 @@ impl From<ArticleRecord> for Article {
             standing: record.standing.map_or(Standing::Usable, |s| Standing::parse(&s).unwrap_or(Standing::Withdrawn)),
             quality: record.quality.map(|thousandths| Quality::of(f64::from(thousandths) / 1000.0)),
             revision: record.revision,
+            tags: vec![],
+            collections: vec![],
         }
     }
 }

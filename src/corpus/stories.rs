@@ -14,11 +14,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::Corpus;
 use super::marks::{self, Holders};
 use crate::article::{Article, ArticleId};
-use crate::copies::{self, Kinship, Link, Member, Print, SPOKESMEN, kinship, worth_comparing};
+use crate::copies::{self, DecidedPairs, Kinship, Link, Member, Print, SPOKESMEN, kinship, worth_comparing};
 use crate::error::Result;
 
 /// Prints of articles that do not change are kept for so many comparisons to come.
 const PRINTS_KEPT: usize = 4_096;
+
+/// Resemblance of copies by decision whose texts share nothing that was looked at.
+const DECIDED: u16 = 1_000;
 
 /// What is stored of an article so that its copies are found.
 #[derive(Debug)]
@@ -56,7 +59,7 @@ pub(super) fn derive(
     tx: &Connection,
     signed: &BTreeMap<ArticleId, Signature>,
 ) -> Result<BTreeSet<ArticleId>> {
-    Derivation { corpus, tx, signed, prints: HashMap::new() }.run()
+    Derivation { corpus, tx, signed, decided: corpus.decided_pairs()?, prints: HashMap::new() }.run()
 }
 
 /// One batch on its way.
@@ -64,6 +67,8 @@ struct Derivation<'b> {
     corpus: &'b Corpus,
     tx: &'b Connection,
     signed: &'b BTreeMap<ArticleId, Signature>,
+    /// What librarians decided of pairs of articles.
+    decided: DecidedPairs,
     prints: HashMap<ArticleId, Arc<Print>>,
 }
 
@@ -84,8 +89,9 @@ impl Derivation<'_> {
         // What they share with the batch has been counted from its side.
         among_others.retain(|(one, other), _| !self.signed.contains_key(one) && !self.signed.contains_key(other));
         shared.extend(among_others);
-        let links = self.compare(shared)?;
+        let mut links = self.compare(shared)?;
         let afresh: BTreeSet<ArticleId> = self.signed.keys().copied().chain(others).collect();
+        self.put_decided(&afresh, &mut links)?;
         let touched = self.store_links(&afresh, &links)?;
         self.tell_stories(&touched)
     }
@@ -174,6 +180,28 @@ impl Derivation<'_> {
         Ok(links)
     }
 
+    /// Puts what is decided of pairs of these articles in the place of what their texts say.
+    fn put_decided(&self, afresh: &BTreeSet<ArticleId>, links: &mut Vec<Link>) -> Result<()> {
+        let concerned = |(one, other): &(ArticleId, ArticleId)| afresh.contains(one) || afresh.contains(other);
+        for (&(one, other), &is_copy) in self.decided.iter().filter(|(pair, _)| concerned(pair)) {
+            match links.iter_mut().find(|link| (link.one, link.other) == (one, other)) {
+                Some(link) => link.kinship.is_copy = is_copy,
+                // Before both are held there is no pair; who comes second brings it.
+                None if is_copy && self.is_signed(one)? && self.is_signed(other)? => {
+                    links.push(Link { one, other, kinship: Kinship { resemblance: DECIDED, is_copy } });
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn is_signed(&self, id: ArticleId) -> Result<bool> {
+        Ok(!self
+            .rows("SELECT 1 FROM articles WHERE id = ?1 AND words IS NOT NULL", [id.0 as i64], |_| Ok(()))?
+            .is_empty())
+    }
+
     /// Puts the pairs of these articles in the place of those they had. Returns all articles that are or were in one.
     fn store_links(&self, afresh: &BTreeSet<ArticleId>, links: &[Link]) -> Result<BTreeSet<ArticleId>> {
         let mut touched = afresh.clone();
@@ -208,7 +236,7 @@ impl Derivation<'_> {
             }
             let (joined, links) = self.joined_to(*id)?;
             let mut told: BTreeMap<ArticleId, Option<ArticleId>> = joined.iter().map(|id| (*id, None)).collect();
-            for story in copies::stories(&links) {
+            for story in copies::stories(&links, &self.decided) {
                 let members = story.iter().map(|id| self.member(*id)).collect::<Result<Vec<_>>>()?;
                 let representative = copies::representative(&members);
                 told.extend(story.into_iter().map(|id| (id, representative)));

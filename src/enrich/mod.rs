@@ -4,6 +4,7 @@
 //! to load. What a record asserts is taken beside what is found. Never fails; time is linear in the text.
 
 mod countries;
+mod decided;
 mod evidence;
 mod fold;
 mod hash;
@@ -17,9 +18,11 @@ pub mod tagger;
 mod tokens;
 
 use crate::article::{Article, CountryMentioned, Language, Person, Setting};
+use crate::corpus::decisions::Action;
 
 pub(crate) use countries::kindred;
 pub use countries::{country_named, is_country, name_of};
+pub use decided::{CountryRules, NameRules, Unlisted};
 pub use evidence::sentences;
 pub use language_names::{language_name, language_named};
 pub use same_as::{SAME_AS, SameAs, person_key};
@@ -39,6 +42,8 @@ pub struct Entry {
     pub countries: Vec<CountryMentioned>,
     /// Countries of dateline and publication, months spoken of.
     pub setting: Setting,
+    /// What may not be found by the name of a person.
+    pub unlisted: Unlisted,
 }
 
 /// Finds language, persons and countries. Never fails; time is linear in the text.
@@ -57,5 +62,34 @@ pub fn enrich_with(article: Article, same_as: &SameAs) -> Entry {
     let countries = countries::mentioned(&article, &texts, &found, &persons::names(&persons, &places), code);
     let persons = same_as.unite(persons);
     let setting = setting::setting(&article, &texts, code);
-    Entry { article, language, persons, countries, setting }
+    Entry { article, language, persons, countries, setting, unlisted: Unlisted::default() }
+}
+
+/// What librarians decided of the names and countries of the whole archive. It is laid over answers, not over entries; what
+/// is decided of one article speaks of names as the archive shows them.
+#[derive(Debug, Clone, Default)]
+pub struct ArchiveRules {
+    /// Persons.
+    pub names: NameRules,
+    /// Countries.
+    pub countries: CountryRules,
+}
+
+impl ArchiveRules {
+    /// The rules of decisions for the whole archive, in their order.
+    pub fn of<'d>(actions: impl Iterator<Item = &'d Action> + Clone) -> Self {
+        Self { names: NameRules::of(actions.clone()), countries: CountryRules::of(actions) }
+    }
+}
+
+/// The same under what librarians decided of the names and countries in this very article, in order.
+pub fn enrich_decided(article: Article, same_as: &SameAs, actions: &[Action], archive: &ArchiveRules) -> Entry {
+    let entry = enrich_with(article, same_as);
+    if actions.is_empty() {
+        return entry;
+    }
+    let unlisted = Unlisted::of(actions, &entry.persons, &archive.names);
+    let persons = NameRules::of(actions.iter()).apply_under(entry.persons, &archive.names);
+    let countries = CountryRules::of(actions.iter()).apply_under(entry.countries, &archive.countries);
+    Entry { persons, countries, unlisted, ..entry }
 }

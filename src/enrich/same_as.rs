@@ -151,7 +151,8 @@ impl SameAs {
     }
 }
 
-fn absorb(one: &mut Person, other: Person) {
+/// Makes one person of two.
+pub(super) fn absorb(one: &mut Person, other: Person) {
     one.mentions.extend(other.mentions);
     one.mentions.sort_unstable();
     one.confidence = one.confidence.max(other.confidence);

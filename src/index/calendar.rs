@@ -27,14 +27,20 @@ pub(crate) struct Calendar {
 
 impl Calendar {
     pub(super) fn merge(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> Self {
-        let dates: BTreeSet<Days> = segments.iter().flat_map(|segment| &segment.dates).copied().collect();
+        // Days on which nothing is shown are none, so that no range betrays them.
+        let mut dates: BTreeSet<Days> = BTreeSet::new();
+        for (reader, columns) in searcher.segment_readers().iter().zip(segments) {
+            let mut held = vec![false; columns.dates.len() + 1];
+            columns.open_docs(reader).for_each(|doc| held[columns.date[doc as usize] as usize] = true);
+            dates.extend(columns.dates.iter().zip(held).filter(|(_, held)| *held).map(|(days, _)| *days));
+        }
         let dates: Vec<Days> = dates.into_iter().collect();
         let place = |days: &Days| dates.binary_search(days).unwrap_or(dates.len()) as u32;
         let places: Vec<Vec<u32>> = segments.iter().map(|s| s.dates.iter().map(place).collect()).collect();
         let mut held = vec![0u32; dates.len()];
         let mut undated = 0;
         for ((reader, columns), places) in searcher.segment_readers().iter().zip(segments).zip(&places) {
-            for doc in reader.doc_ids_alive() {
+            for doc in columns.open_docs(reader) {
                 match places.get(columns.date[doc as usize] as usize) {
                     Some(place) => held[*place as usize] += 1,
                     None => undated += 1,

@@ -5,6 +5,7 @@
 //! measured ten times as slow.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tantivy::{DocId, SegmentReader};
 
@@ -13,7 +14,11 @@ use crate::enrich;
 use crate::error::{Error, Result};
 
 /// The fields of values, in the order of [`SegmentColumns::values`].
-pub(crate) const VALUE_FIELDS: [&str; 5] = ["person", "country", "publication", "author", "language"];
+pub(crate) const VALUE_FIELDS: [&str; 7] =
+    ["person", "country", "publication", "author", "language", "tag", "collection"];
+
+/// Those of them that librarians give, which the engine does not know.
+pub(crate) const DECIDED_FIELDS: [&str; 2] = ["tag", "collection"];
 
 /// First and last possible day of publication, in days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +45,24 @@ pub(crate) struct ValueColumn {
 }
 
 impl ValueColumn {
+    /// A column of these terms, which are sorted, with the ordinals that each document has.
+    pub(super) fn with(
+        terms: Vec<String>,
+        key: impl Fn(&str) -> String,
+        documents: u32,
+        ordinals_of: impl Fn(DocId) -> Vec<u32>,
+    ) -> Self {
+        let keys = terms.iter().map(|term| key(term)).collect();
+        let (mut offsets, mut ordinals, mut frequencies) = (vec![0], Vec::new(), vec![0; terms.len()]);
+        for doc in 0..documents {
+            let own = ordinals_of(doc);
+            own.iter().for_each(|ordinal| frequencies[*ordinal as usize] += 1);
+            ordinals.extend(own);
+            offsets.push(ordinals.len() as u32);
+        }
+        Self { terms, keys, frequencies, offsets, ordinals }
+    }
+
     /// The ordinals of a document's values.
     pub(crate) fn of(&self, doc: DocId) -> &[u32] {
         let at = |doc: usize| self.offsets.get(doc).map_or(0, |offset| *offset as usize);
@@ -48,36 +71,42 @@ impl ValueColumn {
 }
 
 /// All columns of one segment; one entry a document, deleted ones included.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct SegmentColumns {
     /// In the order of [`VALUE_FIELDS`].
-    pub(crate) values: [ValueColumn; 5],
+    pub(crate) values: [Arc<ValueColumn>; VALUE_FIELDS.len()],
     /// The different dates of this segment, ascending.
-    pub(crate) dates: Vec<Days>,
+    pub(crate) dates: Arc<Vec<Days>>,
     /// Place of the date of publication among [`SegmentColumns::dates`]; the place behind the last is "undated".
-    pub(crate) date: Vec<u32>,
+    pub(crate) date: Arc<Vec<u32>>,
     /// How well a machine read its print, thousandths, or [`UNJUDGED`].
-    pub(crate) quality: Vec<u16>,
+    pub(crate) quality: Arc<Vec<u16>>,
     /// Article numbers.
-    pub(crate) ids: Vec<u64>,
+    pub(crate) ids: Arc<Vec<u64>>,
     /// Numbers of the articles that stand for their stories.
-    pub(crate) stories: Vec<u64>,
+    pub(crate) stories: Arc<Vec<u64>>,
+    /// Documents that may not be shown before a moment, in seconds since 1970.
+    pub(crate) opens: Arc<Vec<(DocId, i64)>>,
+    /// By document, whether it is not shown; `None` if all are.
+    pub(crate) closed: Option<Arc<Vec<bool>>>,
+    /// How many documents are in the engine's lists and not shown: deleted ones, and those that are closed.
+    pub(crate) unshown: u32,
 }
 
 impl SegmentColumns {
     /// Reads the columns of a segment: linear in its documents and values.
     pub(crate) fn read(segment: &SegmentReader, folder: &std::path::Path) -> Result<Self> {
         let damaged = |reason: String| Error::IndexDamaged { path: folder.to_owned(), reason };
-        let mut values: [ValueColumn; 5] = Default::default();
+        let mut values: [Arc<ValueColumn>; VALUE_FIELDS.len()] = Default::default();
         for (field, column) in values.iter_mut().enumerate() {
-            *column = read_values(segment, field).map_err(damaged)?;
+            *column = Arc::new(read_values(segment, field).map_err(damaged)?);
         }
         let fast = segment.fast_fields();
         let first = fast.i64("day").map_err(|e| damaged(e.to_string()))?;
         let last = fast.i64("last_day").map_err(|e| damaged(e.to_string()))?;
         let numbers = |name: &str| {
             let column = fast.u64(name).map_err(|e| damaged(e.to_string()))?;
-            Ok((0..segment.max_doc()).map(|doc| column.first(doc).unwrap_or(0)).collect::<Vec<_>>())
+            Ok(Arc::new((0..segment.max_doc()).map(|doc| column.first(doc).unwrap_or(0)).collect::<Vec<_>>()))
         };
         let day = |day: Option<i64>| day.and_then(|day| i32::try_from(day).ok());
         let days = |doc| Some(Days { first: day(first.first(doc))?, last: day(last.first(doc))? });
@@ -85,7 +114,29 @@ impl SegmentColumns {
         let qualities = fast.u64("quality").map_err(|e| damaged(e.to_string()))?;
         let quality = |doc| qualities.first(doc).and_then(|quality| u16::try_from(quality).ok()).unwrap_or(UNJUDGED);
         let quality = (0..segment.max_doc()).map(quality).collect();
-        Ok(Self { values, dates, date, quality, ids: numbers("id")?, stories: numbers("story")? })
+        let opens = fast.i64("opens").map_err(|e| damaged(e.to_string()))?;
+        let opens = (0..segment.max_doc()).filter_map(|doc| Some((doc, opens.first(doc)?))).collect();
+        Ok(Self {
+            values,
+            dates: Arc::new(dates),
+            date: Arc::new(date),
+            quality: Arc::new(quality),
+            ids: numbers("id")?,
+            stories: numbers("story")?,
+            opens: Arc::new(opens),
+            closed: None,
+            unshown: segment.num_deleted_docs(),
+        })
+    }
+
+    /// Whether an article may be shown.
+    pub(crate) fn is_open(&self, doc: DocId) -> bool {
+        self.closed.as_ref().is_none_or(|closed| !closed[doc as usize])
+    }
+
+    /// The documents of the segment that may be shown.
+    pub(crate) fn open_docs<'a>(&'a self, segment: &'a SegmentReader) -> impl Iterator<Item = DocId> + 'a {
+        segment.doc_ids_alive().filter(|doc| self.is_open(*doc))
     }
 
     /// Whether an article is a copy of the one that stands for its story.
@@ -115,14 +166,17 @@ fn date_column(days: Vec<Option<Days>>) -> (Vec<Days>, Vec<u32>) {
 pub(crate) fn key(field: usize, value: &str) -> String {
     match VALUE_FIELDS[field] {
         "person" | "author" => enrich::person_key(value),
-        "publication" => analysis::fold(value),
+        "publication" | "tag" | "collection" => analysis::fold(value),
         _ => value.to_owned(),
     }
 }
 
 fn read_values(segment: &SegmentReader, field: usize) -> std::result::Result<ValueColumn, String> {
     let documents = segment.max_doc() as usize;
-    let Some(column) = segment.fast_fields().str(VALUE_FIELDS[field]).map_err(|e| e.to_string())? else {
+    let given = DECIDED_FIELDS.contains(&VALUE_FIELDS[field]);
+    let column =
+        if given { None } else { segment.fast_fields().str(VALUE_FIELDS[field]).map_err(|e| e.to_string())? };
+    let Some(column) = column else {
         return Ok(ValueColumn { offsets: vec![0; documents + 1], ..ValueColumn::default() });
     };
     let mut terms = Vec::with_capacity(column.num_terms());

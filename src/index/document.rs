@@ -3,15 +3,17 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
+use tantivy::tokenizer::{PreTokenizedString, Token};
 
+use super::analysis::{self, Term};
 use super::schema::Fields;
 use super::words;
 use crate::article::{
-    Article, ArticleId, Country, CountryFound, CountryMentioned, Language, Mention, Part, PartialDate, Person,
-    PersonFound, Setting, Span,
+    ArticleId, Country, CountryFound, CountryMentioned, Language, Mention, Part, PartialDate, Person, PersonFound,
+    Setting, Span, Standing,
 };
 use crate::corpus::record::ArticleRecord;
-use crate::enrich::{self, Entry};
+use crate::enrich::{self, Entry, Unlisted};
 
 /// An entry with what the corpus knows of it, as answers need it.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +78,7 @@ pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument
     let mut document = TantivyDocument::default();
     document.add_u64(fields.id, stored.id.0);
     document.add_u64(fields.story, stored.story.0);
-    add_words(&mut document, fields, article, entry.language.as_ref());
+    add_words(&mut document, fields, entry);
     add_values(&mut document, fields, entry);
     if let Some(published) = article.published {
         document.add_i64(fields.day, day_number(published.date.first_day()));
@@ -85,25 +87,71 @@ pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument
     if let Some(quality) = article.quality {
         document.add_u64(fields.quality, u64::from(quality.thousandths()));
     }
+    if let Standing::Embargoed(until) = article.standing {
+        document.add_i64(fields.opens, until.as_second());
+    }
     document.add_bytes(fields.entry, &encode(stored));
     document
 }
 
-fn add_words(document: &mut TantivyDocument, fields: &Fields, article: &Article, language: Option<&Language>) {
-    let mut add = |field: Field, texts: &mut dyn Iterator<Item = &str>| {
-        for (number, text) in texts.enumerate() {
+fn add_words(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
+    let (article, language) = (&entry.article, entry.language.as_ref());
+    let mut add = |field: Field, texts: &mut dyn Iterator<Item = (Part, &str)>| {
+        for (number, (part, text)) in texts.enumerate() {
             let begins = if number == 0 { 0 } else { PARAGRAPH_GAP };
-            document.add_text(field, words::framed(text, language, begins));
+            if entry.unlisted.keys.is_empty() {
+                document.add_text(field, words::framed(text, language, begins));
+                continue;
+            }
+            let mut words = tokens(text, language, begins);
+            hide_unlisted(&mut words, part, entry);
+            document.add_pre_tokenized_text(field, words);
         }
     };
-    add(fields.headline, &mut article.headline.as_deref().into_iter());
-    add(fields.standfirst, &mut article.standfirst.as_deref().into_iter());
-    add(fields.body, &mut article.paragraphs.iter().map(|p| p.text.as_str()));
+    let headline = article.headline.as_deref().map(|text| (Part::Headline, text));
+    let standfirst = article.standfirst.as_deref().map(|text| (Part::Standfirst, text));
+    add(fields.headline, &mut headline.into_iter());
+    add(fields.standfirst, &mut standfirst.into_iter());
+    let paragraphs = article.paragraphs.iter().enumerate();
+    add(fields.body, &mut paragraphs.map(|(number, paragraph)| (Part::Paragraph(number), paragraph.text.as_str())));
+}
+
+/// Takes the names out by which an article may not be found: where the person is named, and the surname anywhere.
+fn hide_unlisted(words: &mut PreTokenizedString, part: Part, entry: &Entry) {
+    let unlisted = &entry.unlisted;
+    let named = |token: &Token| {
+        let inside = |mention: &&Mention| {
+            mention.part == part && mention.span.start < token.offset_to && token.offset_from < mention.span.end
+        };
+        unlisted.mentions.iter().any(|mention| inside(&mention))
+    };
+    let surnames: Vec<&str> = unlisted.keys.iter().filter_map(|key| key.rsplit(' ').next()).collect();
+    let spans: std::collections::HashSet<(usize, usize)> = words
+        .tokens
+        .iter()
+        .filter(|token| named(token) || surnames.contains(&token.text.as_str()))
+        .map(|token| (token.offset_from, token.offset_to))
+        .collect();
+    words.tokens.retain(|token| !spans.contains(&(token.offset_from, token.offset_to)));
 }
 
 /// Places left free between two paragraphs, more than the words of any quotation may be apart: none runs over two
 /// paragraphs.
 const PARAGRAPH_GAP: usize = 120;
+
+/// Words of one text, the first at a place after the end of the text before it.
+fn tokens(text: &str, language: Option<&Language>, begins: usize) -> PreTokenizedString {
+    let mut terms = Vec::new();
+    analysis::index_terms(text, language, &mut terms);
+    let token = |term: Term| Token {
+        offset_from: term.span.start,
+        offset_to: term.span.end,
+        position: begins + term.position as usize,
+        text: term.text,
+        position_length: 1,
+    };
+    PreTokenizedString { text: String::new(), tokens: terms.into_iter().map(token).collect() }
+}
 
 fn add_values(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
     let mut add = |field: Field, values: &mut dyn Iterator<Item = (String, String)>| {
@@ -120,7 +168,8 @@ fn add_values(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
     add(fields.person, &mut identified.map(|p| (enrich::person_key(&p.name), p.name.clone())));
     add(fields.country, &mut entry.countries.iter().map(|c| same(c.country.code())));
     add(fields.publication, &mut entry.article.publication.iter().map(|p| same(p)));
-    add(fields.author, &mut entry.article.authors.iter().map(|a| (enrich::person_key(a), a.clone())));
+    let authors = entry.article.authors.iter().map(|author| (enrich::person_key(author), author.clone()));
+    add(fields.author, &mut authors.filter(|(key, _)| !entry.unlisted.keys.contains(key)));
     add(fields.language, &mut entry.language.iter().map(|l| same(l.code())));
     add(fields.mentioned, &mut entry.setting.months.iter().map(|month| same(&month.to_string())));
 }
@@ -172,6 +221,8 @@ pub(crate) fn decode(bytes: &[u8]) -> std::result::Result<StoredEntry, serde_jso
                 home: record.home.as_deref().and_then(Country::parse),
                 months: record.months.iter().filter_map(|month| PartialDate::parse(month)).collect(),
             },
+            // What was taken out is not stored: it is decided anew whenever the article is written.
+            unlisted: Unlisted::default(),
         },
     })
 }
@@ -249,6 +300,7 @@ fn mention(&[part, start, end]: &[i64; 3]) -> Mention {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Article;
 
     #[test]
     fn an_entry_comes_back_from_the_store_as_it_was() {
@@ -285,6 +337,7 @@ mod tests {
                     home: Country::parse("US"),
                     months: PartialDate::month(2025, 9).into_iter().collect(),
                 },
+                unlisted: Unlisted::default(),
             },
         };
         assert_eq!(decode(&encode(&stored)).expect("a stored entry"), stored);

@@ -14,8 +14,10 @@ pub mod analysis;
 pub mod audit;
 pub(crate) mod calendar;
 pub(crate) mod columns;
+pub(crate) mod decided;
 pub mod document;
 pub(crate) mod names;
+pub mod overlay;
 pub mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod stories;
@@ -24,11 +26,12 @@ mod words;
 pub mod writer;
 
 pub use document::StoredEntry;
+pub use overlay::Overlay;
 pub use schema::Fields;
 pub use writer::Writer;
 
 /// The version of the index format: fields, analysis and stored form. Raised when any of them changes.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 const CURRENT: &str = "current";
 

@@ -9,6 +9,7 @@
 //! | `mentioned` | months that the text speaks of, as `2025-11` | filters |
 //! | `day`, `last_day` | first and last possible day of publication, days since 1970-01-01; absent = undated | ranges, order, years |
 //! | `quality` | how well a machine read its print, thousandths; absent = never printed, or not told | filter, order |
+//! | `opens` | the moment from which it may be shown, seconds since 1970; absent = always | embargoes |
 //! | `entry` | the article with its mentions ([`super::document`]) | answers |
 
 use tantivy::schema::{
@@ -35,6 +36,7 @@ pub struct Fields {
     pub day: Field,
     pub last_day: Field,
     pub quality: Field,
+    pub opens: Field,
     pub entry: Field,
 }
 
@@ -59,6 +61,7 @@ pub(super) fn schema() -> Schema {
         schema.add_i64_field(name, INDEXED | FAST);
     }
     schema.add_u64_field("quality", FAST);
+    schema.add_i64_field("opens", FAST);
     schema.add_bytes_field("entry", BytesOptions::from(STORED));
     schema.build()
 }
@@ -81,6 +84,7 @@ pub(crate) fn fields(schema: &Schema) -> Option<Fields> {
         day: field("day")?,
         last_day: field("last_day")?,
         quality: field("quality")?,
+        opens: field("opens")?,
         entry: field("entry")?,
     })
 }

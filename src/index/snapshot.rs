@@ -11,12 +11,14 @@ use tantivy::schema::Value;
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::calendar::Calendar;
-use super::columns::{SegmentColumns, key};
+use super::columns::{SegmentColumns, VALUE_FIELDS, key};
+use super::decided::Decided;
 use super::names::Names;
 use super::stories::Stories;
 use super::totals::Totals;
 use super::{Fields, Reached, StoredEntry, analysis, document, schema};
-use crate::article::Language;
+use crate::article::{ArticleId, Language};
+use crate::curate::Closed;
 use crate::error::{Error, Result};
 
 /// Place of the language among the value columns.
@@ -31,7 +33,7 @@ pub(crate) struct Snapshot {
     /// One per segment, in the engine's order.
     pub(crate) segments: Vec<Arc<SegmentColumns>>,
     /// One per field of [`super::columns::VALUE_FIELDS`].
-    pub(crate) dictionaries: [Dictionary; 5],
+    pub(crate) dictionaries: [Dictionary; VALUE_FIELDS.len()],
     /// The dates of all articles, and how many have each.
     pub(crate) calendar: Calendar,
     /// Stories that several articles tell.
@@ -47,18 +49,35 @@ pub(crate) struct Snapshot {
     /// The index's folder, for messages.
     folder: PathBuf,
     names: OnceLock<Names>,
-    totals: [OnceLock<Totals>; 5],
+    totals: [OnceLock<Totals>; VALUE_FIELDS.len()],
     stamp: Stamp,
-    by_segment: HashMap<String, Arc<SegmentColumns>>,
+    /// What librarians decided, as it is laid over the columns and articles.
+    pub(crate) decided: Arc<Decided>,
+    /// The moment of which it is, for embargoes.
+    now: jiff::Timestamp,
+    /// When the next article opens.
+    opens: Option<jiff::Timestamp>,
+    /// The columns of each segment, as the engine has them, and as they are answered with.
+    by_segment: HashMap<String, KnownColumns>,
+}
+
+/// The columns of a segment.
+struct KnownColumns {
+    own: Arc<SegmentColumns>,
+    /// With what they are made from: deleted documents, what is decided, and until when that holds.
+    laid: (u32, u64, Option<jiff::Timestamp>, Arc<SegmentColumns>),
 }
 
 /// Tells one commit on disk from another without opening it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stamp {
     folder: PathBuf,
-    written: Option<std::time::SystemTime>,
-    length: u64,
+    commit: Written,
+    overlay: Written,
 }
+
+/// When a file was written, and how long it is; `None` if there is none.
+type Written = Option<(std::time::SystemTime, u64)>;
 
 /// The different values of one field over all segments. Forms of one person ('Nicolas', 'Nicolás') are one value.
 #[derive(Debug, Default)]
@@ -86,24 +105,32 @@ impl Snapshot {
         let (index, reached) = super::open(folder)?;
         let fields = schema::fields(&index.schema()).ok_or_else(|| damaged("fields are missing".into()))?;
         let searcher = searcher(&index).map_err(|e| Error::opening_index(folder, e.to_string()))?;
+        let decided = Decided::read(folder, before.map(|before| &before.decided))?;
+        let now = jiff::Timestamp::now();
         let mut by_segment = HashMap::new();
         let mut segments = Vec::new();
         for segment in searcher.segment_readers() {
             let name = segment.segment_id().uuid_string();
-            let known = before.and_then(|before| before.by_segment.get(&name)).cloned();
-            let columns = match known {
-                Some(columns) => columns,
+            let known = before.and_then(|before| before.by_segment.get(&name));
+            let own = match known {
+                Some(known) => Arc::clone(&known.own),
                 None => Arc::new(SegmentColumns::read(segment, folder)?),
             };
-            by_segment.insert(name, Arc::clone(&columns));
-            segments.push(columns);
+            let (deleted, until) = (segment.num_deleted_docs(), next_opening(&decided, [&own].into_iter(), now));
+            let laid = match known.map(|known| &known.laid) {
+                Some((d, s, u, laid)) if (*d, *s, *u) == (deleted, decided.stamp, until) => Arc::clone(laid),
+                _ => decided.columns(&own, segment, now),
+            };
+            by_segment.insert(name, KnownColumns { own, laid: (deleted, decided.stamp, until, Arc::clone(&laid)) });
+            segments.push(laid);
         }
+        let opens = next_opening(&decided, by_segment.values().map(|known| &known.own), now);
         let dictionaries = std::array::from_fn(|field| Dictionary::merge(&segments, field));
         let calendar = Calendar::merge(&searcher, &segments);
-        let stories = Stories::of(&searcher, &segments, &calendar);
+        let stories = Stories::of(&searcher, &mut segments, &calendar);
         let of_no_language = of_no_language(&searcher, &segments);
         let languages = languages(&segments, &dictionaries[LANGUAGE], of_no_language > 0);
-        let token = token(&searcher);
+        let token = token(&searcher, decided.stamp, opens);
         let folder = folder.to_owned();
         Ok(Self {
             searcher,
@@ -120,6 +147,9 @@ impl Snapshot {
             names: OnceLock::new(),
             totals: Default::default(),
             stamp,
+            decided,
+            now,
+            opens,
             by_segment,
         })
     }
@@ -129,7 +159,26 @@ impl Snapshot {
         let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.damaged(e.to_string()))?;
         let bytes = document.get_first(self.fields.entry).and_then(|value| value.as_bytes());
         let bytes = bytes.ok_or_else(|| self.damaged("an article is stored without its text".into()))?;
-        document::decode(bytes).map_err(|e| self.damaged(e.to_string()))
+        let mut stored = document::decode(bytes).map_err(|e| self.damaged(e.to_string()))?;
+        stored.story.0 = self.stories.shown(stored.story.0);
+        self.decided.lay_over(stored.id, &mut stored.entry);
+        Ok(stored)
+    }
+
+    /// How many articles are shown.
+    pub(crate) fn shown(&self) -> u64 {
+        let segments = self.searcher.segment_readers().iter().zip(&self.segments);
+        segments.map(|(reader, columns)| u64::from(reader.max_doc() - columns.unshown)).sum()
+    }
+
+    /// Why an article that is not found is not shown, if decisions close it.
+    pub(crate) fn closed(&self, id: ArticleId) -> Option<&Closed> {
+        self.decided.closed(id, self.now)
+    }
+
+    /// The place of a value in a dictionary, by any of its forms or by a name that was decided to be the same.
+    pub(crate) fn place(&self, field: usize, value: &str) -> Option<u32> {
+        self.dictionaries[field].place(field, &self.decided.known_as(field, value)?)
     }
 
     /// What to say when the engine cannot read its files.
@@ -159,7 +208,8 @@ impl Snapshot {
 
     /// Whether the valid commit on disk is another one by now.
     pub(crate) fn is_outdated(&self, folder: &Path) -> bool {
-        Stamp::read(folder).is_ok_and(|now| now != self.stamp)
+        let opened = self.opens.is_some_and(|opens| opens <= jiff::Timestamp::now());
+        opened || Stamp::read(folder).is_ok_and(|now| now != self.stamp)
     }
 }
 
@@ -171,13 +221,25 @@ fn searcher(index: &Index) -> tantivy::Result<Searcher> {
 impl Stamp {
     fn read(folder: &Path) -> Result<Self> {
         let Some(current) = super::current(folder)? else { return Err(Error::NoIndex { path: folder.to_owned() }) };
-        let meta = std::fs::metadata(current.join("meta.json")).ok();
-        Ok(Self {
-            folder: current,
-            written: meta.as_ref().and_then(|m| m.modified().ok()),
-            length: meta.map_or(0, |m| m.len()),
-        })
+        let written = |path: PathBuf| {
+            let file = std::fs::metadata(path).ok()?;
+            Some((file.modified().ok()?, file.len()))
+        };
+        let (commit, overlay) = (written(current.join("meta.json")), written(super::overlay::place(folder)));
+        Ok(Self { folder: current, commit, overlay })
     }
+}
+
+/// When the next article opens, of those under embargo by decision or in these segments.
+fn next_opening<'a>(
+    decided: &Decided,
+    segments: impl Iterator<Item = &'a Arc<SegmentColumns>>,
+    now: jiff::Timestamp,
+) -> Option<jiff::Timestamp> {
+    let opens = segments.flat_map(|columns| columns.opens.iter().map(|(_, opens)| *opens));
+    let next = opens.filter(|opens| *opens > now.as_second()).min();
+    let next = next.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    next.into_iter().chain(decided.next_opening(now)).min()
 }
 
 impl Dictionary {
@@ -282,9 +344,10 @@ fn shown(forms: &[(&str, u32)]) -> String {
     best.map(|(form, _)| (*form).to_owned()).unwrap_or_default()
 }
 
-/// Of the segments and what is deleted in them: the same for all processes that read the same files.
-fn token(searcher: &Searcher) -> u64 {
+/// Of the segments, what is deleted in them and what is decided: the same for all processes that read the same files.
+fn token(searcher: &Searcher, decided: u64, opens: Option<jiff::Timestamp>) -> u64 {
     let mut hasher = DefaultHasher::new();
+    (decided, opens.map(jiff::Timestamp::as_second)).hash(&mut hasher);
     for segment in searcher.segment_readers() {
         (segment.segment_id().uuid_string(), segment.num_deleted_docs()).hash(&mut hasher);
     }
@@ -312,7 +375,7 @@ fn languages(segments: &[Arc<SegmentColumns>], dictionary: &Dictionary, likely_t
 fn of_no_language(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> u64 {
     let segments = searcher.segment_readers().iter().zip(segments);
     let none = |(reader, columns): (&tantivy::SegmentReader, &Arc<SegmentColumns>)| {
-        reader.doc_ids_alive().filter(|doc| columns.values[LANGUAGE].of(*doc).is_empty()).count() as u64
+        columns.open_docs(reader).filter(|doc| columns.values[LANGUAGE].of(*doc).is_empty()).count() as u64
     };
     segments.map(none).sum()
 }

@@ -1,6 +1,6 @@
 //! Columns of all segments → the stories that several articles tell.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use tantivy::{DocId, Searcher, SegmentOrdinal};
@@ -23,6 +23,8 @@ pub(crate) struct Stories {
     told: Vec<(u32, u32)>,
     /// Stories held with an article without a date.
     undated: u64,
+    /// Articles that stand for a story and are not shown, and the one that stands for it instead.
+    instead: HashMap<u64, u64>,
 }
 
 /// What is held over time when each story counts once.
@@ -37,10 +39,18 @@ pub(crate) struct Held<'s> {
 
 impl Stories {
     /// Reads the columns of all segments: linear in the documents.
-    pub(super) fn of(searcher: &Searcher, segments: &[Arc<SegmentColumns>], calendar: &Calendar) -> Self {
-        let mut stories = Self { copies: vec![0], ..Self::default() };
+    pub(super) fn of(searcher: &Searcher, segments: &mut [Arc<SegmentColumns>], calendar: &Calendar) -> Self {
+        let instead = instead(searcher, segments);
+        for columns in segments.iter_mut().filter(|_| !instead.is_empty()) {
+            if columns.stories.iter().any(|story| instead.contains_key(story)) {
+                let told = columns.stories.iter().map(|story| *instead.get(story).unwrap_or(story)).collect();
+                *columns = Arc::new(SegmentColumns { stories: Arc::new(told), ..SegmentColumns::clone(columns) });
+            }
+        }
+        let mut stories = Self { copies: vec![0], instead, ..Self::default() };
+        let segments: &[Arc<SegmentColumns>] = segments;
         for (reader, columns) in searcher.segment_readers().iter().zip(segments) {
-            for doc in reader.doc_ids_alive().filter(|doc| columns.is_copy(*doc)) {
+            for doc in columns.open_docs(reader).filter(|doc| columns.is_copy(*doc)) {
                 let next = stories.copies.len() as u32;
                 let place = *stories.places.entry(columns.stories[doc as usize]).or_insert(next);
                 if place == next {
@@ -66,6 +76,16 @@ impl Stories {
         self.places.get(&story).and_then(|place| self.copies.get(*place as usize)).copied().unwrap_or(0)
     }
 
+    /// The article that stands for a story: the one that the corpus names, or what is shown in its place.
+    pub(crate) fn shown(&self, story: u64) -> u64 {
+        self.instead.get(&story).copied().unwrap_or(story)
+    }
+
+    /// The article that the corpus names for a story.
+    pub(crate) fn named(&self, story: u64) -> u64 {
+        self.instead.iter().find(|(_, shown)| **shown == story).map_or(story, |(named, _)| *named)
+    }
+
     /// What is held over time.
     pub(crate) fn held(&self) -> Held<'_> {
         Held { articles: &self.alone, stories: &self.told, undated: self.undated }
@@ -75,7 +95,7 @@ impl Stories {
         self.alone = vec![0; calendar.dates.len()];
         let (mut told, mut undated) = (BTreeSet::new(), BTreeSet::new());
         for (number, (reader, columns)) in searcher.segment_readers().iter().zip(segments).enumerate() {
-            for doc in reader.doc_ids_alive() {
+            for doc in columns.open_docs(reader) {
                 let place = calendar.places[number].get(columns.date[doc as usize] as usize).copied();
                 match (self.place(number as u32, doc), place) {
                     (None, Some(place)) => self.alone[place as usize] += 1,
@@ -92,4 +112,34 @@ impl Stories {
         self.undated += undated.len() as u64;
         self.told = told.into_iter().collect();
     }
+}
+
+/// For each story whose article is not shown, the one of its copies that is shown first: by day, then by number.
+fn instead(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> HashMap<u64, u64> {
+    let open = || {
+        searcher
+            .segment_readers()
+            .iter()
+            .zip(segments)
+            .flat_map(|(reader, columns)| columns.open_docs(reader).map(move |doc| (columns, doc)))
+    };
+    let mut unseen: HashSet<u64> = open()
+        .filter(|(columns, doc)| columns.is_copy(*doc))
+        .map(|(columns, doc)| columns.stories[doc as usize])
+        .collect();
+    if unseen.is_empty() {
+        return HashMap::new();
+    }
+    for (columns, doc) in open() {
+        unseen.remove(&columns.ids[doc as usize]);
+    }
+    let mut first: HashMap<u64, (i32, u64)> = HashMap::new();
+    for (columns, doc) in open().filter(|_| !unseen.is_empty()) {
+        let story = columns.stories[doc as usize];
+        if unseen.contains(&story) {
+            let own = (columns.days(doc).map_or(i32::MAX, |days| days.last), columns.ids[doc as usize]);
+            first.entry(story).and_modify(|first| *first = own.min(*first)).or_insert(own);
+        }
+    }
+    first.into_iter().map(|(story, (_, id))| (story, id)).collect()
 }

@@ -23,7 +23,7 @@ impl Totals {
         let mut missing = 0;
         let segments = snapshot.searcher.segment_readers().iter().zip(&snapshot.segments);
         for ((reader, columns), places) in segments.zip(&dictionary.places) {
-            for doc in reader.doc_ids_alive() {
+            for doc in columns.open_docs(reader) {
                 let own = columns.values[column].of(doc);
                 own.iter().for_each(|ordinal| counts[places[*ordinal as usize] as usize] += 1);
                 missing += u64::from(own.is_empty());

@@ -94,6 +94,11 @@ impl Writer {
         self.reached.change
     }
 
+    /// Whether it builds an index that every article is put into once.
+    pub fn is_new(&self) -> bool {
+        self.building.is_some()
+    }
+
     /// Puts an entry in the place of any earlier version of its article.
     pub fn put(&self, stored: &StoredEntry) -> Result<()> {
         let document: TantivyDocument = document::document(stored, &self.fields);

@@ -1,16 +1,16 @@
 //! Corpus → index: what changed is curated, enriched and written; the index remembers how far it has come.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::in_order::in_order;
-use crate::article::ArticleId;
-use crate::corpus::decisions::Decision;
+use crate::article::{ArticleId, Standing};
+use crate::corpus::decisions::Action;
 use crate::corpus::{Corpus, Held};
-use crate::curate;
-use crate::enrich::{self, SameAs};
+use crate::curate::{Curation, Told};
+use crate::enrich::{self, ArchiveRules, SameAs};
 use crate::error::Result;
-use crate::index::{StoredEntry, Writer};
+use crate::index::{Overlay, StoredEntry, Writer};
 
 /// Articles read from the corpus at a time.
 const CHUNK: usize = 512;
@@ -22,9 +22,13 @@ const CHUNK: usize = 512;
 pub fn reindex(corpus: &Path, index: &Path, jobs: usize) -> Result<u64> {
     let corpus = Corpus::write(corpus)?;
     let mut writer = Writer::rebuild(index, &corpus.name()?, jobs)?;
-    let goal = corpus.change()?;
-    let articles = write_between(0, goal, &corpus, &writer, jobs)?;
-    writer.commit(goal)?;
+    let articles = write_since(0, &corpus, &writer, jobs)?;
+    writer.commit(corpus.change()?)?;
+    lay_over(&corpus, index)?;
+    // What was decided meanwhile.
+    if corpus.notice_decisions()? {
+        follow(&corpus, &mut writer, index, jobs)?;
+    }
     writer.close()?;
     Ok(articles)
 }
@@ -38,55 +42,129 @@ pub fn catch_up(corpus: &Path, index: &Path) -> Result<u64> {
     // Opening it for writing notices the decisions.
     let corpus = Corpus::write(corpus)?;
     let mut writer = Writer::open(index, &corpus.name()?, 1)?;
-    let articles = follow(&corpus, &mut writer, 1)?;
+    let articles = follow(&corpus, &mut writer, index, 1)?;
     writer.close()?;
     Ok(articles)
 }
 
 /// Brings the index up to the corpus. Returns how many articles it wrote.
-pub(super) fn follow(corpus: &Corpus, writer: &mut Writer, jobs: usize) -> Result<u64> {
+pub(super) fn follow(corpus: &Corpus, writer: &mut Writer, index: &Path, jobs: usize) -> Result<u64> {
+    // What is closed is closed before anything else is shown.
+    lay_over(corpus, index)?;
     let goal = corpus.change()?;
     if writer.reached() >= goal {
         return Ok(0);
     }
-    let articles = write_between(writer.reached(), goal, corpus, writer, jobs)?;
+    let articles = write_since(writer.reached(), corpus, writer, jobs)?;
     writer.commit(goal)?;
     Ok(articles)
 }
 
-/// Writes what changed after one change, up to another: another thread may be storing more.
-fn write_between(mut reached: u64, goal: u64, corpus: &Corpus, writer: &Writer, jobs: usize) -> Result<u64> {
-    let log = corpus.decisions()?;
-    for (line, reason) in &log.damaged {
+/// Writes a few articles as they are held and decided now, without saying that the index has come any further: what has
+/// changed before them is still to be written.
+pub(super) fn write_again(ids: &BTreeSet<ArticleId>, corpus: &Corpus, writer: &mut Writer, jobs: usize) -> Result<()> {
+    let rules = Rules::of_corpus(corpus)?;
+    let held = ids.iter().filter_map(|id| corpus.article(*id).transpose()).collect::<Result<Vec<_>>>()?;
+    let told = told(held, &rules.curation, corpus, writer)?;
+    in_order(told.into_iter(), jobs, |told| told.entry(&rules), |stored| write(&stored, writer))?;
+    writer.commit(writer.reached())
+}
+
+/// Lays what is decided over the index, whoever else writes it.
+///
+/// # Errors
+/// Those of the log, the rules and the index.
+pub fn lay_over(corpus: &Corpus, index: &Path) -> Result<()> {
+    Overlay::of(&corpus.name()?, &Curation::of_corpus(corpus)?).write(index)
+}
+
+fn write_since(mut reached: u64, corpus: &Corpus, writer: &Writer, jobs: usize) -> Result<u64> {
+    for (line, reason) in &corpus.decisions()?.damaged {
         tracing::warn!(line, reason, "a line of decisions.jsonl cannot be trusted");
     }
-    let decisions = log.by_article();
-    let same_as = SameAs::of_corpus(corpus.folder())?;
+    let rules = Rules::of_corpus(corpus)?;
     let mut articles = 0;
     loop {
-        let mut held = corpus.changed_since(reached, CHUNK)?;
-        held.retain(|held| held.change <= goal);
+        let held = corpus.changed_since(reached, CHUNK)?;
         let Some(last) = held.last() else { return Ok(articles) };
         reached = last.change;
         articles += held.len() as u64;
-        in_order(held.into_iter(), jobs, |held| entry(held, &decisions, &same_as), |stored| write(&stored, writer))?;
+        let told = told(held, &rules.curation, corpus, writer)?;
+        in_order(told.into_iter(), jobs, |told| told.entry(&rules), |stored| write(&stored, writer))?;
     }
 }
 
-/// What may not be shown is not in the index; the corpus keeps it.
+/// What was withdrawn is not in the index; the corpus keeps it. What is under embargo is, closed until its moment.
 fn write(stored: &StoredEntry, writer: &Writer) -> Result<()> {
-    if stored.entry.article.standing.is_open(jiff::Timestamp::now()) {
-        return writer.put(stored);
+    if stored.entry.article.standing == Standing::Withdrawn {
+        writer.remove(stored.id);
+        return Ok(());
     }
-    writer.remove(stored.id);
-    Ok(())
+    writer.put(stored)
 }
 
-fn entry(held: Held, decisions: &HashMap<ArticleId, Vec<&Decision>>, same_as: &SameAs) -> StoredEntry {
-    let (article, refused) = curate::apply(held.article, decisions.get(&held.id).map_or(&[], Vec::as_slice));
-    for reason in refused {
-        tracing::warn!(article = %held.id, reason, "a decision cannot be applied");
+/// What articles are told and enriched by.
+struct Rules {
+    curation: Curation,
+    same_as: SameAs,
+    archive: ArchiveRules,
+}
+
+impl Rules {
+    fn of_corpus(corpus: &Corpus) -> Result<Self> {
+        let curation = Curation::of_corpus(corpus)?;
+        let everywhere: Vec<&Action> = curation.archive_wide().map(|decision| &decision.action).collect();
+        let archive = ArchiveRules::of(everywhere.into_iter());
+        Ok(Self { same_as: SameAs::of_corpus(corpus.folder())?, archive, curation })
     }
-    let Held { id, story, version, origin, .. } = held;
-    StoredEntry { id, story, version, origin, entry: enrich::enrich_with(article, same_as) }
+}
+
+/// An article as the librarians left it, with what the corpus knows of the one that it comes from.
+struct ToWrite {
+    told: Told,
+    story: ArticleId,
+    version: u32,
+    origin: String,
+}
+
+impl ToWrite {
+    fn entry(self, rules: &Rules) -> StoredEntry {
+        let Self { told: Told { id, article, names }, story, version, origin } = self;
+        StoredEntry {
+            id,
+            story,
+            version,
+            origin,
+            entry: enrich::enrich_decided(article, &rules.same_as, &names, &rules.archive),
+        }
+    }
+}
+
+/// What held articles are told as. Articles that are told no more are taken out of the index.
+fn told(held: Vec<Held>, curation: &Curation, corpus: &Corpus, writer: &Writer) -> Result<Vec<ToWrite>> {
+    let mut told = Vec::with_capacity(held.len());
+    for held in held {
+        // What was joined to another article is told with that one, and brings it up to date.
+        for whole in curation.wholes_of(held.id).into_iter().filter(|_| !writer.is_new()) {
+            if let Some(whole) = corpus.article(whole)? {
+                tell(whole, curation, corpus, writer, &mut told)?;
+            }
+        }
+        tell(held, curation, corpus, writer, &mut told)?;
+    }
+    Ok(told)
+}
+
+fn tell(held: Held, curation: &Curation, corpus: &Corpus, writer: &Writer, told: &mut Vec<ToWrite>) -> Result<()> {
+    let Held { id, story, version, origin, article, .. } = held;
+    let retold = curation.retell(id, article, &|id| corpus.article(id))?;
+    for conflict in retold.conflicts {
+        tracing::warn!(article = %id, %conflict, "a decision finds its target changed");
+    }
+    retold.gone.into_iter().for_each(|gone| writer.remove(gone));
+    for one in retold.articles {
+        let story = if one.id == id { story } else { one.id };
+        told.push(ToWrite { told: one, story, version, origin: origin.clone() });
+    }
+    Ok(())
 }

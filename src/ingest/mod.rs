@@ -1,8 +1,8 @@
 //! The whole way in one function: files → captures → articles → corpus → index.
 //!
 //! Captures are stored in the order in which they were read, so the corpus does not depend on how many threads cleaned.
-//! Each batch is committed to the corpus first; the index follows on a thread of its own and remembers how far it has come,
-//! so that a run that was killed at any moment is made up for by the next one.
+//! Each batch is committed to the corpus first; the index follows and remembers how far it has come, so that a run that
+//! was killed at any moment is made up for by the next one.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,21 +14,23 @@ use crate::config::CaptureConfig;
 use crate::corpus::{Batch, Corpus, Prepared, identity};
 use crate::error::{Error, Result};
 use crate::index::Writer;
-use follower::Follower;
+use decided::Meanwhile;
 
+mod decided;
 mod follow;
-mod follower;
 mod in_order;
 mod ledger;
 
-pub use follow::{catch_up, reindex};
+pub use follow::{catch_up, lay_over, reindex};
 pub use in_order::in_order;
 pub use ledger::Ledger;
 
 /// A batch is committed after this many captures …
-const BATCH_CAPTURES: u64 = 4_000;
+const BATCH_CAPTURES: u64 = 1_000;
 /// … or after this time, so that readers see news early and a killed run loses little.
 const BATCH_TIME: Duration = Duration::from_secs(2);
+/// How long an input may have nothing to give before it is seen to that what came meanwhile need not wait for it.
+const IDLE: Duration = Duration::from_millis(200);
 /// How long an input without news is waited for before looking whether to stop.
 const GLANCE: Duration = Duration::from_millis(100);
 
@@ -75,35 +77,54 @@ pub fn ingest(
     stop: &AtomicBool,
     progress: &mut dyn FnMut(&Ledger),
 ) -> Result<Ledger> {
-    let corpus = Corpus::write(corpus)?;
+    let ledger = take_in(corpus, index, options, stop, progress)?;
+    // Who decided something while this process still wrote has left it to this one.
+    let corpus_now = Corpus::read(corpus)?;
+    if corpus_now.decisions()?.decisions.last().map_or(0, |decision| decision.id) > corpus_now.noticed()? {
+        follow::catch_up(corpus, index)?;
+    }
+    Ok(ledger)
+}
+
+fn take_in(
+    folder: &Path,
+    index: &Path,
+    options: &Options,
+    stop: &AtomicBool,
+    progress: &mut dyn FnMut(&Ledger),
+) -> Result<Ledger> {
+    let corpus = Corpus::write(folder)?;
     let mut writer = Writer::open(index, &corpus.name()?, options.jobs)?;
     if writer.reached() > corpus.change()? {
         let reason = "is ahead of the corpus, as after restoring an older corpus".into();
         return Err(Error::IndexFormat { path: index.to_owned(), reason });
     }
-    let before = follow::follow(&corpus, &mut writer, options.jobs)?;
-    std::thread::scope(|scope| {
-        let mut follower = Follower::start(scope, corpus.folder(), writer, options.jobs);
-        let mut ledger = Ledger { indexed: before, ..Ledger::default() };
-        let mut batch = OpenBatch { corpus: &corpus, batch: None, began: Instant::now(), captures: 0 };
-        let left_out = read(&corpus, options, stop, |item| {
-            if !matches!(item, Item::Idle) {
-                ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
-                progress(&ledger);
-            }
-            if batch.is_full() && batch.commit()? {
-                follower.tell(corpus.change()?)?;
-                ledger.indexed = before + follower.written();
-            }
-            Ok(())
-        });
-        // What stopped the follower stopped this, and says more.
-        let stored = left_out.and_then(|left_out| Ok((left_out, batch.commit()?)));
-        ledger.indexed = before + follower.finish()?;
-        (ledger.left_out, _) = stored?;
-        ledger.interrupted = stop.load(Ordering::Relaxed);
-        Ok(ledger)
+    let indexed = follow::follow(&corpus, &mut writer, index, options.jobs)?;
+    let mut ledger = Ledger { indexed, ..Ledger::default() };
+    let mut batch = OpenBatch { corpus: &corpus, batch: None, began: Instant::now(), captures: 0 };
+    let mut meanwhile = Meanwhile::since_now(folder, index)?;
+    read(&corpus, options, stop, |item| {
+        if meanwhile.has_news() {
+            meanwhile.take(&mut writer, options.jobs)?;
+        }
+        if !matches!(item, Item::Idle) {
+            ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
+            progress(&ledger);
+        }
+        if batch.is_full() {
+            batch.commit()?;
+            corpus.notice_decisions()?;
+            ledger.indexed += follow::follow(&corpus, &mut writer, index, options.jobs)?;
+        }
+        Ok(())
     })
+    .map(|left_out| ledger.left_out = left_out)?;
+    batch.commit()?;
+    corpus.notice_decisions()?;
+    ledger.indexed += follow::follow(&corpus, &mut writer, index, options.jobs)?;
+    ledger.interrupted = stop.load(Ordering::Relaxed);
+    writer.close()?;
+    Ok(ledger)
 }
 
 /// Says what an ingest would do: everything is read and cleaned, nothing is stored. Articles that several inputs hold are
@@ -163,7 +184,7 @@ fn until(stop: &AtomicBool, stops_on_failure: bool, captures: Captures) -> impl 
                     failed = input.is_err();
                     return Some(Read::Input(input));
                 }
-                Waited::Nothing if idle.elapsed() >= BATCH_TIME => {
+                Waited::Nothing if idle.elapsed() >= IDLE => {
                     idle = Instant::now();
                     return Some(Read::Idle);
                 }
@@ -231,10 +252,7 @@ impl<'c> OpenBatch<'c> {
         self.captures >= BATCH_CAPTURES || self.began.elapsed() >= BATCH_TIME
     }
 
-    /// Returns whether there was anything to commit.
-    fn commit(&mut self) -> Result<bool> {
-        self.captures = 0;
-        let Some(batch) = self.batch.take() else { return Ok(false) };
-        batch.commit().map(|()| true)
+    fn commit(&mut self) -> Result<()> {
+        self.batch.take().map_or(Ok(()), Batch::commit)
     }
 }

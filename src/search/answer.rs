@@ -3,49 +3,10 @@
 use std::time::Duration;
 
 use super::explain::Explanation;
+pub use super::field::FacetField;
 use super::ranking::Ranking;
 use crate::article::{Part, PartialDate, Quality, Span};
 use crate::index::StoredEntry;
-
-/// A field whose values are counted and chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FacetField {
-    /// People by name.
-    Person,
-    /// Countries by ISO code.
-    Country,
-    /// Newspapers and sites.
-    Publication,
-    /// Authors.
-    Author,
-    /// Languages by code.
-    Language,
-    /// Years of publication (chosen through `from` and `to`).
-    Year,
-}
-
-impl FacetField {
-    /// Every field.
-    pub const ALL: [FacetField; 6] =
-        [Self::Person, Self::Country, Self::Publication, Self::Author, Self::Language, Self::Year];
-
-    /// Its name in parameters and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Country => "country",
-            Self::Publication => "publication",
-            Self::Author => "author",
-            Self::Language => "language",
-            Self::Year => "year",
-        }
-    }
-
-    /// The field of that name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.name() == name)
-    }
-}
 
 /// Stands among chosen values for "has no value": `person=missing` finds the articles that name nobody.
 pub const MISSING: &str = "missing";

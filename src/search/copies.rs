@@ -36,7 +36,7 @@ impl Searcher {
     pub fn copies(&self, id: ArticleId, after: Option<&str>, most: usize) -> Result<Option<Copies>> {
         let Some(asked) = self.article(id)? else { return Ok(None) };
         let snapshot = self.snapshot();
-        let term = Term::from_field_u64(snapshot.fields.story, asked.story.0);
+        let term = Term::from_field_u64(snapshot.fields.story, snapshot.stories.named(asked.story.0));
         let gather = Gather {
             snapshot: std::sync::Arc::clone(&snapshot),
             filters: Filters::default(),

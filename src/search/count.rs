@@ -54,7 +54,8 @@ fn each_other(part: &SegmentPart, field: FacetField, snapshot: &Snapshot, mut vi
     let reader = &snapshot.searcher.segment_readers()[part.segment as usize];
     let mut counts = vec![false; reader.max_doc() as usize];
     counting(part, field).for_each(|doc| counts[doc as usize] = true);
-    reader.doc_ids_alive().filter(|doc| !counts[*doc as usize]).for_each(&mut visit);
+    let columns = &snapshot.segments[part.segment as usize];
+    columns.open_docs(reader).filter(|doc| !counts[*doc as usize]).for_each(&mut visit);
 }
 
 fn values(field: FacetField, column: usize, gather: &Gather, parts: &[SegmentPart]) -> FacetCounts {

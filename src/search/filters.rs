@@ -12,7 +12,7 @@ use super::answer::{FacetField, MISSING, Request, Selection, Undated};
 use super::spelling;
 use crate::enrich;
 use crate::index::analysis;
-use crate::index::columns::{Days, SegmentColumns, key};
+use crate::index::columns::{Days, SegmentColumns, VALUE_FIELDS, key};
 use crate::index::document::day_number;
 use crate::index::snapshot::Snapshot;
 
@@ -67,17 +67,26 @@ pub(super) fn column(field: FacetField) -> Option<usize> {
         FacetField::Publication => Some(2),
         FacetField::Author => Some(3),
         FacetField::Language => Some(4),
+        FacetField::Tag => Some(5),
+        FacetField::Collection => Some(6),
         FacetField::Year => None,
     }
 }
 
-const COLUMN_FIELDS: [FacetField; 5] =
-    [FacetField::Person, FacetField::Country, FacetField::Publication, FacetField::Author, FacetField::Language];
+const COLUMN_FIELDS: [FacetField; VALUE_FIELDS.len()] = [
+    FacetField::Person,
+    FacetField::Country,
+    FacetField::Publication,
+    FacetField::Author,
+    FacetField::Language,
+    FacetField::Tag,
+    FacetField::Collection,
+];
 
 /// The place of a value by any form of a name, by a country's code or name.
 fn exact(field: FacetField, value: &str, snapshot: &Snapshot) -> Option<u32> {
     let column = column(field)?;
-    let place = |value: &str| snapshot.dictionaries[column].place(column, value);
+    let place = |value: &str| snapshot.place(column, value);
     match field {
         FacetField::Country => place(&value.to_uppercase()).or_else(|| place(enrich::country_named(value)?.code())),
         FacetField::Language => place(&value.to_lowercase()).or_else(|| place(enrich::language_named(value)?.code())),
@@ -240,6 +249,9 @@ impl SegmentFilters {
 
     /// How a document stands to the filters.
     pub(super) fn verdict(&self, doc: DocId) -> Verdict {
+        if !self.columns.is_open(doc) {
+            return Verdict::Fails;
+        }
         let mut verdict = Verdict::Passes;
         for group in &self.groups {
             if !self.passes(group, doc) {

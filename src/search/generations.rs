@@ -42,6 +42,11 @@ impl Generations {
         kept.push(Kept { snapshot: Arc::clone(snapshot), used: Instant::now(), walked });
     }
 
+    /// Lets all states go: the walks in them go on in the present one.
+    pub(super) fn forget(&self) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The state of that token, if it is still there.
     pub(super) fn get(&self, token: u64) -> Option<Arc<Snapshot>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);

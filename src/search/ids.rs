@@ -4,14 +4,14 @@ use super::searcher::Searcher;
 use crate::article::ArticleId;
 
 impl Searcher {
-    /// The number of every article held, ascending, and the state of the index that they were read in.
+    /// The number of every article shown, ascending, and the state of the index that they were read in.
     pub fn ids(&self) -> (Vec<ArticleId>, u64) {
         let snapshot = self.snapshot();
         let segments = snapshot.searcher.segment_readers().iter().zip(&snapshot.segments);
         let mut ids: Vec<ArticleId> = segments
-            .flat_map(|(segment, columns)| segment.doc_ids_alive().map(|doc| ArticleId(columns.ids[doc as usize])))
+            .flat_map(|(segment, columns)| columns.open_docs(segment).map(|doc| ArticleId(columns.ids[doc as usize])))
             .collect();
         ids.sort_unstable();
-        (ids, snapshot.reached.change)
+        (ids, snapshot.token)
     }
 }

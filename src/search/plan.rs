@@ -18,6 +18,7 @@ use tantivy::schema::Field;
 use super::answer::{FacetField, MISSING};
 use super::bm25f::WordQuery;
 use super::bonus::Bonus;
+use super::columned::Columned;
 use super::filters;
 use super::forms::Forms;
 use super::query::{Form, Query, TextField};
@@ -167,13 +168,18 @@ impl<'s> Planner<'s> {
 
     fn value(&mut self, field: FacetField, value: &str) -> Box<dyn EngineQuery> {
         let Some(column) = filters::column(field) else { return Box::new(EmptyQuery) };
+        // What librarians decided stands in the columns alone.
+        let decided = self.snapshot.decided.rules_over(column);
         if value == MISSING {
-            return without(field.name());
+            return if decided { self.columned(column, &[]) } else { without(field.name()) };
         }
         let places = filters::resolve(field, value, self.snapshot);
         if places.is_empty() {
             self.warnings.push(filters::unheld(field, value, self.snapshot));
             return Box::new(EmptyQuery);
+        }
+        if decided {
+            return self.columned(column, &places);
         }
         let fields = self.snapshot.fields;
         let engine_field = [fields.person, fields.country, fields.publication, fields.author, fields.language][column];
@@ -183,6 +189,10 @@ impl<'s> Planner<'s> {
             Term::from_field_text(engine_field, &terms[*ordinal as usize])
         };
         unscored(Box::new(TermSetQuery::new(forms.map(term).collect::<BTreeSet<_>>())))
+    }
+
+    fn columned(&self, column: usize, places: &[u32]) -> Box<dyn EngineQuery> {
+        unscored(Box::new(Columned::of(self.snapshot, column, places)))
     }
 
     /// Published wholly within the range: what is not known to lie inside is not claimed to.

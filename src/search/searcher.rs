@@ -24,6 +24,7 @@ use super::relax::{self, Reading};
 use super::whole::Whole;
 use super::{Marked, facets, timeline, unheld};
 use crate::article::{ArticleId, Part};
+use crate::curate::Closed;
 use crate::enrich::Entry;
 use crate::error::{Error, Result};
 use crate::index::StoredEntry;
@@ -93,6 +94,10 @@ impl Searcher {
         let before = self.snapshot();
         if before.is_outdated(&self.folder) {
             let next = Arc::new(Snapshot::open(&self.folder, Some(&before))?);
+            // An older state would show what was closed since.
+            if next.decided.stamp != before.decided.stamp {
+                self.walked.forget();
+            }
             next.prepare_like(&before);
             *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = next;
         }
@@ -106,7 +111,7 @@ impl Searcher {
     pub fn answer(&self, request: &Request) -> Result<Answer> {
         let started = Instant::now();
         let (skip, after) = stretch(request)?;
-        let snapshot = self.state(after);
+        let snapshot = self.begun_in(after);
         let parsed = parse(&request.text);
         let per_page = request.per_page.min(MOST_PER_PAGE);
         let gather = Gather {
@@ -221,9 +226,20 @@ impl Searcher {
         self.snapshot().reached.change
     }
 
-    /// How many articles it holds.
+    /// Tells what is answered now from what was answered before: changes with each commit, each decision that is laid
+    /// over the index, and the end of each embargo.
+    pub fn state(&self) -> u64 {
+        self.snapshot().token
+    }
+
+    /// Why an article that is not found is not shown, if librarians closed it.
+    pub fn closed(&self, id: ArticleId) -> Option<Closed> {
+        self.snapshot().closed(id).cloned()
+    }
+
+    /// How many articles it shows.
     pub fn articles(&self) -> u64 {
-        self.snapshot().searcher.num_docs()
+        self.snapshot().shown()
     }
 
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {
@@ -231,7 +247,7 @@ impl Searcher {
     }
 
     /// The state that a cursor's walk began in, if it is still there; else the present one.
-    fn state(&self, after: Option<Cursor>) -> Arc<Snapshot> {
+    fn begun_in(&self, after: Option<Cursor>) -> Arc<Snapshot> {
         let current = self.snapshot();
         match after {
             Some(cursor) if cursor.token != current.token => self.walked.get(cursor.token).unwrap_or(current),

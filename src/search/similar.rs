@@ -211,11 +211,13 @@ impl<'s> SharedValues<'s> {
     }
 }
 
-/// How many articles have a value, in any of its forms. Looks the value up in each segment.
+/// How many articles have a value, in any of its forms.
 fn held(snapshot: &Snapshot, column: usize, place: u32) -> u64 {
-    let fields = [snapshot.fields.person, snapshot.fields.country];
-    let shown = &snapshot.dictionaries[column].shown[place as usize];
-    snapshot.searcher.doc_freq(&Term::from_field_text(fields[column], shown)).unwrap_or(0)
+    let forms = snapshot.dictionaries[column].forms(place).iter();
+    let frequency = |(segment, ordinal): &(u32, u32)| {
+        snapshot.segments[*segment as usize].values[column].frequencies[*ordinal as usize]
+    };
+    forms.map(|form| u64::from(frequency(form))).sum()
 }
 
 /// The telling words that an article has, as it writes them.

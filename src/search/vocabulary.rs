@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
-use tantivy::schema::Field;
-use tantivy::{InvertedIndexReader, Term};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
 
 use super::near::Near;
 use super::spelling;
@@ -116,10 +116,10 @@ impl<'s> Vocabulary<'s> {
             spelling::fits(&pattern, &letters)
         };
         let mut words = HashMap::new();
-        for (field, segment, inverted) in self.dictionaries() {
+        for (field, number, segment, inverted) in self.dictionaries() {
             let Ok(mut stream) = inverted.terms().range().ge(&literal).into_stream() else { continue };
             while stream.advance() && stream.key().starts_with(literal.as_bytes()) {
-                if fits(stream.key()) {
+                if fits(stream.key()) && self.is_shown(number, &inverted, stream.value()) {
                     count(&mut words, stream.key(), (field, segment, stream.value().clone()));
                 }
             }
@@ -130,11 +130,13 @@ impl<'s> Vocabulary<'s> {
     /// Words within a number of edits of a folded word; a swap of neighbours is one edit.
     pub(super) fn near(&self, word: &str, edits: u8) -> Found {
         let mut words = HashMap::new();
-        for (field, segment, inverted) in self.dictionaries() {
+        for (field, number, segment, inverted) in self.dictionaries() {
             let Some(near) = Near::to(word, edits) else { break };
             let Ok(mut stream) = inverted.terms().search(near).into_stream() else { continue };
             while stream.advance() {
-                count(&mut words, stream.key(), (field, segment, stream.value().clone()));
+                if self.is_shown(number, &inverted, stream.value()) {
+                    count(&mut words, stream.key(), (field, segment, stream.value().clone()));
+                }
             }
         }
         Found::of(words)
@@ -165,9 +167,29 @@ impl<'s> Vocabulary<'s> {
     }
 
     fn stands(&self, term: &str) -> bool {
-        let fields = self.snapshot.fields;
-        let frequency = |field| self.snapshot.searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
-        [fields.headline, fields.standfirst, fields.body].into_iter().any(|field| frequency(field) > 0)
+        self.dictionaries().any(|(_, segment, _, inverted)| {
+            let found = inverted.terms().get(term).ok().flatten();
+            found.is_some_and(|found| self.is_shown(segment, &inverted, &found))
+        })
+    }
+
+    /// Whether a word stands in an article that is shown: the engine's lists also have those that were deleted or closed.
+    fn is_shown(&self, segment: usize, inverted: &InvertedIndexReader, found: &TermInfo) -> bool {
+        let columns = &self.snapshot.segments[segment];
+        if found.doc_freq > columns.unshown {
+            return true;
+        }
+        let reader = self.snapshot.searcher.segment_reader(segment as u32);
+        let Ok(mut postings) = inverted.read_postings_from_terminfo(found, IndexRecordOption::Basic) else {
+            return true;
+        };
+        while postings.doc() != TERMINATED {
+            if !reader.is_deleted(postings.doc()) && columns.is_open(postings.doc()) {
+                return true;
+            }
+            postings.advance();
+        }
+        false
     }
 
     /// What may stand for a word that the archive lacks: the words nearest to it by one edit (of four letters and more),
@@ -208,12 +230,15 @@ impl<'s> Vocabulary<'s> {
         })
     }
 
-    fn dictionaries(&self) -> impl Iterator<Item = (Field, SegmentId, Arc<InvertedIndexReader>)> {
+    /// The words of each field of each segment, with the segment's number and name.
+    fn dictionaries(&self) -> impl Iterator<Item = (Field, usize, SegmentId, Arc<InvertedIndexReader>)> {
         let fields = self.snapshot.fields;
-        let segments = self.snapshot.searcher.segment_readers().iter();
-        segments.flat_map(move |segment| {
+        let segments = self.snapshot.searcher.segment_readers().iter().enumerate();
+        segments.flat_map(move |(number, segment)| {
             let fields = [fields.headline, fields.standfirst, fields.body].into_iter();
-            fields.filter_map(|field| Some((field, segment.segment_id(), segment.inverted_index(field).ok()?)))
+            fields.filter_map(move |field| {
+                Some((field, number, segment.segment_id(), segment.inverted_index(field).ok()?))
+            })
         })
     }
 }

@@ -229,7 +229,7 @@ fn others() -> Vec<Address> {
         at("/unapi", "unapi", get(protocols::unapi))
             .about("An article as a reference (unAPI 1): `id` and `format`; without `format` those that there are.")
             .takes(&["unapi/id", "unapi/format"])
-            .also(&[300, 404, 406])
+            .also(&[300, 404, 406, 410])
             .media([protocols::XML, cite::Format::Ris.media_type(), cite::Format::BibTex.media_type()]),
         at("/sitemap.xml", "sitemap", get(protocols::sitemap))
             .about("The address of every article, or of the maps that list them.")

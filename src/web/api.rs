@@ -62,8 +62,8 @@ pub(super) async fn article(
     let id = article_id(&id)?;
     let found = site.ask(move |searcher| Ok((searcher.article(id)?, searcher.generation()))).await?;
     match found {
-        (Some(stored), generation) => Ok(Json(wire::article(&stored, generation)).into_response()),
-        (None, _) => Err(no_such_article(&id.to_string())),
+        (Some(stored), generation) => Ok(Json(wire::article(&stored, Some(generation))).into_response()),
+        (None, _) => Err(site.absent(id)),
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn explain(
     let request = params::request(&params::pairs(query.as_deref()), &Request::default())?;
     match site.ask(move |searcher| searcher.explain(&request, id)).await? {
         Some(explained) => Ok(Json(reasons::explained(id, &explained)).into_response()),
-        None => Err(no_such_article(&id.to_string())),
+        None => Err(site.absent(id)),
     }
 }
 
@@ -88,7 +88,7 @@ async fn cited(site: &Site, id: &str, ending: &str) -> Result<Response, Problem>
     };
     let id = article_id(id)?;
     let found = site.ask(move |searcher| searcher.article(id)).await?;
-    let stored = found.ok_or_else(|| no_such_article(&id.to_string()))?;
+    let stored = found.ok_or_else(|| site.absent(id))?;
     let name = format!("inline; filename=\"{id}.{}\"", format.ending());
     let headers = [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, cite::cite(&stored, format)).into_response())

@@ -24,7 +24,7 @@ const MEMBER: &str = "\":\"/";
 pub(super) async fn completed(State(site): State<Site>, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let base = &site.settings().base_path;
-    let Some(complete) = kind(response.headers()) else { return response };
+    let Some(complete) = kind(response.headers()).filter(|_| !base.is_empty()) else { return response };
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, usize::MAX).await else {
         return Problem::new(Kind::Fault, "the answer could not be written").into_response();

@@ -120,12 +120,11 @@ pub struct Manifest {
 pub fn write(out: impl Write, request: &Request, whole: Whole, format: Format) -> Result<Manifest, Stopped> {
     let mut manifest = begun(request, &whole, format);
     let mut out = Hashed { out, hash: Sha256::new(), bytes: 0 };
-    let generation = whole.generation;
     if format == Format::Csv {
         table::head(&mut out)?;
     }
     for stored in whole {
-        put(&mut out, &stored?, format, generation)?;
+        put(&mut out, &stored?, format)?;
         manifest.count += 1;
     }
     out.flush()?;
@@ -134,10 +133,10 @@ pub fn write(out: impl Write, request: &Request, whole: Whole, format: Format) -
     Ok(manifest)
 }
 
-fn put(out: &mut impl Write, stored: &StoredEntry, format: Format, generation: u64) -> io::Result<()> {
+fn put(out: &mut impl Write, stored: &StoredEntry, format: Format) -> io::Result<()> {
     match format {
         Format::Jsonl => {
-            serde_json::to_writer(&mut *out, &wire::article(stored, generation))?;
+            serde_json::to_writer(&mut *out, &wire::article(stored, None))?;
             out.write_all(b"\n")
         }
         Format::Csv => table::row(out, stored),

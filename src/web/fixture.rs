@@ -6,7 +6,7 @@ use crate::article::{
     Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind,
     Part, PartialDate, Person, PersonFound, Published, Setting, Span,
 };
-use crate::enrich::Entry;
+use crate::enrich::{Entry, Unlisted};
 use crate::index::StoredEntry;
 use crate::search::Answer;
 use crate::search::answer::{Bucket, Facet, FacetField, FacetValue, Hit, Marked, Passage, Timeline, Unit};
@@ -63,6 +63,7 @@ pub(crate) fn entry() -> StoredEntry {
             found: CountryFound::Place,
         }],
         setting: Setting::default(),
+        unlisted: Unlisted::default(),
     };
     StoredEntry { id: ArticleId(0xa1), story: ArticleId(0xa1), version: 1, origin: "pages/talks.html".into(), entry }
 }
@@ -90,6 +91,7 @@ pub(crate) fn hostile() -> StoredEntry {
         }],
         countries: vec![],
         setting: Setting::default(),
+        unlisted: Unlisted::default(),
     };
     StoredEntry { id: ArticleId(0xb2), story: ArticleId(0xa1), version: 2, origin: script.into(), entry }
 }

@@ -1,6 +1,6 @@
-//! The index's generation → ETag, and 304 for those who have the answer already.
+//! The state of the index → ETag, and 304 for those who have the answer already.
 //!
-//! What is read changes only with the index, so the tag is known before anything is searched. It is weak (the time that
+//! What is read changes only with the index and what librarians decide, so the tag is known before anything is searched. It is weak (the time that
 //! a search took differs) and carries the moment the service began, so that neither a new program nor a rebuilt index
 //! is mistaken for what a client holds.
 
@@ -20,7 +20,7 @@ static BEGAN_MS: LazyLock<u128> =
 
 /// Answers 304 if the client's copy is fresh, else tags the answer.
 pub(super) async fn conditional(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let tag = tag(site.generation());
+    let tag = tag(site.state());
     if holds(request.headers(), &tag) {
         return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
@@ -28,8 +28,8 @@ pub(super) async fn conditional(State(site): State<Site>, request: Request, next
     if response.status() == StatusCode::OK { tagged(response, &tag) } else { response }
 }
 
-fn tag(generation: u64) -> String {
-    format!("W/\"{:x}-{generation:x}\"", *BEGAN_MS)
+fn tag(state: u64) -> String {
+    format!("W/\"{:x}-{state:x}\"", *BEGAN_MS)
 }
 
 /// Whether one of the tags in If-None-Match is this one, compared weakly (RFC 9110, 8.8.3.2).

@@ -101,7 +101,7 @@ pub(super) async fn copies(
     let found = site.ask(move |searcher| Ok((searcher.copies(id, cursor.as_deref(), most)?, searcher.generation())));
     match found.await? {
         (Some(copies), generation) => Ok(Json(neighbours::copies(id, &copies, generation)).into_response()),
-        (None, _) => Err(api::no_such_article(&id.to_string())),
+        (None, _) => Err(site.absent(id)),
     }
 }
 
@@ -117,7 +117,7 @@ pub(super) async fn similar(
     let found = site.ask(move |searcher| Ok((searcher.similar(id, most)?, searcher.generation()))).await?;
     match found {
         (Some(similar), generation) => Ok(Json(neighbours::similar(id, &similar, generation)).into_response()),
-        (None, _) => Err(api::no_such_article(&id.to_string())),
+        (None, _) => Err(site.absent(id)),
     }
 }
 
@@ -140,7 +140,7 @@ pub(super) async fn page(
     let id = api::article_id(&id)?;
     let cursor = params::few(query.as_deref(), &["cursor"])?.remove(0);
     let found = site.ask(move |searcher| searcher.copies(id, cursor.as_deref(), ON_A_PAGE)).await?;
-    let copies = found.ok_or_else(|| api::no_such_article(&id.to_string()))?;
+    let copies = found.ok_or_else(|| site.absent(id))?;
     let lines = copies.articles.iter().map(|stored| LineView { is_this: stored.id == id, ..line(stored) });
     pages::page(&CopiesPage {
         frame: Frame::new(site.settings()),

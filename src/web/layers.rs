@@ -56,6 +56,8 @@ pub(super) fn around(routes: Router<Site>, site: &Site) -> Router<Site> {
         .layer(always(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED))
         // Compresses whatever is said below, problems too.
         .layer(CompressionLayer::new())
+        // Puts the path before addresses that a proxy takes away, in pages of problems too.
+        .layer(from_fn_with_state(site.clone(), base::completed))
         // Gives every refusal below its words: a page for people, problem+json for programs.
         .layer(from_fn_with_state(site.clone(), worded))
         // A panic below becomes a refusal like others, and the service lives on.
@@ -68,11 +70,6 @@ pub(super) fn around(routes: Router<Site>, site: &Site) -> Router<Site> {
         // Cheap refusals last before the routes: nothing is read or searched for them.
         .layer(from_fn_with_state(limits.max_address_bytes, short_address))
         .layer(RequestBodyLimitLayer::new(limits.max_body_bytes));
-    let routes = if site.settings().base_path.is_empty() {
-        routes
-    } else {
-        routes.layer(from_fn_with_state(site.clone(), base::completed))
-    };
     routes.layer(layers)
 }
 

@@ -25,6 +25,8 @@ pub(super) static DEFAULTS: LazyLock<Request> = LazyLock::new(|| Request {
         (FacetField::Publication, 8),
         (FacetField::Author, 5),
         (FacetField::Language, 8),
+        (FacetField::Tag, 8),
+        (FacetField::Collection, 8),
     ],
     ..Request::default()
 });
@@ -98,7 +100,7 @@ pub(super) async fn article(
     let id = api::article_id(&id)?;
     let text = request.text.clone();
     let found = site.ask(move |searcher| Reading::of(searcher, id, &text));
-    let reading = found.await?.ok_or_else(|| api::no_such_article(&id.to_string()))?;
+    let reading = found.await?.ok_or_else(|| site.absent(id))?;
     page(&ReadingPage::new(site.settings(), &reading, &request))
 }
 

@@ -60,6 +60,8 @@ pub fn all() -> Vec<Parameter> {
         chosen(FacetField::Publication, "The Harbour Post", "Only this newspaper or site."),
         chosen(FacetField::Author, "Tom O'Dell", "Only this author."),
         chosen(FacetField::Language, "es", "Only this language, by ISO 639 code or name."),
+        chosen(FacetField::Tag, "strike", "Only articles with this tag."),
+        chosen(FacetField::Collection, "Port files", "Only articles of this collection."),
         one("from", Values::Date, "2001", "Published on this day, month or year, or later."),
         one("to", Values::Date, "2025-11", "Published on this day, month or year, or earlier."),
         one(

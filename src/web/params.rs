@@ -13,17 +13,32 @@ use crate::search::answer::{Collapse, FacetField, MISSING, Place, Selection, Sor
 use crate::search::parse::MOST_CHARS;
 
 /// The parameters that say which articles are meant, and whether their copies count.
-pub const NARROWING: [&str; 11] =
-    ["q", "person", "country", "publication", "author", "language", "from", "to", "date", "quality", "collapse"];
-
-/// Every parameter of a search.
-pub const NAMES: [&str; 20] = [
+pub const NARROWING: [&str; 13] = [
     "q",
     "person",
     "country",
     "publication",
     "author",
     "language",
+    "tag",
+    "collection",
+    "from",
+    "to",
+    "date",
+    "quality",
+    "collapse",
+];
+
+/// Every parameter of a search.
+pub const NAMES: [&str; 22] = [
+    "q",
+    "person",
+    "country",
+    "publication",
+    "author",
+    "language",
+    "tag",
+    "collection",
     "from",
     "to",
     "date",

@@ -86,7 +86,7 @@ pub(super) async fn unapi(State(site): State<Site>, RawQuery(query): RawQuery) -
     };
     let id = api::article_id(id.trim())?;
     let found = site.ask(move |searcher| searcher.article(id)).await?;
-    let stored = found.ok_or_else(|| api::no_such_article(&id.to_string()))?;
+    let stored = found.ok_or_else(|| site.absent(id))?;
     let Some(name) = format else {
         let listed = written(XML, &Formats { id: Some(id), formats: formats.to_vec() })?;
         return Ok((StatusCode::MULTIPLE_CHOICES, listed).into_response());

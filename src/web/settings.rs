@@ -75,13 +75,13 @@ impl Settings {
 }
 
 impl Default for Limits {
-    /// Two searches per core (one may wait for the disk while another computes), half a second to wait, ten to search.
+    /// Two searches per core (one may wait for the disk while another computes), two seconds to wait, ten to search.
     /// Addresses are nearly as long as the protocol's library reads: longer queries than are looked at are cut, not refused.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             max_searches: 2 * cores,
-            max_wait: Duration::from_millis(500),
+            max_wait: Duration::from_secs(2),
             max_search: Duration::from_secs(10),
             max_address_bytes: 64_000,
             max_body_bytes: 16 << 10,

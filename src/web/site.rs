@@ -10,12 +10,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::Settings;
+use super::api;
 use super::connections::Connections;
 use super::holdings::Holdings;
 use super::meters::{Meters, Now};
 use super::pace::Pace;
 use super::problem::{Kind, Problem};
+use crate::article::ArticleId;
 use crate::corpus::Corpus;
+use crate::curate::{Closed, ClosedBy};
 use crate::error::Error;
 use crate::search::Searcher;
 
@@ -71,9 +74,30 @@ impl Site {
         self.pace.as_deref()
     }
 
-    /// Generation of the index, without waiting for a turn.
-    pub(super) fn generation(&self) -> u64 {
-        self.searcher.generation()
+    /// Tells what is answered now from what was answered before.
+    pub(super) fn state(&self) -> u64 {
+        self.searcher.state()
+    }
+
+    /// The problem with an article that is not found: that it was closed, or that there is none. What is under embargo is
+    /// not betrayed.
+    pub(super) fn absent(&self, id: ArticleId) -> Problem {
+        let gone = |detail: String| Problem::new(Kind::Withdrawn, detail);
+        let day = |time: &String| time.get(..10).map(|day| format!(" on {day}"));
+        let on = |since: Option<String>| since.as_ref().and_then(day).unwrap_or_default();
+        match self.searcher.closed(id) {
+            Some(Closed { by: ClosedBy::Withdrawal(notice), since }) => {
+                let notice = notice.map(|notice| format!(": {notice}")).unwrap_or_default();
+                gone(format!("article {id} was withdrawn{}{notice}", on(since)))
+            }
+            Some(Closed { by: ClosedBy::Rejection, since }) => {
+                gone(format!("what was article {id} was found{} to be no article", on(since)))
+            }
+            Some(Closed { by: ClosedBy::Joining(whole), .. }) => {
+                gone(format!("the text of article {id} is part of article {whole}; ask for that one"))
+            }
+            Some(Closed { by: ClosedBy::Embargo(_), .. }) | None => api::no_such_article(&id.to_string()),
+        }
     }
 
     /// Puts a question to the searcher on a thread of its own. A panic there goes on here, to the layer that catches

@@ -197,6 +197,10 @@ pub struct ArticleJson<'a> {
     standfirst: Option<&'a str>,
     byline: Option<&'a str>,
     authors: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tags: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    collections: &'a [String],
     publication: Option<&'a str>,
     section: Option<&'a str>,
     agency: Option<&'a str>,
@@ -215,7 +219,8 @@ pub struct ArticleJson<'a> {
     /// The article that stands for the story; its own id unless it is a copy.
     story: String,
     links: ArticleLinksJson,
-    generation: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generation: Option<u64>,
 }
 
 #[derive(Debug, JsonSchema, Serialize)]
@@ -279,7 +284,7 @@ struct ArticleLinksJson {
 }
 
 /// What the interface answers for an article.
-pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
+pub fn article(stored: &StoredEntry, generation: Option<u64>) -> ArticleJson<'_> {
     let (id, entry) = (stored.id, &stored.entry);
     let article = &entry.article;
     ArticleJson {
@@ -290,6 +295,8 @@ pub fn article(stored: &StoredEntry, generation: u64) -> ArticleJson<'_> {
         standfirst: article.standfirst.as_deref(),
         byline: article.byline.as_deref(),
         authors: &article.authors,
+        tags: &article.tags,
+        collections: &article.collections,
         publication: article.publication.as_deref(),
         section: article.section.as_deref(),
         agency: article.agency.as_deref(),
@@ -414,7 +421,7 @@ mod tests {
     fn an_article_says_where_each_person_is_named() {
         let found = fixture::answer();
         let hit = &found.hits[0];
-        let json = serde_json::to_value(article(&hit.stored, 7)).expect("serialisable");
+        let json = serde_json::to_value(article(&hit.stored, Some(7))).expect("serialisable");
         assert_eq!(json["persons"][0]["mentions"][0], serde_json::json!({"part": "headline", "span": [0, 5]}));
         let second = serde_json::json!({"part": "paragraph", "paragraph": 0, "span": [10, 23]});
         assert_eq!(json["persons"][0]["mentions"][1], second);

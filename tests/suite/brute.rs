@@ -10,7 +10,7 @@ use dateline::article::{
     Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Paragraph, ParagraphKind,
     PartialDate, Person, PersonFound, Published, Setting, Span,
 };
-use dateline::enrich::{Entry, person_key};
+use dateline::enrich::{Entry, Unlisted, person_key};
 use dateline::index::{StoredEntry, Writer};
 use dateline::search::answer::{Facet, FacetField, MISSING, Place, Selection, Sort, Undated, Within};
 use dateline::search::parse::parse;
@@ -105,6 +105,7 @@ fn article(number: u64) -> StoredEntry {
             ..Article::default()
         },
         setting: Setting::default(),
+        unlisted: Unlisted::default(),
     };
     StoredEntry {
         id: ArticleId(number + 1),
@@ -186,6 +187,8 @@ fn keys(stored: &StoredEntry, field: FacetField) -> BTreeSet<String> {
         FacetField::Publication => article.publication.iter().cloned().collect(),
         FacetField::Author => article.authors.clone(),
         FacetField::Language => entry.language.iter().map(|language| language.code().to_owned()).collect(),
+        FacetField::Tag => article.tags.clone(),
+        FacetField::Collection => article.collections.clone(),
         FacetField::Year => article.published.iter().map(|p| p.date.year_number().to_string()).collect(),
     };
     values.iter().map(|value| key(field, value)).collect()

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStderr, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -11,6 +11,8 @@ use crate::archive::{Archive, inputs};
 
 /// New articles are served within this time after the run that brought them.
 const FRESH: Duration = Duration::from_secs(2);
+/// What happens by itself happens within this time, however busy the machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// `dateline serve` on a port that the system chose; ended when dropped.
 pub(crate) struct Service {
@@ -22,7 +24,10 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn over(archive: &Archive) -> Self {
-        let mut command = archive.command(&["serve", "--listen", "127.0.0.1:0"]);
+        Self::start(archive.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    fn start(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the service starts");
         let mut err = BufReader::new(child.stderr.take().expect("its standard error is piped"));
         let mut line = String::new();
@@ -44,9 +49,50 @@ impl Service {
         serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {body}"))
     }
 
+    /// What a path answers: status, body, and the tag of its state. `tag` asks only for what has changed since.
+    pub(crate) fn ask(&self, path: &str, tag: Option<&str>) -> (u16, String, Option<String>) {
+        let mut stream = TcpStream::connect(&self.address).expect("it accepts connections");
+        let tag = tag.map(|tag| format!("If-None-Match: {tag}\r\n")).unwrap_or_default();
+        let host = &self.address;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{tag}Connection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("it reads the request");
+        let mut answered = String::new();
+        stream.read_to_string(&mut answered).expect("it answers in text");
+        let (head, body) = answered.split_once("\r\n\r\n").expect("an answer has a body");
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        let field = |line: &str| line.to_lowercase().starts_with("etag:").then(|| line[5..].trim().to_owned());
+        // What is streamed comes in pieces.
+        let pieces = head.to_lowercase().contains("transfer-encoding: chunked");
+        let body = if pieces { unpieced(body) } else { body.to_owned() };
+        (status, body, head.lines().find_map(field))
+    }
+
+    /// Waits until a path answers so; ends the test if that takes longer than people wait.
+    pub(crate) fn until(&self, path: &str, wanted: impl Fn(u16) -> bool) {
+        let began = Instant::now();
+        while !wanted(self.ask(path, None).0) {
+            assert!(began.elapsed() < PATIENCE, "{path} answers {} after {PATIENCE:?}", self.ask(path, None).0);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     fn total(&self, query: &str) -> u64 {
         self.get(&format!("/api/v1/search?q={query}"))["total"].as_u64().expect("a total")
     }
+}
+
+/// A body that came in pieces, each behind its length.
+fn unpieced(body: &str) -> String {
+    let (mut whole, mut rest) = (String::new(), body);
+    while let Some((length, after)) = rest.split_once("\r\n") {
+        let length = usize::from_str_radix(length.trim(), 16).unwrap_or(0);
+        if length == 0 {
+            break;
+        }
+        whole.push_str(&after[..length]);
+        rest = after[length..].trim_start_matches("\r\n");
+    }
+    whole
 }
 
 impl Drop for Service {
@@ -79,6 +125,37 @@ fn a_running_service_shows_what_another_process_ingests() {
 }
 
 #[test]
+fn a_decision_is_seen_while_another_process_ingests() {
+    let (first, second) = (inputs(3, 0), inputs(600, 0));
+    let archive = Archive::new();
+    archive.ingest(first.path());
+    let service = Service::over(&archive);
+    let found = service.get("/api/v1/search?q=embankment&sort=oldest");
+    let id = found["hits"][0]["id"].as_str().expect("a number").to_owned();
+    let mut ingest = archive.start(&["ingest", "--watch", second.path().to_str().expect("a path in UTF-8")]);
+    while service.total("embankment") < 20 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    for round in 0..3 {
+        let headline = format!("Quokka{round}");
+        let decided = ["curate", "correct", "headline", &headline, &id, "--who", "ann", "--reason", "as printed"];
+        archive.run(&decided).ended(0);
+        let began = Instant::now();
+        while service.total(&format!("headline:{headline}")) < 1 {
+            assert!(began.elapsed() < PATIENCE, "decision {round} is not seen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        eprintln!("decision {round} seen after {:?}", began.elapsed());
+    }
+    archive.run(&["curate", "withdraw", &id, "--who", "ann", "--reason", "asked for"]).ended(0);
+    service.until(&format!("/api/v1/articles/{id}"), |status| status == 410);
+    let _ = ingest.kill();
+    let _ = ingest.wait();
+    archive.ingest(second.path());
+    assert_eq!(service.ask(&format!("/api/v1/articles/{id}"), None).0, 410);
+}
+
+#[test]
 fn the_capture_behind_an_article_is_shown_with_what_was_cut_of_it() {
     let archive = Archive::of_sample();
     let service = Service::over(&archive);
@@ -103,4 +180,19 @@ fn the_capture_behind_an_article_is_shown_with_what_was_cut_of_it() {
         assert!(capture["articles"].as_array().expect("articles").contains(&Value::from(id)));
     }
     assert!(cut > 50, "{cut} cuts in the sample");
+}
+
+#[test]
+fn flags_win_over_the_environment_and_that_over_the_file() {
+    let archive = Archive::of_sample();
+    let title = |command| Service::start(command).get("/openapi.json")["info"]["title"].clone();
+    std::fs::write(archive.corpus().join("dateline.toml"), "title = \"From the file\"\n").expect("written");
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    assert_eq!(title(archive.command(&serve)), "From the file");
+    let mut command = archive.command(&serve);
+    command.env("DATELINE_TITLE", "From the environment");
+    assert_eq!(title(command), "From the environment");
+    let mut command = archive.command(&[&serve[..], &["--title", "From a flag"]].concat());
+    command.env("DATELINE_TITLE", "From the environment");
+    assert_eq!(title(command), "From a flag");
 }

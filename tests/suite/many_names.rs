@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use dateline::article::{Article, ArticleId, Paragraph, ParagraphKind, Person, PersonFound, Setting, Span};
-use dateline::enrich::Entry;
+use dateline::enrich::{Entry, Unlisted};
 use dateline::index::{StoredEntry, Writer};
 use dateline::search::answer::{FacetField, Selection, Within};
 use dateline::search::{Request, Searcher};
@@ -47,6 +47,7 @@ fn article(number: u64) -> StoredEntry {
         persons: own.chain(["Ana Ruiz".to_owned()]).map(person).collect(),
         countries: vec![],
         setting: Setting::default(),
+        unlisted: Unlisted::default(),
     };
     StoredEntry {
         id: ArticleId(number + 1),

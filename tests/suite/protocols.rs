@@ -69,6 +69,8 @@ async fn behind_a_proxy_every_address_has_the_path_that_the_proxy_puts_before_it
         assert_eq!(found, page.matches(&format!("{start}archive/")).count(), "{start}");
     }
     assert!(page.contains("href=\"/archive/articles/"), "{page}");
+    let refusal = archive.visit("/nothing").await.body;
+    assert!(refusal.contains("href=\"/archive/\"") && !refusal.contains("href=\"/\""), "{refusal}");
     let answer = archive.get("/api/v1/search?q=harbour").await.json();
     assert_eq!(answer["links"]["self"], "/archive/api/v1/search?q=harbour");
     let refused = archive.get("/api/v1/search?x=1").await.json();

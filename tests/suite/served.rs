@@ -14,7 +14,7 @@ use dateline::article::{
     Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind,
     Part, PartialDate, Person, PersonFound, Published, Setting, Span,
 };
-use dateline::enrich::Entry;
+use dateline::enrich::{Entry, Unlisted};
 use dateline::index::{StoredEntry, Writer};
 use dateline::search::Searcher;
 use dateline::web::{self, Settings};
@@ -125,6 +125,7 @@ pub(crate) fn strike(number: u64) -> StoredEntry {
         persons: if number.is_multiple_of(4) { vec![person] } else { vec![] },
         countries: countries.into_iter().map(country).collect(),
         setting: Setting::default(),
+        unlisted: Unlisted::default(),
     };
     StoredEntry {
         id: ArticleId(number + 1),
@@ -158,8 +159,14 @@ fn hostile() -> StoredEntry {
         found: PersonFound::Record,
         ids: vec![],
     };
-    let entry =
-        Entry { article, language: None, persons: vec![person], countries: vec![], setting: Setting::default() };
+    let entry = Entry {
+        article,
+        language: None,
+        persons: vec![person],
+        countries: vec![],
+        setting: Setting::default(),
+        unlisted: Unlisted::default(),
+    };
     StoredEntry { id: ArticleId(0xbad), story: ArticleId(0xbad), version: 1, origin: SCRIPT.into(), entry }
 }
 

@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Similar(Show),
     /// Serve the search page and the HTTP interface
     Serve(Serve),
+    /// Correct what the machine got wrong: facts, paragraphs, names, copies, what is shown
+    Curate(crate::curate::args::Curate),
     /// Look at settings, folders, rights, index, port and disk, and say what to mend
     Doctor(Doctor),
     /// Build the index anew from the corpus
@@ -223,6 +225,12 @@ pub(crate) struct Narrowing {
     /// Only this language, by code
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) language: Vec<String>,
+    /// Only articles with this tag
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) tag: Vec<String>,
+    /// Only articles of this collection
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) collection: Vec<String>,
     /// Published on or after: YYYY, YYYY-MM or YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<String>,
@@ -304,7 +312,7 @@ pub(crate) struct Eval {
 pub(crate) struct Facets {
     #[command(flatten)]
     pub(crate) narrowing: Narrowing,
-    /// person, country, publication, author or language
+    /// person, country, publication, author, language, tag or collection
     #[arg(long, default_value = "person")]
     pub(crate) field: String,
     /// Only values with a word that begins so

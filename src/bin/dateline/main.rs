@@ -8,6 +8,7 @@ mod args;
 mod backup;
 mod check;
 mod coverage;
+mod curate;
 mod demo;
 mod doctor;
 mod eval;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         Command::Copies(options) => neighbours::copies(&args.places, options),
         Command::Similar(options) => neighbours::similar(&args.places, options),
         Command::Serve(options) => serve::run(&args.places, options),
+        Command::Curate(typed) => curate::run(&args.places, typed),
         Command::Doctor(options) => doctor::run(&args.places, options),
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Optimize(options) => optimize::run(&args.places, options),

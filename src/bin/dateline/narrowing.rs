@@ -13,6 +13,8 @@ pub(crate) fn pairs(typed: &Narrowing) -> Vec<(String, String)> {
         ("publication", &typed.publication),
         ("author", &typed.author),
         ("language", &typed.language),
+        ("tag", &typed.tag),
+        ("collection", &typed.collection),
     ];
     let single = [
         ("from", &typed.from),

@@ -24,6 +24,8 @@ pub(crate) fn run(places: &Places, typed: &args::Serve) -> anyhow::Result<ExitCo
         // Brings one of an older format up to date, or says now what is wrong with it.
         Corpus::read(corpus)?;
     }
+    // A fault belongs in the log, in the log's own form.
+    std::panic::set_hook(Box::new(|fault| tracing::error!(%fault, "a fault in the program")));
     let searcher = Arc::new(Searcher::open(&places.index)?);
     searcher.watch();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -19,7 +19,7 @@ pub(crate) fn run(places: &Places, typed: &args::Show) -> anyhow::Result<ExitCod
     };
     let mut out = std::io::stdout().lock();
     if typed.json {
-        serde_json::to_writer(&mut out, &wire::article(&stored, searcher.generation()))?;
+        serde_json::to_writer(&mut out, &wire::article(&stored, Some(searcher.generation())))?;
         writeln!(out)?;
     } else {
         print(&mut out, &stored)?;

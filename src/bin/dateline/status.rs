@@ -59,7 +59,7 @@ fn code(error: &anyhow::Error) -> u8 {
             | Error::Backup { .. },
         ) => DAMAGED,
         Some(error) if error.is_damaged_corpus() => DAMAGED,
-        Some(Error::Cursor { .. } | Error::TooDeep { .. }) => USAGE,
+        Some(Error::Cursor { .. } | Error::TooDeep { .. } | Error::Undecidable { .. }) => USAGE,
         _ => 1,
     }
 }

@@ -488,6 +488,7 @@ mod tests {
             persons: vec![person],
             countries: vec![country],
             setting: Setting::default(),
+            unlisted: crate::enrich::Unlisted::default(),
         }
     }
 

@@ -28,11 +28,6 @@ pub(super) fn leaf(atom: &Atom, room: usize, remarks: &mut Remarks) -> (Option<Q
             }
             (Some(Query::Value { field, value }), 1)
         }
-        Some(Field::Unheld(what)) => {
-            let shown: String = atom.text.chars().take(LONGEST_SHOWN).collect();
-            remarks.ignore(format!("'{shown}': no {what} are held yet"));
-            (None, 0)
-        }
         Some(Field::Date | Field::From | Field::To) => (dates::leaf(atom, remarks), 1),
         Some(Field::Text(field)) => text_leaf(Some(field), atom, room, remarks),
         None => text_leaf(None, atom, room, remarks),
@@ -243,8 +238,6 @@ mod tests {
         for (typed, ignored) in [
             ("person:\"\" a", "person: without a name"),
             ("country:\" \" a", "country: without a name"),
-            ("tag:strike a", "'strike': no tags are held yet"),
-            ("-collection:\"Port files\" a", "'Port files': no collections are held yet"),
             ("*z a", "*z: a word that begins with * needs two letters"),
             ("~~~~ a", "~~~~"),
             ("😀 a", "😀"),

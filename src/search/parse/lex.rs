@@ -28,8 +28,6 @@ pub(super) enum Field {
     From,
     /// `to:`: the end of a time.
     To,
-    /// `tag:` and `collection:`: what librarians add, which the archive does not hold yet. By its name in the plural.
-    Unheld(&'static str),
 }
 
 /// Every name that a field may be called by.
@@ -70,8 +68,8 @@ impl Field {
             "date" | "published" | "year" => Self::Date,
             "from" => Self::From,
             "to" => Self::To,
-            "tag" => Self::Unheld("tags"),
-            "collection" => Self::Unheld("collections"),
+            "tag" => Self::Facet(FacetField::Tag),
+            "collection" => Self::Facet(FacetField::Collection),
             _ => return None,
         })
     }

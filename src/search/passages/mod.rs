@@ -151,6 +151,7 @@ mod tests {
             persons: vec![],
             countries: vec![],
             setting: Setting::default(),
+            unlisted: crate::enrich::Unlisted::default(),
         }
     }
 
