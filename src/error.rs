@@ -101,6 +101,12 @@ pub enum Error {
         /// What SQLite says of it.
         reason: String,
     },
+    /// The desk cannot be used so: a name, a token file.
+    #[error("{reason}")]
+    Desk {
+        /// What is wrong, and the remedy.
+        reason: String,
+    },
     /// A file that is no backup, or one that is damaged. Nothing was changed.
     #[error("the backup {} cannot be used: {reason}; nothing was changed, use another backup", path.display())]
     Backup {

@@ -28,6 +28,7 @@
 //! | [`search`] | [`search::Answer`] | ranking, passages, exact facet counts |
 //! | [`cite`] | RIS, BibTeX, CSL-JSON, text | how an article is named in other programs |
 //! | [`check`] | [`check::Report`] | what is damaged in corpus and index, and between them |
+//! | [`queues`] | [`queues::Survey`] | what a librarian should look at, the most worthwhile first |
 //! | [`web`], binary | JSON, page, table | presentation only |
 //!
 //! # What always holds
@@ -74,5 +75,7 @@ pub mod ingest;
 pub mod decide;
 
 pub mod check;
+
+pub mod queues;
 
 pub mod web;

@@ -9,7 +9,7 @@ use dateline::article::{
     Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind,
     Part, PartialDate, Person, PersonFound, Published, Setting, Span,
 };
-use dateline::enrich::Entry;
+use dateline::enrich::{Entry, Unlisted};
 use dateline::index::{StoredEntry, Writer};
 
 const WORDS: usize = 400;
@@ -132,7 +132,8 @@ fn stored(number: u64) -> StoredEntry {
     codes.dedup();
     let countries = codes.into_iter().filter_map(country).collect();
     let language = Language::parse("en");
-    let entry = Entry { article, language, persons, countries, setting: Setting::default() };
+    let entry =
+        Entry { article, language, persons, countries, setting: Setting::default(), unlisted: Unlisted::default() };
     let id = ArticleId(number + 1);
     StoredEntry { id, story: id, version: 1, origin: format!("invented.jsonl#{number}"), entry }
 }

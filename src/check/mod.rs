@@ -7,9 +7,11 @@
 use std::path::Path;
 
 use crate::corpus::{Audit, Corpus, Damage, Remedy};
+use crate::curate::Curation;
 use crate::error::{Error, Result};
+use crate::index::Overlay;
 use crate::index::audit::{self, Files};
-use crate::ingest;
+use crate::{decide, ingest};
 
 mod agreement;
 
@@ -139,8 +141,13 @@ fn compare(held: &Corpus, index: &Path, files: &Files, report: &mut Report) -> R
             report.found(place.clone(), more, Remedy::Reindex);
         }
     }
-    if agreement.behind > 0 {
-        let what = format!("it is {} articles behind the corpus", agreement.behind);
+    let overlay = Overlay::of(&held.name()?, &Curation::of_corpus(held)?);
+    let lacks_decisions = !overlay.stands_over(index) || held.noticed()? < decide::last(&*held.decisions()?);
+    if agreement.behind > 0 || lacks_decisions {
+        let what = match agreement.behind {
+            0 => "it lacks decisions that hold".to_owned(),
+            behind => format!("it is {behind} articles behind the corpus"),
+        };
         if Corpus::is_being_written(held.folder()) {
             report.notes.push(format!("{place}: {what}; another process is writing, which brings it up"));
         } else {

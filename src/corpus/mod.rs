@@ -21,6 +21,7 @@ mod audit;
 pub mod backup;
 mod captured;
 pub mod decisions;
+mod doubts;
 pub mod drift;
 mod facts;
 pub mod identity;

@@ -65,6 +65,9 @@ pub(super) fn check(target: Target, action: &Action, now: &mut Now<'_>) -> Resul
         (Target::Archive, Action::CutBlock { publication, text }) => {
             something("the publication", publication).and_then(|()| something("the block", text))
         }
+        (Target::Archive, Action::Settle { queue, about }) => {
+            something("the queue", queue).and_then(|()| something("what is settled", about))
+        }
         (Target::Archive, Action::Undo { .. }) => Ok(()),
         (_, action) => names(target, action),
     }

@@ -53,6 +53,7 @@ pub(super) fn slots(target: Target, action: &Action, log: &Log) -> BTreeSet<Stri
         Action::Note { .. } => BTreeSet::new(),
         Action::Reject | Action::Withdraw { .. } | Action::Embargo { .. } | Action::Restore => of("standing"),
         Action::CutBlock { publication, text } => of(&format!("block {} {text}", publication.to_lowercase())),
+        Action::Settle { queue, about } => of(&format!("queue {queue} {about}")),
         Action::Undo { .. } => {
             let (first, last) = action.undone().unwrap_or((0, 0));
             let from = log.decisions.partition_point(|decision| decision.id < first);

@@ -42,6 +42,7 @@ pub fn change(action: &Action, before: Option<&String>) -> String {
         Action::Delist { person } => format!("not to be found by the name '{person}'"),
         Action::Restore => "shown again".into(),
         Action::CutBlock { publication, text } => format!("always cut in '{publication}': '{}'", beginning(text)),
+        Action::Settle { queue, about } => format!("queue {queue}: '{}' is right as it is", beginning(about)),
         Action::Undo { decision, through: None } => format!("decision {decision} undone"),
         Action::Undo { decision, through: Some(last) } => format!("decisions {decision} to {last} undone"),
     }

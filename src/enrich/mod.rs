@@ -18,7 +18,7 @@ pub mod tagger;
 mod tokens;
 
 use crate::article::{Article, CountryMentioned, Language, Person, Setting};
-use crate::corpus::decisions::Action;
+use crate::corpus::decisions::{Action, Field};
 
 pub(crate) use countries::kindred;
 pub use countries::{country_named, is_country, name_of};
@@ -91,5 +91,15 @@ pub fn enrich_decided(article: Article, same_as: &SameAs, actions: &[Action], ar
     let unlisted = Unlisted::of(actions, &entry.persons, &archive.names);
     let persons = NameRules::of(actions.iter()).apply_under(entry.persons, &archive.names);
     let countries = CountryRules::of(actions.iter()).apply_under(entry.countries, &archive.countries);
-    Entry { persons, countries, unlisted, ..entry }
+    let language = decided_language(actions).or(entry.language);
+    Entry { language, persons, countries, unlisted, ..entry }
+}
+
+/// The language that librarians say an article is in: it need not be the one that its words suggest.
+fn decided_language(actions: &[Action]) -> Option<Language> {
+    let decided = actions.iter().rev().find_map(|action| match action {
+        Action::Correct { field: Field::Language, after } => Some(after.as_deref().and_then(Language::parse)),
+        _ => None,
+    });
+    decided.flatten()
 }

@@ -68,6 +68,11 @@ impl Overlay {
         }
     }
 
+    /// Whether this is what is laid over the index of a folder.
+    pub fn stands_over(&self, folder: &Path) -> bool {
+        Self::read(folder).is_ok_and(|laid| laid == *self)
+    }
+
     /// Puts it in the place of the one before, in one step; nothing if that says the same or there is no index yet.
     ///
     /// # Errors

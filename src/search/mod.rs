@@ -12,6 +12,7 @@ mod copies;
 mod count;
 mod coverage;
 mod cursor;
+mod every;
 pub mod explain;
 mod facets;
 mod field;

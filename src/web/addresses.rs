@@ -4,7 +4,7 @@
 //! they do not know, and none that they promise and nobody answers.
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -19,7 +19,7 @@ use super::running::{AliveJson, ReadyJson, VersionJson};
 use super::site::Site;
 use super::wire::{AnswerJson, ArticleJson};
 use super::{
-    api, assets, captures, documentation, exports, feed, fresh, kin, layers, meters, pages, protocols, running,
+    api, assets, captures, documentation, exports, feed, fresh, kin, layers, meters, pages, protocols, running, tongue,
 };
 use crate::cite;
 
@@ -247,13 +247,28 @@ fn people() -> Vec<Address> {
         at("/articles/{id}", "articlePage", get(pages::article))
             .about("An article to read, with the search that led to it.")
             .takes(&NAMES),
-        at("/articles/{id}/copies", "copiesPage", get(kin::page))
+        at("/articles/{id}/copies", "copiesPage", get(pages::copies::page))
             .about("The articles that tell the same story.")
             .takes(&["cursor"]),
+        at("/articles/{id}/source", "sourcePage", get(pages::source::page))
+            .about("What an article was read from beside what was made of it, each cut with its reason."),
         at("/facets/{field}", "facetPage", get(pages::facet))
             .about("All values of a facet, to search and choose among.")
             .takes(&NARROWING)
             .takes(&["prefix", "limit", "offset"]),
+        at("/people", "peoplePage", get(pages::browse::people))
+            .about("All people, how many articles name each, and when.")
+            .takes(&["prefix", "offset"]),
+        at("/people/{name}", "personPage", get(pages::profile::person)).about("When and where a person is named."),
+        at("/countries", "countriesPage", get(pages::browse::countries))
+            .about("All countries, how many articles name each, and when.")
+            .takes(&["prefix", "offset"]),
+        at("/countries/{code}", "countryPage", get(pages::profile::country))
+            .about("When and where a country is named."),
+        at("/coverage", "coveragePage", get(pages::coverage::page))
+            .about("What is held of each publication, from when to when, and where there are gaps."),
+        at("/help", "help", get(pages::help)).about("The query language."),
+        at("/docs", "docs", get(documentation::page)).about("This documentation, to read."),
     ]
 }
 
@@ -274,8 +289,6 @@ fn operators() -> Vec<Address> {
 fn files() -> Vec<Address> {
     let at = |path, name, route| Address::new(Audience::Files, path, name, route);
     vec![
-        at("/help", "help", get(pages::help)).about("The query language.").media([HTML]),
-        at("/docs", "docs", get(documentation::page)).about("This documentation, to read.").media([HTML]),
         at("/openapi.json", "openapi", get(documentation::document))
             .about("This documentation as OpenAPI 3.1.")
             .media(["application/json"]),
@@ -291,19 +304,27 @@ fn files() -> Vec<Address> {
         at("/assets/style.css", "style", get(assets::style))
             .about("The style sheet.")
             .media(["text/css; charset=utf-8"]),
+        at("/assets/script.js", "script", get(assets::script))
+            .about("What pages do faster with a script.")
+            .media(["text/javascript; charset=utf-8"]),
         at("/assets/icon.svg", "icon", get(assets::icon)).about("The picture for tabs.").media(["image/svg+xml"]),
     ]
 }
 
 /// The routes of the table, with what each audience needs around them.
 pub(super) fn routes(site: &Site) -> Router<Site> {
-    let of = |reads: bool| {
-        let table = table().into_iter().filter(|address| address.audience.reads() == reads);
+    let of = |audiences: &[Audience]| {
+        let table = table().into_iter().filter(|address| audiences.contains(&address.audience));
         table.fold(Router::new(), |routes, address| routes.route(address.path, address.route))
     };
     // Answered anew only when the index has changed.
-    let reading = of(true)
-        .layer(from_fn_with_state(site.clone(), fresh::conditional))
-        .layer(from_fn_with_state(site.clone(), layers::paced));
-    reading.merge(of(false))
+    let read = |routes: Router<Site>| {
+        routes
+            .layer(from_fn_with_state(site.clone(), fresh::conditional))
+            .layer(from_fn_with_state(site.clone(), layers::paced))
+    };
+    // Pages in the reader's language, which must be known before an answer is tagged.
+    let pages = read(of(&[Audience::People])).layer(from_fn(tongue::visiting));
+    let programs = read(of(&[Audience::Programs, Audience::Others]));
+    pages.merge(programs).merge(of(&[Audience::Operators, Audience::Files]))
 }

@@ -1,4 +1,4 @@
-//! The files that pages need: one style sheet and one picture, in the binary.
+//! The files that pages need: one style sheet, one script and one picture, in the binary.
 //!
 //! Their addresses carry a hash of their content, so a browser may keep them for ever.
 
@@ -9,20 +9,27 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("assets/style.css");
+const SCRIPT: &str = include_str!("assets/script.js");
 const ICON: &str = include_str!("assets/icon.svg");
 
 /// Address of the style sheet.
 pub(super) static STYLE_URL: LazyLock<String> = LazyLock::new(|| versioned("/assets/style.css", STYLE));
+/// Address of the script.
+pub(super) static SCRIPT_URL: LazyLock<String> = LazyLock::new(|| versioned("/assets/script.js", SCRIPT));
 /// Address of the picture for tabs and bookmarks.
 pub(super) static ICON_URL: LazyLock<String> = LazyLock::new(|| versioned("/assets/icon.svg", ICON));
 
-fn versioned(path: &str, content: &str) -> String {
+pub(super) fn versioned(path: &str, content: &str) -> String {
     let hash = Sha256::digest(content.as_bytes());
     format!("{path}?v={:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3])
 }
 
 pub(super) async fn style() -> Response {
     kept("text/css; charset=utf-8", STYLE)
+}
+
+pub(super) async fn script() -> Response {
+    kept("text/javascript; charset=utf-8", SCRIPT)
 }
 
 pub(super) async fn icon() -> Response {

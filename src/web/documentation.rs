@@ -2,15 +2,16 @@
 
 use askama::Template;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 
 use super::addresses::{self, Address, Audience};
-use super::pages::{self, Frame};
+use super::pages::{self, Frame, Place};
 use super::parameters::{self, Parameter, Values};
 use super::problem::Problem;
 use super::site::Site;
-use super::{openapi, requests};
+use super::tongue::{Tongue, Visit};
+use super::{openapi, params, requests};
 
 /// `GET /openapi.json`
 pub(super) async fn document(State(site): State<Site>) -> Response {
@@ -21,9 +22,8 @@ pub(super) async fn document(State(site): State<Site>) -> Response {
 #[derive(Template)]
 #[template(path = "docs.html")]
 struct DocumentationPage<'a> {
+    t: Tongue,
     frame: Frame<'a>,
-    q: &'static str,
-    carried: Vec<(&'static str, String)>,
     parts: Vec<PartView>,
     facets: String,
 }
@@ -49,16 +49,20 @@ struct ParameterView {
 }
 
 /// `GET /docs`
-pub(super) async fn page(State(site): State<Site>) -> Result<Response, Problem> {
+pub(super) async fn page(
+    State(site): State<Site>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    params::few(query.as_deref(), &[])?;
     let table = addresses::table();
     let part = |audience| PartView {
         audience,
         addresses: table.iter().filter(|address| address.audience == audience).map(view).collect(),
     };
     pages::page(&DocumentationPage {
-        frame: Frame::new(site.settings()),
-        q: "",
-        carried: vec![],
+        t: visit.tongue,
+        frame: Frame::new(site.settings(), &visit, Place::Elsewhere),
         parts: Audience::ALL.map(part).into(),
         facets: requests::facet_names().join(", "),
     })

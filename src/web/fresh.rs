@@ -2,7 +2,7 @@
 //!
 //! What is read changes only with the index and what librarians decide, so the tag is known before anything is searched. It is weak (the time that
 //! a search took differs) and carries the moment the service began, so that neither a new program nor a rebuilt index
-//! is mistaken for what a client holds.
+//! is mistaken for what a client holds. A page is tagged with the language that it speaks, too.
 
 use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::site::Site;
+use super::tongue::{Tongue, Visit};
 
 /// Milliseconds since 1970 when the first answer was given.
 static BEGAN_MS: LazyLock<u128> =
@@ -20,7 +21,8 @@ static BEGAN_MS: LazyLock<u128> =
 
 /// Answers 304 if the client's copy is fresh, else tags the answer.
 pub(super) async fn conditional(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let tag = tag(site.state());
+    let tongue = request.extensions().get::<Visit>().map(|visit| visit.tongue);
+    let tag = tag(site.state(), tongue);
     if holds(request.headers(), &tag) {
         return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
@@ -28,8 +30,9 @@ pub(super) async fn conditional(State(site): State<Site>, request: Request, next
     if response.status() == StatusCode::OK { tagged(response, &tag) } else { response }
 }
 
-fn tag(state: u64) -> String {
-    format!("W/\"{:x}-{state:x}\"", *BEGAN_MS)
+fn tag(state: u64, tongue: Option<Tongue>) -> String {
+    let tongue = tongue.map(|tongue| format!("-{}", tongue.code())).unwrap_or_default();
+    format!("W/\"{:x}-{state:x}{tongue}\"", *BEGAN_MS)
 }
 
 /// Whether one of the tags in If-None-Match is this one, compared weakly (RFC 9110, 8.8.3.2).
@@ -53,15 +56,16 @@ mod tests {
 
     fn holding(list: &str) -> bool {
         let value = HeaderValue::from_str(list).expect("a header");
-        holds(&HeaderMap::from_iter([(header::IF_NONE_MATCH, value)]), &tag(42))
+        holds(&HeaderMap::from_iter([(header::IF_NONE_MATCH, value)]), &tag(42, None))
     }
 
     #[test]
     fn a_copy_is_fresh_while_the_index_has_not_changed() {
-        assert!(holding(&tag(42)));
-        assert!(holding(&format!("\"other\", {}", tag(42))));
-        assert!(holding(tag(42).trim_start_matches("W/")));
-        assert!(!holding(&tag(43)));
-        assert!(!holds(&HeaderMap::new(), &tag(42)));
+        assert!(holding(&tag(42, None)));
+        assert!(holding(&format!("\"other\", {}", tag(42, None))));
+        assert!(holding(tag(42, None).trim_start_matches("W/")));
+        assert!(!holding(&tag(43, None)));
+        assert!(!holding(&tag(42, Some(Tongue::French))));
+        assert!(!holds(&HeaderMap::new(), &tag(42, None)));
     }
 }

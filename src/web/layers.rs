@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::time::{Duration, Instant};
 
-use askama::Template;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -20,15 +19,16 @@ use tower_http::timeout::TimeoutLayer;
 use super::asker::Asker;
 use super::base;
 use super::meters::Meters;
-use super::pages::ProblemPage;
+use super::pages;
 use super::problem::{Kind, Problem};
 use super::site::Site;
+use super::tongue::Visit;
 
 /// Beyond the time of a search, for waiting and writing.
 const GRACE: Duration = Duration::from_secs(5);
-/// Styles and pictures from here, forms to here, nothing else: no script runs, wherever it came from.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
-                                       base-uri 'none'; frame-ancestors 'none'";
+/// Styles, pictures and the one script from here, forms to here, nothing else: no script runs that stands in a page.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+                                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What scripts of other sites may read of an answer beside its body.
 const EXPOSED: &str = "etag, link, retry-after, x-request-id, dateline-total, dateline-generation";
@@ -163,6 +163,7 @@ struct Asked {
     method: Method,
     uri: Uri,
     id: Option<String>,
+    visit: Visit,
     wants_page: bool,
 }
 
@@ -173,6 +174,7 @@ impl Asked {
             method: request.method().clone(),
             uri: request.uri().clone(),
             id: request_id(request.headers()).map(str::to_owned),
+            visit: Visit::of(request.uri(), request.headers()),
             wants_page: !programs && prefers_html(request.headers()),
         }
     }
@@ -205,9 +207,9 @@ fn options() -> Response {
 fn written(site: &Site, asked: &Asked, problem: &Problem, kept: &HeaderMap) -> Response {
     let base = &site.settings().base_path;
     let instance = format!("{base}{}", asked.uri.path_and_query().map_or("/", |address| address.as_str()));
-    let page = asked.wants_page.then(|| ProblemPage::new(site.settings(), problem, asked.id.as_deref()).render().ok());
-    let mut response = match page.flatten() {
-        Some(page) => Html(page).into_response(),
+    let page = asked.wants_page.then(|| pages::problem(site.settings(), &asked.visit, problem, asked.id.as_deref()));
+    let mut response = match page {
+        Some(page) => ([(header::CONTENT_LANGUAGE, asked.visit.tongue.code())], Html(page)).into_response(),
         None => {
             let json = serde_json::to_vec(&problem.wire(base, &instance, asked.id.as_deref())).unwrap_or_default();
             ([(header::CONTENT_TYPE, "application/problem+json")], json).into_response()
@@ -220,7 +222,7 @@ fn written(site: &Site, asked: &Asked, problem: &Problem, kept: &HeaderMap) -> R
         }
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept, accept-language, cookie"));
     response
 }
 

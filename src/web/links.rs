@@ -13,6 +13,9 @@ use crate::search::answer::{Answer, Collapse, FacetField, Place, Selection, Sort
 /// Where whole results are exported.
 pub const EXPORT_PATH: &str = "/api/v1/export";
 
+/// Where any search is followed as a feed.
+pub const ATOM_PATH: &str = "/search.atom";
+
 /// A search in words that an address can carry: names and values in a fixed order, defaults left out.
 pub fn pairs(request: &Request, defaults: &Request) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
@@ -169,12 +172,35 @@ pub fn facet(path: &str, request: &Request, field: FacetField, prefix: &str, off
     if query.is_empty() { format!("{path}/{}", field.name()) } else { format!("{path}/{}?{query}", field.name()) }
 }
 
+/// The address of a list of values that begin so, from one of them on.
+pub(super) fn within(path: &str, prefix: &str, offset: usize) -> String {
+    let own = [("prefix", prefix.to_owned()), ("offset", offset.to_string())];
+    let own = own.into_iter().filter(|(_, value)| !value.is_empty() && value != "0");
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(own).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 /// The address of the whole result in a format.
 pub fn export(request: &Request, format: Format) -> String {
     let sort = Some(("sort", request.sort.name().to_owned())).filter(|_| request.sort != Sort::default());
     let pairs = narrowing(request).into_iter().chain(sort).chain([("format", format.name().to_owned())]);
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     format!("{EXPORT_PATH}?{query}")
+}
+
+/// The address of any search as a feed, newest first.
+pub fn atom(request: &Request) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(narrowing(request)).finish();
+    if query.is_empty() { ATOM_PATH.to_owned() } else { format!("{ATOM_PATH}?{query}") }
+}
+
+/// The address of a page about one value: `/people/Ana%20R%C3%ADos`.
+pub(super) fn about(path: &str, value: &str) -> String {
+    let mut url = url::Url::parse("http://localhost").expect("a constant address");
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.push(value);
+    }
+    format!("{path}{}", url.path())
 }
 
 /// What a search is narrowed by, without order, place and how much is shown.
@@ -255,6 +281,12 @@ mod tests {
         assert_eq!(next(&at(100), &answer(10_001)).map(|r| r.place), Some(Place::After("c".into())));
         assert_eq!(prev(&at(1)), None);
         assert_eq!(prev(&at(2)).map(|r| r.place), Some(Place::Page(1)));
+    }
+
+    #[test]
+    fn a_value_of_any_letters_is_one_step_of_a_path() {
+        assert_eq!(about("/people", "Ana Ríos"), "/people/Ana%20R%C3%ADos");
+        assert_eq!(about("/people", "a/b?c#d%\"<"), "/people/a%2Fb%3Fc%23d%25%22%3C");
     }
 
     fn value() -> impl Strategy<Value = String> {

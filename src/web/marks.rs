@@ -16,6 +16,11 @@ use crate::search::passages::{escape, html, passage_html};
 pub struct Html(String);
 
 impl Html {
+    /// What is known to be safe: made by this room, with everything foreign escaped.
+    pub(super) fn new(html: String) -> Self {
+        Self(html)
+    }
+
     /// The HTML.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -42,19 +47,82 @@ pub fn passage(passage: &Passage) -> Html {
 
 /// The text with what matched and who is named in it; both sorted, not overlapping, bytes in the text.
 pub fn layered(text: &str, matches: &[Span], mentions: &[Span]) -> Html {
+    written(text, matches, mentions, None)
+}
+
+/// Matches numbered through an article, so that each can be pointed to and leads to its neighbours.
+pub(super) struct Hops {
+    /// The number of the last match that was written, from 1.
+    written: usize,
+    /// How many there are in all.
+    total: usize,
+    /// What the links to the match before and to the one after are called.
+    labels: [&'static str; 2],
+}
+
+/// Matches that lead to their neighbours: of more, only the address is written.
+const MOST_HOPS: usize = 200;
+
+impl Hops {
+    pub(super) fn new(total: usize, labels: [&'static str; 2]) -> Self {
+        Self { written: 0, total, labels }
+    }
+
+    /// The anchor of a match.
+    pub(super) fn anchor(number: usize) -> String {
+        format!("hit-{number}")
+    }
+
+    /// The links behind a match, shown while it is the one pointed to.
+    fn links(&self, html: &mut String) {
+        if self.written > MOST_HOPS || self.total < 2 {
+            return;
+        }
+        html.push_str("<span class=\"hop\">");
+        let (before, after) = (self.written - 1, self.written + 1);
+        for (number, label, sign) in [(before, self.labels[0], '↑'), (after, self.labels[1], '↓')] {
+            if (1..=self.total).contains(&number) {
+                let anchor = Self::anchor(number);
+                html.push_str(&format!("<a href=\"#{anchor}\" aria-label=\"{label}\">{sign}</a>"));
+            }
+        }
+        html.push_str("</span>");
+    }
+}
+
+/// As [`layered`], each match with its number. Those of a `heading` have no links behind them: they would be read as
+/// part of it.
+pub(super) fn numbered(text: &str, matches: &[Span], mentions: &[Span], hops: &mut Hops, heading: bool) -> Html {
+    written(text, matches, mentions, Some((hops, heading)))
+}
+
+fn written(text: &str, matches: &[Span], mentions: &[Span], mut hops: Option<(&mut Hops, bool)>) -> Html {
     let mut html = String::with_capacity(text.len() + 32);
     let (mut matches, mut mentions) = (Layer::new(matches), Layer::new(mentions));
     for border in borders(text, matches.spans, mentions.spans).windows(2) {
         let (start, end) = (border[0], border[1]);
-        let (open, close) = match (matches.covers(start), mentions.covers(start)) {
-            (false, false) => ("", ""),
-            (true, false) => ("<mark>", "</mark>"),
-            (false, true) => ("<span class=\"named\">", "</span>"),
-            (true, true) => ("<mark class=\"named\">", "</mark>"),
-        };
-        html.push_str(open);
+        let (matched, is_named) = (matches.at(start), mentions.at(start).is_some());
+        let named = if is_named { " class=\"named\"" } else { "" };
+        match (&matched, is_named) {
+            (None, false) => {}
+            (None, true) => html.push_str("<span class=\"named\">"),
+            (Some(span), _) => {
+                let begins = hops.as_mut().filter(|_| span.start == start).map(|(hops, _)| {
+                    hops.written += 1;
+                    format!(" id=\"{}\"", Hops::anchor(hops.written))
+                });
+                html.push_str(&format!("<mark{}{named}>", begins.unwrap_or_default()));
+            }
+        }
         escape(&text[start..end], &mut html);
-        html.push_str(close);
+        html.push_str(match (&matched, is_named) {
+            (Some(_), _) => "</mark>",
+            (None, true) => "</span>",
+            (None, false) => "",
+        });
+        if let (Some((hops, false)), Some(_)) = (&hops, matched.filter(|span| span.end == end)) {
+            hops.links(&mut html);
+        }
     }
     Html(html)
 }
@@ -92,12 +160,12 @@ impl<'a> Layer<'a> {
         Self { spans, next: 0 }
     }
 
-    /// Whether a span covers the byte at `at`; to be asked in ascending order.
-    fn covers(&mut self, at: usize) -> bool {
+    /// The span that covers the byte at `at`; to be asked in ascending order.
+    fn at(&mut self, at: usize) -> Option<Span> {
         while self.spans.get(self.next).is_some_and(|span| span.end <= at) {
             self.next += 1;
         }
-        self.spans.get(self.next).is_some_and(|span| span.start <= at)
+        self.spans.get(self.next).filter(|span| span.start <= at).copied()
     }
 }
 
@@ -124,6 +192,16 @@ mod tests {
         let html = layered("Gustavo Petro spoke", &spans.0, &spans.1);
         let expected = "<span class=\"named\">Gustavo </span><mark class=\"named\">Petro</mark> spoke";
         assert_eq!(html.as_str(), expected);
+    }
+
+    #[test]
+    fn each_match_has_a_number_and_leads_to_its_neighbours() {
+        let mut hops = Hops::new(2, ["before", "after"]);
+        let head = numbered("Port", &[Span::new(0, 4)], &[], &mut hops, true);
+        let text = numbered("a port", &[Span::new(2, 6)], &[Span::new(2, 3)], &mut hops, false);
+        assert_eq!(head.as_str(), "<mark id=\"hit-1\">Port</mark>");
+        let expected = "a <mark id=\"hit-2\" class=\"named\">p</mark><mark>ort</mark><span class=\"hop\"><a href=\"#hit-1\" aria-label=\"before\">↑</a></span>";
+        assert_eq!(text.as_str(), expected);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! HTTP in; JSON and pages out. Presentation only.
 //!
 //! An address becomes a request ([`params`]), the searcher answers it ([`site`]), and the answer goes out as JSON
-//! ([`wire`]) or as a page ([`results`], [`reading`]). Reads only: nothing here changes the corpus or the index.
+//! ([`wire`]) or as a page ([`pages`]). Reads only: nothing here changes the corpus or the index.
 //! What every answer passes through, whatever its route, stands in [`layers`].
 
 use std::future::Future;
@@ -21,10 +21,10 @@ mod captures;
 mod connections;
 pub mod counted;
 pub mod covered;
+pub mod desk;
 mod documentation;
 pub mod export;
 mod exports;
-mod facets;
 mod feed;
 #[cfg(test)]
 mod fixture;
@@ -44,10 +44,8 @@ pub mod parameters;
 pub mod params;
 pub mod problem;
 mod protocols;
-mod reading;
 mod reasons;
 pub mod requests;
-mod results;
 mod running;
 mod server;
 mod settings;
@@ -55,11 +53,9 @@ mod site;
 mod stream;
 mod suggest;
 mod table;
-mod timeline;
-mod values;
+mod tongue;
 pub mod wire;
 pub mod words;
-mod zero;
 
 pub use settings::{Limits, Settings};
 
@@ -67,11 +63,30 @@ use site::Site;
 
 /// Every address of the service.
 pub fn router(searcher: Arc<Searcher>, settings: Settings) -> Router {
-    routes(Site::new(searcher, settings))
+    let desk = desk::Place::of(&settings).map(|place| desk::router(Arc::clone(&searcher), place));
+    routes(Site::new(searcher, settings), desk)
 }
 
-fn routes(site: Site) -> Router {
-    layers::around(addresses::routes(&site), &site).with_state(site)
+fn routes(site: Site, desk: Option<Router>) -> Router {
+    let own = layers::around(addresses::routes(&site), &site).with_state(site);
+    desk.map_or(own.clone(), |desk| own.merge(desk))
+}
+
+/// Serves the librarians' desk alone, on a listener of its own, until `shutdown` is ready.
+///
+/// # Errors
+/// As [`serve`]; when the settings name no desk or no corpus.
+pub async fn serve_desk(
+    listener: TcpListener,
+    searcher: Arc<Searcher>,
+    settings: Settings,
+    shutdown: impl Future<Output = ()> + Send,
+) -> std::io::Result<()> {
+    let no_desk = || std::io::Error::other("the desk needs a corpus; name its folder with --corpus");
+    let place = desk::Place::of(&settings).ok_or_else(no_desk)?;
+    let limits = settings.limits.clone();
+    let connections = Site::new(Arc::clone(&searcher), settings).connections();
+    server::serve(listener, desk::alone(searcher, place), connections, &limits, shutdown).await
 }
 
 /// Serves until `shutdown` is ready, then finishes the requests that have begun.
@@ -85,7 +100,8 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send,
 ) -> std::io::Result<()> {
     let limits = settings.limits.clone();
+    let desk = desk::Place::of(&settings).map(|place| desk::router(Arc::clone(&searcher), place));
     let site = Site::new(searcher, settings);
     let connections = site.connections();
-    server::serve(listener, routes(site), connections, &limits, shutdown).await
+    server::serve(listener, routes(site, desk), connections, &limits, shutdown).await
 }

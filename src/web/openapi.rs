@@ -98,6 +98,8 @@ fn responses(address: &Address, schemas: &mut SchemaGenerator) -> Value {
 fn path_parameter(name: &str) -> Value {
     let (about, schema) = match name {
         "field" => ("The facet.", json!({"type": "string", "enum": requests::facet_names()})),
+        "name" => ("The person's name, in any spelling.", json!({"type": "string", "minLength": 1})),
+        "code" => ("The country, by ISO 3166 code or name.", json!({"type": "string", "minLength": 1})),
         _ => ("The article's id: the sixteen digits in a hit's `id`.", json!({"type": "string", "minLength": 1})),
     };
     json!({"name": name, "in": "path", "required": true, "description": about, "schema": schema})

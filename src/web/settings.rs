@@ -12,6 +12,8 @@ pub struct Settings {
     /// Folder of the corpus, for what only it holds (the captures behind the articles); without it the service answers
     /// from the index alone.
     pub corpus: Option<PathBuf>,
+    /// Folder of the index, if the librarians' desk is opened on it and on the corpus; without it there is no desk.
+    pub desk: Option<PathBuf>,
     /// Scheme and host under which readers know the service (`https://archive.example.org`), for addresses that stand by
     /// themselves in feeds and site maps; if `None`, as each request says.
     pub public_url: Option<String>,
@@ -49,6 +51,7 @@ impl Default for Settings {
         Self {
             title: "Dateline".to_owned(),
             corpus: None,
+            desk: None,
             public_url: None,
             base_path: String::new(),
             trusted_proxies: Vec::new(),

@@ -17,7 +17,7 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A WARC file of pages, packed record by record, with what crawls hold beside pages.
-fn crawl(pages: &[usize]) -> Vec<u8> {
+pub(crate) fn crawl(pages: &[usize]) -> Vec<u8> {
     let mut file = packed(b"WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 4\r\n\r\na: b\r\n\r\n");
     for number in pages {
         let body = page(*number);
@@ -35,7 +35,7 @@ fn crawl(pages: &[usize]) -> Vec<u8> {
     file
 }
 
-fn zipped(members: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn zipped(members: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
         writer.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();

@@ -8,7 +8,14 @@ use crate::served::Archive;
 
 /// An article that the archive holds, and how a path is asked for with it.
 fn asked(path: &str) -> String {
-    path.replace("{id}", "0000000000000001").replace("{field}", "person").replace("{part}", "1.xml")
+    let parts = [
+        ("{id}", "0000000000000001"),
+        ("{field}", "person"),
+        ("{part}", "1.xml"),
+        ("{name}", "Ana%20R%C3%ADos"),
+        ("{code}", "CO"),
+    ];
+    parts.into_iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
 }
 
 async fn document(archive: &Archive) -> Value {
@@ -30,8 +37,9 @@ async fn every_address_of_the_document_answers_with_a_status_and_a_type_that_it_
         let status = answered.status.as_u16().to_string();
         let declared = &item["get"]["responses"][&status];
         assert!(declared.is_object(), "{path} answers {status}, which is not declared");
-        // No corpus behind this archive: the one address that needs it says so.
-        let is_there = answered.status == StatusCode::OK || path.ends_with("/capture");
+        // No corpus behind this archive: the addresses that need it say so.
+        let needs_corpus = path.ends_with("/capture") || path.ends_with("/source");
+        let is_there = answered.status == StatusCode::OK || needs_corpus;
         assert!(is_there, "{path}: {status} {}", answered.body);
         if answered.status == StatusCode::OK {
             let media = answered.header("content-type").split(';').next().unwrap_or_default().to_owned();

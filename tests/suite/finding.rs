@@ -5,7 +5,7 @@ use std::path::Path;
 use dateline::article::{
     Article, ArticleId, Evidence, Language, Paragraph, ParagraphKind, PartialDate, Published, Quality, Setting, Span,
 };
-use dateline::enrich::Entry;
+use dateline::enrich::{Entry, Unlisted};
 use dateline::index::StoredEntry;
 use dateline::search::answer::{Hit, Unit};
 use dateline::search::explain::Reason;
@@ -23,6 +23,7 @@ fn article(number: u64, headline: &str, text: &str) -> StoredEntry {
         persons: vec![],
         countries: vec![],
         setting: Setting::default(),
+        unlisted: Unlisted::default(),
     };
     let id = ArticleId(number);
     StoredEntry { id, story: id, version: 1, origin: "made.jsonl".into(), entry }

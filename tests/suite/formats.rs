@@ -240,6 +240,31 @@ fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {
     }
 }
 
+/// Files that hold others, and tables.
+fn containers() -> Vec<(&'static str, Vec<u8>)> {
+    let members: Vec<(String, Vec<u8>)> = ["rss.xml", "mail.eml", "nexis.txt"]
+        .map(|name| (name.into(), fs::read(fixtures().join("formats").join(name)).unwrap()))
+        .into();
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, bytes) in &members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        tar.append_data(&mut header, name, &bytes[..]).unwrap();
+    }
+    let packed = crate::containers::crawl(&[1, 2, 3]);
+    let mut plain = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&packed[..]), &mut plain).unwrap();
+    let table = "title;text;date\n\"One; two\";\"Words\nand \"\"more\"\".\";2024-05-06\nThree;Words.;\n";
+    vec![
+        ("crawl.warc.gz", packed),
+        ("crawl.warc", plain),
+        ("news.zip", crate::containers::zipped(&members)),
+        ("news.tar", tar.into_inner().unwrap()),
+        ("news.csv", table.as_bytes().to_vec()),
+        ("news.jsonl", b"{\"title\": \"One\", \"text\": \"Words.\"}\n{\"text\": [\"a\", {\"b\": 1}]}\n".repeat(3)),
+    ]
+}
+
 /// Every fixture, mutated: a short run in the tests; `DATELINE_FUZZ_SECONDS` makes it longer.
 #[test]
 fn damaged_files_of_every_format_are_read_or_reported() {
@@ -249,7 +274,11 @@ fn damaged_files_of_every_format_are_read_or_reported() {
     files.extend(["issue/mets.xml", "issue/alto/0001.xml"].map(|name| fixtures().join("formats").join(name)));
     files.retain(|path| path.is_file());
     files.sort();
-    let originals: Vec<Vec<u8>> = files.iter().map(|path| fs::read(path).unwrap()).collect();
+    let mut originals: Vec<Vec<u8>> = files.iter().map(|path| fs::read(path).unwrap()).collect();
+    for (name, bytes) in containers() {
+        files.push(name.into());
+        originals.push(bytes);
+    }
     let folder = tempfile::tempdir().unwrap();
     let (path, config) =
         (folder.path().join("input"), CaptureConfig { max_bytes: 1 << 20, ..CaptureConfig::default() });

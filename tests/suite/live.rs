@@ -39,6 +39,12 @@ impl Service {
 
     /// The JSON at a path.
     pub(crate) fn get(&self, path: &str) -> Value {
+        let body = self.text(path);
+        serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"))
+    }
+
+    /// What is answered at a path.
+    fn text(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it accepts connections");
         let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
         stream.write_all(request.as_bytes()).expect("it reads the request");
@@ -46,7 +52,7 @@ impl Service {
         stream.read_to_string(&mut answered).expect("it answers in text");
         assert!(answered.starts_with("HTTP/1.1 200 "), "{answered}");
         let (_, body) = answered.split_once("\r\n\r\n").expect("an answer has a body");
-        serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {body}"))
+        body.to_owned()
     }
 
     /// What a path answers: status, body, and the tag of its state. `tag` asks only for what has changed since.
@@ -180,6 +186,44 @@ fn the_capture_behind_an_article_is_shown_with_what_was_cut_of_it() {
         assert!(capture["articles"].as_array().expect("articles").contains(&Value::from(id)));
     }
     assert!(cut > 50, "{cut} cuts in the sample");
+}
+
+/// A text without white space, to be compared whatever lines it was set in.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[test]
+fn a_page_and_what_was_made_of_it_are_shown_side_by_side_with_nothing_left_out() {
+    let archive = Archive::of_sample();
+    let service = Service::over(&archive);
+    let found = service.get("/api/v1/search?per_page=100&facets=none");
+    let (mut cuts, mut others, mut compared) = (0, 0, 0);
+    for hit in found["hits"].as_array().expect("hits") {
+        let id = hit["id"].as_str().expect("an id");
+        let page = scraper::Html::parse_document(&service.text(&format!("/articles/{id}/source")));
+        let texts = |selector: &str| -> Vec<String> {
+            let selector = scraper::Selector::parse(selector).expect("a selector");
+            page.select(&selector).map(|element| element.text().collect()).collect()
+        };
+        let raw = texts(".beside .raw");
+        let capture = service.get(&format!("/api/v1/articles/{id}/capture"));
+        // Long menus are shortened, which shows.
+        if raw.iter().all(|piece| !piece.ends_with(" …")) {
+            let whole = capture["text"].as_str().expect("a text");
+            assert_eq!(letters(&raw.concat()), letters(whole), "{id}");
+            compared += 1;
+        }
+        let article = service.get(&format!("/api/v1/articles/{id}"));
+        let kept = texts(".row.kept .made").concat();
+        for paragraph in article["paragraphs"].as_array().expect("paragraphs") {
+            assert!(kept.contains(paragraph["text"].as_str().expect("a text")), "{id}");
+        }
+        assert!(texts(".row.cut .reason").iter().all(|reason| reason.len() > "Cut: ".len()), "{id}");
+        cuts += texts(".row.cut").len();
+        others += texts(".row.other").len();
+    }
+    assert!(cuts > 50 && others > 5 && compared > 40, "{cuts} cuts, {others} of other stories, {compared} compared");
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub(crate) enum Command {
     /// Clean without indexing: what is kept, what is cut and why, where each date comes from
     Explain(Explain),
     /// List the formats that are read
-    Formats(Formats),
+    Formats(crate::formats::Formats),
     /// Find articles
     Search(Search),
     /// Measure the ranking on judged queries of your own
@@ -79,7 +79,11 @@ pub(crate) enum Command {
     /// Merge the index into one segment without what was deleted: searches are then fastest
     Optimize(Reindex),
     /// Count what is held
-    Stats(Stats),
+    Stats(crate::stats::Stats),
+    /// List what a librarian should look at, the most worthwhile first
+    Queues(crate::queues::Queues),
+    /// Say who may use the librarians' desk of 'serve --desk'
+    Desk(crate::desk::Desk),
     /// Look for damage in the corpus, in the index, and between them
     Check(crate::check::Check),
     /// Write the corpus with its decisions to one file
@@ -385,21 +389,4 @@ pub(crate) struct Reindex {
     /// Threads [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Formats {
-    /// One JSON object per format
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Stats {
-    /// How cleaning fares, by publication and month: text length, share cut, dates and bylines found
-    #[arg(long)]
-    pub(crate) drift: bool,
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
 }

@@ -3,12 +3,18 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::Args;
 use dateline::capture::FORMATS;
 use serde_json::json;
 
-use crate::args;
+#[derive(Debug, Args)]
+pub(crate) struct Formats {
+    /// One JSON object per format
+    #[arg(long)]
+    pub(crate) json: bool,
+}
 
-pub(crate) fn run(typed: &args::Formats) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(typed: &Formats) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     for format in &FORMATS {
         if typed.json {

@@ -10,6 +10,7 @@ mod check;
 mod coverage;
 mod curate;
 mod demo;
+mod desk;
 mod doctor;
 mod eval;
 mod explain;
@@ -21,6 +22,7 @@ mod narrowing;
 mod neighbours;
 mod optimize;
 mod output;
+mod queues;
 mod reindex;
 mod search;
 mod serve;
@@ -58,6 +60,8 @@ fn main() -> ExitCode {
         Command::Reindex(options) => reindex::run(&args.places, options),
         Command::Optimize(options) => optimize::run(&args.places, options),
         Command::Stats(options) => stats::run(&args.places, options),
+        Command::Queues(options) => queues::run(&args.places, options),
+        Command::Desk(options) => desk::run(&args.places, options),
         Command::Check(options) => check::run(&args.places, options),
         Command::Backup(options) => backup::backup(&args.places, options),
         Command::Restore(options) => backup::restore(&args.places, options),

@@ -29,17 +29,32 @@ pub(crate) fn run(places: &Places, typed: &args::Serve) -> anyhow::Result<ExitCo
     let searcher = Arc::new(Searcher::open(&places.index)?);
     searcher.watch();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(searcher, address, settings))?;
+    runtime.block_on(serve(searcher, address, typed.desk_listen, settings))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(searcher: Arc<Searcher>, address: SocketAddr, settings: web::Settings) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}; choose another address with --listen"))?;
+async fn serve(
+    searcher: Arc<Searcher>,
+    address: SocketAddr,
+    desk: Option<SocketAddr>,
+    settings: web::Settings,
+) -> anyhow::Result<()> {
+    let listener = bound(address, "--listen").await?;
     eprintln!("{} articles at http://{}/  (Ctrl-C ends)", searcher.articles(), listener.local_addr()?);
-    web::serve(listener, searcher, settings, ended()).await?;
+    let Some(address) = desk else { return Ok(web::serve(listener, searcher, settings, ended()).await?) };
+    let apart = bound(address, "--desk-listen").await?;
+    eprintln!("the desk at http://{}/desk", apart.local_addr()?);
+    let readers = web::Settings { desk: None, ..settings.clone() };
+    tokio::try_join!(
+        web::serve(listener, Arc::clone(&searcher), readers, ended()),
+        web::serve_desk(apart, searcher, settings, ended())
+    )?;
     Ok(())
+}
+
+async fn bound(address: SocketAddr, flag: &str) -> anyhow::Result<tokio::net::TcpListener> {
+    let listener = tokio::net::TcpListener::bind(address).await;
+    listener.with_context(|| format!("cannot listen on {address}; choose another address with {flag}"))
 }
 
 /// Ready when the user or the system asks the service to end; requests that have begun are finished.

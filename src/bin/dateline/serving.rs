@@ -36,6 +36,7 @@ pub(crate) fn settings(places: &Places, typed: &args::Serve, config: Config) -> 
     Ok(Settings {
         title: typed.title.clone().or(config.title).unwrap_or(default.title),
         corpus: Corpus::exists(&places.corpus).then(|| places.corpus.clone()),
+        desk: (typed.desk || typed.desk_listen.is_some()).then(|| places.index.clone()),
         public_url,
         base_path,
         trusted_proxies: proxies,

@@ -3,13 +3,24 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::Args;
 use dateline::corpus::Corpus;
 use dateline::search::Searcher;
 use serde_json::json;
 
-use crate::args::{self, Places};
+use crate::args::Places;
 
-pub(crate) fn run(places: &Places, typed: &args::Stats) -> anyhow::Result<ExitCode> {
+#[derive(Debug, Args)]
+pub(crate) struct Stats {
+    /// How cleaning fares, by publication and month: text length, share cut, dates and bylines found
+    #[arg(long)]
+    pub(crate) drift: bool,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+pub(crate) fn run(places: &Places, typed: &Stats) -> anyhow::Result<ExitCode> {
     if typed.drift {
         return drift(places, typed.json);
     }

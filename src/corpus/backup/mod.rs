@@ -25,7 +25,7 @@ use super::DATABASE;
 use crate::config;
 
 /// The files of a corpus, the database first: all that is later than it is caught up with.
-const PARTS: [&str; 4] = [DATABASE, "decisions.jsonl", config::FILE, "same_as.tsv"];
+const PARTS: [&str; 5] = [DATABASE, "decisions.jsonl", config::FILE, "same_as.tsv", "rules.tsv"];
 
 /// The version of this format.
 const FORMAT: u32 = 1;

@@ -220,6 +220,13 @@ pub enum Action {
         /// The block: one paragraph.
         text: String,
     },
+    /// Somebody has looked at what stands in a queue and leaves it as it is.
+    Settle {
+        /// The queue.
+        queue: String,
+        /// What the item is about, as the queue names it.
+        about: String,
+    },
     /// Earlier decisions do not hold.
     Undo {
         /// The first of them.
@@ -259,6 +266,7 @@ impl Action {
             Self::Delist { .. } => "delist",
             Self::Restore => "restore",
             Self::CutBlock { .. } => "cut-block",
+            Self::Settle { .. } => "settle",
             Self::Undo { .. } => "undo",
         }
     }
@@ -283,7 +291,7 @@ impl Action {
                 | Self::MergeCountries { .. }
                 | Self::RejectCountry { .. }
                 | Self::Delist { .. }
-                | Self::Correct { field: Field::Country, .. }
+                | Self::Correct { field: Field::Country | Field::Language, .. }
         )
     }
 

@@ -31,7 +31,7 @@ pub(super) struct Known {
     /// What spoke most for it.
     pub(super) found: PersonFound,
     /// How often the name stands in the text as `name` has it.
-    count: usize,
+    pub(super) count: usize,
 }
 
 /// A full name of the text with all that speaks for it.
@@ -57,7 +57,7 @@ const TAGGER_SHARE: f32 = 0.4;
 /// It is strict with names in unusual places: half a step is given back.
 const TAGGER_SHIFT: f32 = 0.5;
 /// Bare surnames with a title that no full name explains.
-const UNEXPLAINED: f32 = 0.3;
+pub(super) const UNEXPLAINED: f32 = 0.3;
 /// At most so many persons of one surname are compared with each other.
 const COMPARED: usize = 64;
 
@@ -70,6 +70,7 @@ pub(super) fn known(article: &Article, texts: &[Text<'_>], candidates: &[Candida
     fulls.sort_by(|a, b| b.words.len().cmp(&a.words.len()).then_with(|| a.words.cmp(&b.words)));
     let mut persons = merged(fulls, &alone);
     persons.extend(unexplained(texts, candidates, &persons, language));
+    persons.extend(super::recurring::recurring(texts, candidates, &persons));
     persons
 }
 
@@ -130,7 +131,7 @@ fn full_tokens(text: &Text<'_>, one: &Candidate) -> Option<Range<usize>> {
 }
 
 /// As in the text; a name in capitals only gets small letters.
-fn written(text: &Text<'_>, tokens: Range<usize>) -> String {
+pub(super) fn written(text: &Text<'_>, tokens: Range<usize>) -> String {
     let capitals =
         tokens.clone().filter(|&at| text.tokens[at].shape == Shape::Upper && text.written(at).len() > 3).count();
     let span = text.span(tokens.clone());

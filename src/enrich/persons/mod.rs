@@ -10,6 +10,7 @@ mod document;
 mod key;
 mod mentions;
 mod parting;
+mod recurring;
 mod runs;
 mod score;
 mod tagged;

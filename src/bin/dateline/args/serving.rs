@@ -30,6 +30,12 @@ pub(crate) struct Serve {
     /// Connections at once [default: 800]
     #[arg(long, value_name = "N", env = "DATELINE_MAX_CONNECTIONS")]
     pub(crate) max_connections: Option<usize>,
+    /// Open the librarians' desk at /desk, for those who have a token: 'dateline desk token add NAME'
+    #[arg(long)]
+    pub(crate) desk: bool,
+    /// Open the desk on a listener of its own, and not beside the search
+    #[arg(long, value_name = "ADDRESS", env = "DATELINE_DESK_LISTEN")]
+    pub(crate) desk_listen: Option<SocketAddr>,
     /// How the log is written
     #[arg(long, value_enum, env = "DATELINE_LOG_FORMAT", default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,

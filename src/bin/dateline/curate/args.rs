@@ -251,6 +251,15 @@ pub(crate) enum Action {
         #[command(flatten)]
         how: How,
     },
+    /// Take something out of a queue: somebody has looked, it is right as it is
+    Settle {
+        /// The queue
+        queue: String,
+        /// What the item is about, as 'dateline queues' proposes it
+        about: String,
+        #[command(flatten)]
+        how: How,
+    },
     /// List blocks that are always cut, and those that decisions suggest
     Rules {
         /// One JSON object per rule

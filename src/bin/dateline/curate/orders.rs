@@ -71,6 +71,14 @@ pub(super) fn decided<'a>(places: &Places, corpus: &Corpus, typed: &'a Action) -
         Action::Embargo { until, articles } => each(articles, Decided::Embargo { until: moment(until) }),
         Action::Delist { person, articles } => each(articles, Decided::Delist { person: person.clone() }),
         Action::Restore(articles) => each(articles, Decided::Restore),
+        Action::Settle { queue, about, how } => {
+            let names = dateline::queues::Queue::ALL.map(dateline::queues::Queue::name);
+            if !names.contains(&queue.as_str()) {
+                return Err(status::Usage(format!("'{queue}' is no queue; there are {}", names.join(", "))).into());
+            }
+            let settled = Decided::Settle { queue: queue.clone(), about: about.clone() };
+            Ok((vec![(Target::Archive, settled)], None, how))
+        }
         Action::CutBlock { text, publication, how } => {
             let block = Decided::CutBlock { publication: publication.clone(), text: text.clone() };
             Ok((vec![(Target::Archive, block)], None, how))

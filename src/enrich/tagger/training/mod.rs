@@ -11,11 +11,12 @@ mod names;
 mod prose;
 mod sample;
 
+use std::ops::Range;
+
 use super::weights;
 use estimate::Estimate;
 use names::Names;
-use sample::Chance;
-use sample::Encoded;
+use sample::{Chance, Class, Encoded};
 
 /// A set of annotated texts: `token TAB tag` a line, an empty line between sentences; tags B-PER, I-PER, B-LOC …, other than
 /// PER, LOC and ORG taken for O.
@@ -66,6 +67,24 @@ pub fn train(sets: &[Columns], prose: &[(String, String)], settings: Settings) -
         estimate.round(&encoded, &mut chance);
     }
     weights::written(&estimate.rows(), &estimate.transitions())
+}
+
+/// A sentence whose persons are known.
+#[derive(Debug, Clone)]
+pub struct Annotated {
+    /// The sentence as it is written.
+    pub text: String,
+    /// Bytes of each person's name, in order.
+    pub persons: Vec<Range<usize>>,
+}
+
+/// The sentences of a set, for measuring what is found in them.
+pub fn annotated(set: &Columns) -> Vec<Annotated> {
+    let persons = |named: Vec<(Range<usize>, Class)>| {
+        named.into_iter().filter(|(_, class)| *class == Class::Person).map(|(span, _)| span).collect()
+    };
+    let sentences = columns::sentences(&set.text, &set.language).into_iter();
+    sentences.map(|sentence| Annotated { text: sentence.text, persons: persons(sentence.named) }).collect()
 }
 
 /// A sentence of columns, kept by its language: what tests and the trainer share.

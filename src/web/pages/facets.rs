@@ -1,8 +1,9 @@
 //! Facets of an answer → lists of values, each with the searches one click away.
 
-use super::{links, words};
 use crate::search::answer::{Facet, FacetField, FacetValue, MISSING, Selection, Undated};
 use crate::search::{Answer, Request};
+use crate::web::links;
+use crate::web::tongue::Tongue;
 
 /// Where all values of a facet are shown.
 pub(super) const PATH: &str = "/facets";
@@ -14,7 +15,14 @@ pub(super) struct FacetList {
     /// Different values of the result, in words.
     pub(super) distinct: String,
     /// Where all values are listed and searched, if there are more than these.
-    pub(super) all: Option<String>,
+    pub(super) all: Option<All>,
+}
+
+/// The page of all values of a facet.
+pub(super) struct All {
+    pub(super) url: String,
+    /// The search: hidden fields of the form that searches inside.
+    pub(super) carried: Vec<(&'static str, String)>,
 }
 
 /// Whether a value is chosen, excluded or neither.
@@ -39,36 +47,37 @@ pub(super) struct Row {
 }
 
 /// The lists of an answer that people choose from: years are on the timeline instead, empty lists are left out.
-pub(super) fn lists(request: &Request, defaults: &Request, answer: &Answer) -> Vec<FacetList> {
+pub(super) fn lists(t: Tongue, request: &Request, defaults: &Request, answer: &Answer) -> Vec<FacetList> {
     let wanted = answer.facets.iter().filter(|facet| facet.field != FacetField::Year);
+    let all = |field| All { url: links::facet(PATH, request, field, "", 0), carried: links::narrowing(request) };
     let lists = wanted.map(|facet| FacetList {
         field: facet.field,
-        rows: rows(request, defaults, facet),
-        distinct: words::number(facet.distinct),
-        all: ((facet.values.len() as u64) < facet.distinct).then(|| links::facet(PATH, request, facet.field, "", 0)),
+        rows: rows(t, request, defaults, facet),
+        distinct: t.number(facet.distinct),
+        all: ((facet.values.len() as u64) < facet.distinct).then(|| all(facet.field)),
     });
     lists.filter(|list| !list.rows.is_empty()).collect()
 }
 
 /// The values of a facet; where some articles have a value and others none, those that have none last.
-pub(super) fn rows(request: &Request, defaults: &Request, facet: &Facet) -> Vec<Row> {
+pub(super) fn rows(t: Tongue, request: &Request, defaults: &Request, facet: &Facet) -> Vec<Row> {
     let missing = FacetValue { value: MISSING.into(), count: facet.missing, selected: facet.missing_selected };
     let is_chosen = |selection: &Selection| selection.any.iter().chain(&selection.none).any(|value| value == MISSING);
     let shown =
         (facet.missing > 0 && facet.distinct > 0) || links::selection(request, facet.field).is_some_and(is_chosen);
     let values = facet.values.iter().chain(Some(&missing).filter(|_| shown));
-    values.map(|value| row(request, defaults, facet.field, value)).collect()
+    values.map(|value| row(t, request, defaults, facet.field, value)).collect()
 }
 
-fn row(request: &Request, defaults: &Request, field: FacetField, value: &FacetValue) -> Row {
+fn row(t: Tongue, request: &Request, defaults: &Request, field: FacetField, value: &FacetValue) -> Row {
     let nothing = Selection::default();
     let selection = links::selection(request, field).unwrap_or(&nothing);
     let among = |values: &[String]| values.iter().any(|chosen| links::same(field, chosen, &value.value));
     let address = |request: &Request| links::address("/", request, defaults);
     Row {
         value: value.value.clone(),
-        text: words::value(field, &value.value),
-        count: words::number(value.count),
+        text: t.value(field, &value.value),
+        count: t.number(value.count),
         choice: match (value.selected || among(&selection.any), among(&selection.none)) {
             (_, true) => Choice::Excluded,
             (true, false) => Choice::Chosen,
@@ -80,7 +89,7 @@ fn row(request: &Request, defaults: &Request, field: FacetField, value: &FacetVa
 }
 
 /// The articles without a date, as a value to choose or exclude; `None` where there are none and none are chosen.
-pub(super) fn undated(request: &Request, defaults: &Request, count: u64) -> Option<Row> {
+pub(super) fn undated(t: Tongue, request: &Request, defaults: &Request, count: u64) -> Option<Row> {
     let choice = match request.undated {
         Undated::AsFound => Choice::Open,
         Undated::Wanted => Choice::Chosen,
@@ -92,8 +101,8 @@ pub(super) fn undated(request: &Request, defaults: &Request, count: u64) -> Opti
     };
     (count > 0 || choice != Choice::Open).then(|| Row {
         value: "undated".to_owned(),
-        text: "undated".to_owned(),
-        count: words::number(count),
+        text: t.say("undated").to_owned(),
+        count: t.number(count),
         choice,
         toggle: or_back(Undated::Wanted),
         exclude: or_back(Undated::Excluded),

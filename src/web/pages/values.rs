@@ -2,11 +2,13 @@
 
 use askama::Template;
 
+use super::DEFAULTS;
 use super::facets::{self, Choice, Row};
-use super::pages::{DEFAULTS, Frame};
-use super::{Settings, counted, links, words};
+use super::frame::{Frame, Place};
 use crate::search::Request;
 use crate::search::answer::{FacetAnswer, FacetField, Within};
+use crate::web::tongue::{Tongue, Visit};
+use crate::web::{Settings, counted, links};
 
 /// Values on a page: a screen or three to scan; the prefix finds the rest.
 pub(super) const VALUES: usize = 100;
@@ -15,10 +17,8 @@ pub(super) const VALUES: usize = 100;
 #[derive(Template)]
 #[template(path = "values.html")]
 pub(super) struct ValuesPage<'a> {
+    t: Tongue,
     frame: Frame<'a>,
-    q: &'a str,
-    /// The search but for its words: hidden fields of the search box.
-    carried: Vec<(&'static str, String)>,
     /// The search: hidden fields of the form that searches inside.
     carried_inside: Vec<(&'static str, String)>,
     /// The search but for the values on this page: hidden fields of the form that chooses.
@@ -26,9 +26,10 @@ pub(super) struct ValuesPage<'a> {
     field: FacetField,
     prefix: &'a str,
     rows: Vec<Row>,
-    total: String,
-    fitting: String,
-    distinct: String,
+    /// Articles found, values that begin so, values in all.
+    total: u64,
+    fitting: u64,
+    distinct: u64,
     back_url: String,
     prev_url: Option<String>,
     next_url: Option<String>,
@@ -38,12 +39,13 @@ pub(super) struct ValuesPage<'a> {
 impl<'a> ValuesPage<'a> {
     pub(super) fn new(
         settings: &'a Settings,
+        visit: &Visit,
         request: &'a Request,
         within: &'a Within,
         answer: &'a FacetAnswer,
     ) -> Self {
-        let field = within.field;
-        let mut rows = facets::rows(request, &DEFAULTS, &answer.facet);
+        let (t, field) = (visit.tongue, within.field);
+        let mut rows = facets::rows(t, request, &DEFAULTS, &answer.facet);
         let is_first = within.offset == 0 && within.prefix.is_empty();
         rows.retain(|row| is_first || row.value != crate::search::answer::MISSING);
         let narrowing = links::narrowing(request);
@@ -51,9 +53,8 @@ impl<'a> ValuesPage<'a> {
         let reached = within.offset.saturating_add(answer.facet.values.len());
         let at = |offset| links::facet(facets::PATH, request, field, &within.prefix, offset);
         Self {
-            frame: Frame::new(settings),
-            q: &request.text,
-            carried: narrowing.iter().filter(|(name, _)| *name != "q").cloned().collect(),
+            t,
+            frame: Frame::new(settings, visit, Place::Search).searching(request, &Request::default()),
             carried_by_choice: narrowing
                 .iter()
                 .filter(|(name, value)| *name != field.name() || !is_here(value))
@@ -62,9 +63,9 @@ impl<'a> ValuesPage<'a> {
             carried_inside: narrowing,
             field,
             prefix: &within.prefix,
-            total: words::number(answer.total),
-            fitting: words::number(answer.fitting),
-            distinct: words::number(answer.facet.distinct),
+            total: answer.total,
+            fitting: answer.fitting,
+            distinct: answer.facet.distinct,
             back_url: links::address("/", request, &Request::default()),
             prev_url: (within.offset > 0).then(|| at(within.offset.saturating_sub(VALUES))),
             next_url: (!answer.facet.values.is_empty() && (reached as u64) < answer.fitting).then(|| at(reached)),

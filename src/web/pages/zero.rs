@@ -3,10 +3,12 @@
 //! Asks the searcher a few cheap questions more: the same search without each of its filters, and each word of the query
 //! alone. Only when nothing was found.
 
-use super::{links, words};
+use super::DEFAULTS;
 use crate::error::Error;
-use crate::search::Request;
 use crate::search::answer::{FacetField, Selection};
+use crate::search::{Answer, Request};
+use crate::web::links;
+use crate::web::tongue::Tongue;
 
 /// Most questions of each sort: enough to say why, too few to burden.
 const MAX_ALTERNATIVES: usize = 6;
@@ -31,8 +33,8 @@ pub(super) struct Alternative {
 /// In what it differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Change {
-    /// No values chosen in that field; the values in words.
-    Without(FacetField, String),
+    /// No values chosen in that field, but those.
+    Without(FacetField, Selection),
     /// No dates.
     AnyDate,
     /// No filters at all.
@@ -60,7 +62,7 @@ fn relaxed(request: &Request) -> Vec<(Change, Request)> {
     for (field, selection) in &request.selections {
         let mut without = links::between(request, request.from, request.to);
         without.selections.retain(|(other, _)| other != field);
-        changes.push((Change::Without(*field, in_words(*field, selection)), without));
+        changes.push((Change::Without(*field, selection.clone()), without));
     }
     if links::has_dates(request) {
         changes.push((Change::AnyDate, links::whenever(request)));
@@ -70,12 +72,6 @@ fn relaxed(request: &Request) -> Vec<(Change, Request)> {
         changes.push((Change::Unfiltered, links::unfiltered(request)));
     }
     changes
-}
-
-fn in_words(field: FacetField, selection: &Selection) -> String {
-    let any = selection.any.iter().map(|value| words::value(field, value));
-    let none = selection.none.iter().map(|value| format!("not {}", words::value(field, value)));
-    any.chain(none).collect::<Vec<_>>().join(", ")
 }
 
 /// Any and each of the words of a query of several plain words; anything with operators speaks for itself.
@@ -88,6 +84,58 @@ fn single_words(request: &Request) -> Vec<(Change, Request)> {
     let any = (Change::AnyWord, links::asking(request, &typed.join(" OR ")));
     let single = typed.iter().map(|word| (Change::Word((*word).to_owned()), links::asking(request, word)));
     [any].into_iter().chain(single).collect()
+}
+
+/// Why nothing was found, as the page says it.
+pub(super) struct ZeroView {
+    pub(super) is_archive_empty: bool,
+    /// Whether nothing at all is held from the time that is chosen.
+    pub(super) is_time_empty: bool,
+    pub(super) relaxed: Vec<AlternativeView>,
+    pub(super) words: Vec<AlternativeView>,
+}
+
+/// A search that differs a little, in words.
+pub(super) struct AlternativeView {
+    pub(super) text: String,
+    pub(super) count: String,
+    pub(super) is_found: bool,
+    pub(super) url: String,
+}
+
+impl ZeroView {
+    pub(super) fn new(t: Tongue, request: &Request, answer: &Answer, zero: &Zero) -> Self {
+        let view = |alternative: &Alternative| AlternativeView {
+            text: in_words(t, &alternative.change),
+            count: t.number(alternative.count),
+            is_found: alternative.count > 0,
+            url: links::address("/", &alternative.request, &DEFAULTS),
+        };
+        Self {
+            is_archive_empty: answer.timeline.buckets.is_empty()
+                && answer.timeline.undated_held == 0
+                && request.text.is_empty()
+                && !links::is_filtered(request),
+            is_time_empty: answer.timeline.buckets.is_empty() && (request.from.is_some() || request.to.is_some()),
+            relaxed: zero.relaxed.iter().map(view).collect(),
+            words: zero.words.iter().map(view).collect(),
+        }
+    }
+}
+
+fn in_words(t: Tongue, change: &Change) -> String {
+    match change {
+        Change::Without(field, selection) => {
+            let any = selection.any.iter().map(|value| t.value(*field, value));
+            let none = selection.none.iter().map(|value| t.with("zero.not", &[t.value(*field, value)]));
+            let values = any.chain(none).collect::<Vec<_>>().join(", ");
+            t.with("zero.without", &[t.field(*field), &values])
+        }
+        Change::AnyDate => t.say("zero.anydate").to_owned(),
+        Change::Unfiltered => t.say("zero.unfiltered").to_owned(),
+        Change::AnyWord => t.say("zero.anyword").to_owned(),
+        Change::Word(word) => word.clone(),
+    }
 }
 
 #[cfg(test)]

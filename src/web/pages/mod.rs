@@ -1,21 +1,45 @@
-//! The pages: one function per address, and the pages that need no answer.
+//! The pages: one function per address. Each asks its question, and a view made from the answer fills its template.
+//!
+//! Words come from [`super::tongue`] in the reader's language, looks from `assets/style.css`, which says at its top of
+//! what parts pages are put together. Every page works without the script, which adds keys and suggestions.
 
 use std::sync::LazyLock;
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::asker::Asker;
 use super::problem::{Kind, Problem};
-use super::reading::{Reading, ReadingPage};
-use super::results::ResultsPage;
 use super::site::Site;
-use super::values::{self, ValuesPage};
-use super::zero::{self, Zero};
-use super::{Settings, api, assets, params, requests};
+use super::tongue::{Tongue, Visit};
+use super::{Settings, api, params, requests};
 use crate::error::Error;
 use crate::search::answer::{FacetField, Sort, Within};
 use crate::search::{Answer, Request, Searcher};
+
+mod beside;
+pub(super) mod browse;
+pub(super) mod copies;
+pub(super) mod coverage;
+mod facets;
+mod frame;
+mod hits;
+mod known;
+pub(super) mod profile;
+mod reading;
+mod results;
+pub(super) mod source;
+mod timeline;
+mod values;
+mod zero;
+
+pub(super) use frame::{Frame, Place};
+use reading::{Reading, ReadingPage};
+use results::ResultsPage;
+use values::ValuesPage;
+use zero::{Zero, ZeroView};
 
 /// What a page asks for unless its address says otherwise.
 pub(super) static DEFAULTS: LazyLock<Request> = LazyLock::new(|| Request {
@@ -31,30 +55,25 @@ pub(super) static DEFAULTS: LazyLock<Request> = LazyLock::new(|| Request {
     ..Request::default()
 });
 
+/// Most bars of a timeline: as many as can be told apart and clicked.
+const MOST_BARS: i32 = 130;
+
 /// Articles on the first page, before anything is asked.
 const LATEST: usize = 5;
 
-/// What stands around every page.
-pub(super) struct Frame<'a> {
-    pub(super) title: &'a str,
-    pub(super) style_url: &'static str,
-    pub(super) icon_url: &'static str,
-}
-
-impl<'a> Frame<'a> {
-    pub(super) fn new(settings: &'a Settings) -> Self {
-        Self { title: &settings.title, style_url: &assets::STYLE_URL, icon_url: &assets::ICON_URL }
-    }
-}
-
 /// `GET /`
-pub(super) async fn search(State(site): State<Site>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(super) async fn search(
+    State(site): State<Site>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let pairs = params::pairs(query.as_deref());
     let request = params::request(&pairs, &DEFAULTS)?;
     let is_start = pairs.is_empty();
     let asked = as_asked(&request, is_start);
     let (answer, zero) = site.ask(move |searcher| answered(searcher, &asked)).await?;
-    page(&ResultsPage::new(site.settings(), &request, &answer, zero.as_ref(), is_start))
+    let zero = zero.map(|zero| ZeroView::new(visit.tongue, &request, &answer, &zero));
+    page(&ResultsPage::new(site.settings(), &visit, &request, &answer, zero.as_ref(), is_start))
 }
 
 /// Without words there is nothing to rank by, so the latest come first.
@@ -68,7 +87,7 @@ fn as_asked(request: &Request, is_start: bool) -> Request {
 }
 
 fn answered(searcher: &Searcher, request: &Request) -> Result<(Answer, Option<Zero>), Error> {
-    let answer = searcher.answer(request)?;
+    let answer = drawable(searcher, request, searcher.answer(request)?, MOST_BARS)?;
     let count = |other: &Request| {
         let least = Request { per_page: 0, facets: vec![], passages: 0, ..other.clone() };
         searcher.answer(&least).map(|answer| answer.total)
@@ -77,9 +96,19 @@ fn answered(searcher: &Searcher, request: &Request) -> Result<(Answer, Option<Ze
     Ok((answer, zero))
 }
 
+/// The answer with its timeline in stretches wide enough to be drawn, unless the request says how wide.
+fn drawable(searcher: &Searcher, request: &Request, mut answer: Answer, most: i32) -> Result<Answer, Error> {
+    while let Some(unit) = timeline::wider(&answer.timeline, most).filter(|_| request.unit.is_none()) {
+        let least = Request { unit: Some(unit), per_page: 0, facets: vec![], passages: 0, ..request.clone() };
+        answer.timeline = searcher.answer(&least)?.timeline;
+    }
+    Ok(answer)
+}
+
 /// `GET /facets/{field}`: all values, with the search inside.
 pub(super) async fn facet(
     State(site): State<Site>,
+    visit: Visit,
     Path(field): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
@@ -87,52 +116,62 @@ pub(super) async fn facet(
     let within = Within { limit: values::VALUES, ..within };
     let asked = (request.clone(), within.clone());
     let answer = site.ask(move |searcher| searcher.facet(&asked.0, &asked.1)).await?;
-    page(&ValuesPage::new(site.settings(), &request, &within, &answer))
+    page(&ValuesPage::new(site.settings(), &visit, &request, &within, &answer))
 }
 
 /// `GET /articles/{id}`: the address carries the search that led here.
 pub(super) async fn article(
     State(site): State<Site>,
+    visit: Visit,
+    Extension(asker): Extension<Asker>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let request = params::request(&params::pairs(query.as_deref()), &DEFAULTS)?;
     let id = api::article_id(&id)?;
-    let text = request.text.clone();
-    let found = site.ask(move |searcher| Reading::of(searcher, id, &text));
+    let asked = request.clone();
+    let found = site.ask(move |searcher| Reading::of(searcher, id, &asked));
     let reading = found.await?.ok_or_else(|| site.absent(id))?;
-    page(&ReadingPage::new(site.settings(), &reading, &request))
+    let address = format!("{}/articles/{id}", asker.site);
+    page(&ReadingPage::new(site.settings(), &visit, &reading, &request, site.has_holdings(), &address))
 }
 
 #[derive(Template)]
 #[template(path = "help.html")]
 struct HelpPage<'a> {
+    t: Tongue,
     frame: Frame<'a>,
-    q: &'static str,
-    carried: Vec<(&'static str, String)>,
     problems: [Kind; Kind::ALL.len()],
 }
 
 /// `GET /help`
-pub(super) async fn help(State(site): State<Site>) -> Result<Response, Problem> {
-    page(&HelpPage { frame: Frame::new(site.settings()), q: "", carried: vec![], problems: Kind::ALL })
+pub(super) async fn help(
+    State(site): State<Site>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    params::few(query.as_deref(), &[])?;
+    let frame = Frame::new(site.settings(), &visit, Place::Help);
+    page(&HelpPage { t: visit.tongue, frame, problems: Kind::ALL })
 }
 
 /// A problem as people read it.
 #[derive(Template)]
 #[template(path = "problem.html")]
-pub(super) struct ProblemPage<'a> {
+struct ProblemPage<'a> {
+    t: Tongue,
     frame: Frame<'a>,
-    q: &'static str,
-    carried: Vec<(&'static str, String)>,
+    title: &'static str,
     problem: &'a Problem,
     request_id: Option<&'a str>,
 }
 
-impl<'a> ProblemPage<'a> {
-    pub(super) fn new(settings: &'a Settings, problem: &'a Problem, request_id: Option<&'a str>) -> Self {
-        Self { frame: Frame::new(settings), q: "", carried: vec![], problem, request_id }
-    }
+/// The page of a problem; an empty string if it could not be written.
+pub(super) fn problem(settings: &Settings, visit: &Visit, problem: &Problem, request_id: Option<&str>) -> String {
+    let t = visit.tongue;
+    let title = t.say(&format!("problem.{}", problem.kind.name()));
+    let frame = Frame::new(settings, visit, Place::Elsewhere);
+    ProblemPage { t, frame, title, problem, request_id }.render().unwrap_or_default()
 }
 
 pub(super) fn page(template: &impl Template) -> Result<Response, Problem> {
@@ -148,11 +187,12 @@ mod tests {
 
     #[test]
     fn a_problem_page_says_what_to_do_and_lets_no_markup_through() {
-        let problem = Problem::bad_value("q", "<script>alert(1)</script>", "shorten it");
-        let settings = Settings::default();
-        let page = ProblemPage::new(&settings, &problem, Some("id-1")).render().expect("a page");
-        assert!(page.contains("shorten it") && page.contains("id-1"));
-        assert!(!page.contains("<script"));
+        let bad = Problem::bad_value("q", "<script>alert(1)</script>", "shorten it");
+        for tongue in Tongue::ALL {
+            let page = problem(&Settings::default(), &Visit { tongue, here: "/".into() }, &bad, Some("id-1"));
+            assert!(page.contains("shorten it") && page.contains("id-1"));
+            assert_eq!(page.matches("<script").count(), 1, "only the page's own");
+        }
     }
 
     #[test]

@@ -7,33 +7,40 @@ use std::collections::HashMap;
 
 use askama::Template;
 
-use super::kin::{self, LineView};
-use super::marks::{self, Html};
-use super::pages::{DEFAULTS, Frame};
-use super::results::DateView;
-use super::{Settings, links, wire, words};
-use crate::article::{ArticleId, Evidence, Language, Mention, ParagraphKind, Part, Span};
-use crate::enrich::{self, Entry};
+use super::DEFAULTS;
+use super::beside::Beside;
+use super::copies::{self, LineView};
+use super::frame::{Frame, Place};
+use super::hits::DateView;
+use super::known::{self, Known, NamedAt};
+use crate::article::{ArticleId, Language, Mention, ParagraphKind, Part, Span};
+use crate::cite::embedded;
+use crate::enrich::Entry;
 use crate::error::Result;
 use crate::index::StoredEntry;
 use crate::search::answer::{FacetField, Marked};
 use crate::search::{Copies, Request, Searcher, Similar};
+use crate::web::marks::{self, Hops, Html};
+use crate::web::tongue::{Tongue, Visit};
+use crate::web::{Settings, links, wire, words};
 
 /// Copies and similar articles listed beside an article.
 const COPIES: usize = 5;
 const SIMILAR: usize = 5;
 
-/// Places listed for a name: more than that is "often".
-const MAX_PLACES: usize = 8;
+/// Marked places that are listed by number; from there on one goes from each to the next.
+const LISTED_HITS: usize = 12;
 
 /// The page of an article.
 #[derive(Template)]
 #[template(path = "article.html")]
 pub(super) struct ReadingPage<'a> {
+    t: Tongue,
     frame: Frame<'a>,
-    q: &'a str,
-    carried: Vec<(&'static str, String)>,
     back_url: Option<String>,
+    beside: Option<&'a Beside>,
+    /// `3 of 143`.
+    place: Option<String>,
     id: String,
     origin: &'a str,
     version: u32,
@@ -52,12 +59,21 @@ pub(super) struct ReadingPage<'a> {
     external_id: Option<&'a str>,
     url: Option<&'a str>,
     date: Option<DateView>,
-    evidence: Option<Evidence>,
-    confidence_percent: u32,
+    /// The date of a citation, which says no more than is known.
+    cited_date: Option<String>,
+    evidence: Option<&'static str>,
+    confidence: String,
     blocks: Vec<Block>,
-    persons: Vec<Named>,
-    countries: Vec<Named>,
+    /// Marked places, and the last of them that is listed.
+    hits: u64,
+    listed_hits: u64,
+    persons: Vec<Known<'a>>,
+    countries: Vec<Known<'a>>,
     json_url: String,
+    /// What the page says of the article to reference managers.
+    cited: Cited,
+    /// The page as it came beside what was made of it, if the service holds it.
+    source_url: Option<String>,
     /// Other articles that tell the story, of which [`COPIES`] are listed, and where all are.
     copies: u64,
     copies_listed: Vec<LineView>,
@@ -65,22 +81,30 @@ pub(super) struct ReadingPage<'a> {
     similar: Vec<LineView>,
 }
 
+/// The head of the page for reference managers; the JSON is safe to stand in a script element.
+struct Cited {
+    statements: Vec<embedded::Statement>,
+    json_ld: String,
+}
+
 /// What the page shows: an article, where its words were found, and the articles beside it.
 pub(super) struct Reading {
-    stored: StoredEntry,
+    pub(super) stored: StoredEntry,
     marked: Vec<(Part, Marked)>,
     copies: Option<Copies>,
     similar: Vec<Similar>,
+    beside: Option<Beside>,
 }
 
 impl Reading {
     /// Asks the searcher; `None` if it holds no such article.
-    pub(super) fn of(searcher: &Searcher, id: ArticleId, query: &str) -> Result<Option<Self>> {
+    pub(super) fn of(searcher: &Searcher, id: ArticleId, request: &Request) -> Result<Option<Self>> {
         let Some(stored) = searcher.article(id)? else { return Ok(None) };
         Ok(Some(Self {
-            marked: searcher.marked(&stored.entry, query),
+            marked: searcher.marked(&stored.entry, &request.text),
             copies: searcher.copies(id, None, COPIES + 1)?,
             similar: searcher.similar(id, SIMILAR)?.unwrap_or_default(),
+            beside: Beside::of(searcher, id, request)?,
             stored,
         }))
     }
@@ -101,70 +125,71 @@ struct Numbered {
     html: Html,
 }
 
-/// A person or country of the article.
-struct Named {
-    text: String,
-    count: usize,
-    search_url: String,
-    places: Vec<NamedAt>,
-    has_more_places: bool,
-    is_asserted: bool,
-    is_focus: bool,
-}
-
-/// A part of the text that names someone.
-#[derive(PartialEq, Eq)]
-enum NamedAt {
-    Headline,
-    Standfirst,
-    Paragraph(usize),
-}
-
 impl<'a> ReadingPage<'a> {
     pub(super) fn new(
         settings: &'a Settings,
-        Reading { stored, marked, copies, similar }: &'a Reading,
+        visit: &Visit,
+        reading: &'a Reading,
         request: &'a Request,
+        has_source: bool,
+        address: &str,
     ) -> Self {
+        let (t, stored) = (visit.tongue, &reading.stored);
         let (id, entry) = (stored.id, &stored.entry);
         let article = &entry.article;
-        let texts = Texts::new(entry, marked, request);
-        let pairs = links::pairs(request, &DEFAULTS);
+        let texts = Texts::new(entry, &reading.marked, request);
+        let mut hops = Hops::new(texts.hits(), [t.say("hops.prev"), t.say("hops.next")]);
         let language = entry.language.as_ref().map(Language::code);
+        let publication = article.publication.as_deref();
         let only = |field, value: &str| links::address("/", &links::toggled(&DEFAULTS, field, value), &DEFAULTS);
+        let has_search = !links::pairs(request, &DEFAULTS).is_empty();
+        let number = reading.beside.as_ref().and_then(|beside| Some((beside.number?, beside.total)));
         Self {
-            frame: Frame::new(settings),
-            q: &request.text,
-            back_url: (!pairs.is_empty()).then(|| links::address("/", request, &DEFAULTS)),
-            carried: pairs.into_iter().filter(|(name, _)| !["q", "page", "cursor"].contains(name)).collect(),
+            t,
+            frame: Frame::new(settings, visit, Place::Elsewhere).searching(request, &DEFAULTS),
+            back_url: has_search.then(|| links::address("/", request, &DEFAULTS)),
+            beside: reading.beside.as_ref(),
+            place: number.map(|(at, of)| t.with("pages.shown", &[t.number(at), t.number(of)])),
             id: id.to_string(),
             origin: &stored.origin,
             version: stored.version,
             language,
-            language_name: language.map(enrich::language_name),
+            language_name: language.map(|code| t.language(code)),
             title: article.headline.as_deref().unwrap_or_default(),
             opening: words::opening(article),
-            headline: texts.html(Part::Headline),
-            standfirst: texts.html(Part::Standfirst),
+            headline: texts.html(Part::Headline, &mut hops),
+            standfirst: texts.html(Part::Standfirst, &mut hops),
             byline: article.byline.as_deref(),
             authors: article.authors.join(", "),
-            publication: article.publication.as_deref(),
-            publication_url: only(FacetField::Publication, article.publication.as_deref().unwrap_or_default()),
+            publication,
+            publication_url: only(FacetField::Publication, publication.unwrap_or_default()),
             section: article.section.as_deref(),
             agency: article.agency.as_deref(),
             external_id: article.external_id.as_deref(),
             url: article.url.as_deref().filter(|url| is_web_address(url)),
-            date: article.published.map(|p| DateView { machine: p.date.to_string(), words: words::date(p.date) }),
-            evidence: article.published.map(|published| published.evidence),
-            confidence_percent: article.published.map_or(0, |published| percent(published.confidence)),
-            blocks: blocks(entry, &texts),
-            persons: persons(entry, only),
-            countries: countries(entry, only),
+            date: DateView::of(t, stored),
+            cited_date: article.published.map(|published| t.period(published.date)),
+            evidence: article.published.map(|p| t.say(&format!("evidence.{}", p.evidence.name()))),
+            confidence: article.published.map(|p| t.percent(known::percent(p.confidence))).unwrap_or_default(),
+            blocks: blocks(entry, &texts, &mut hops),
+            hits: texts.hits() as u64,
+            listed_hits: texts.hits().min(LISTED_HITS) as u64,
+            persons: known::persons(t, entry),
+            countries: known::countries(t, entry),
             json_url: wire::article_path(id),
-            copies: copies.as_ref().map_or(0, |copies| copies.total.saturating_sub(1)),
-            copies_listed: copies.as_ref().map(|copies| kin::others(copies, stored, COPIES)).unwrap_or_default(),
+            cited: Cited {
+                statements: embedded::statements(stored, address),
+                json_ld: embedded::json_ld(stored, address),
+            },
+            source_url: has_source.then(|| format!("/articles/{id}/source")),
+            copies: reading.copies.as_ref().map_or(0, |copies| copies.total.saturating_sub(1)),
+            copies_listed: reading
+                .copies
+                .as_ref()
+                .map(|copies| copies::others(t, copies, stored, COPIES))
+                .unwrap_or_default(),
             copies_url: format!("/articles/{id}/copies"),
-            similar: kin::alike(similar),
+            similar: copies::alike(t, &reading.similar),
         }
     }
 }
@@ -172,11 +197,6 @@ impl<'a> ReadingPage<'a> {
 /// What a link may lead to: never a script.
 fn is_web_address(url: &str) -> bool {
     url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-}
-
-/// Of a confidence between 0 and 1.
-fn percent(confidence: f32) -> u32 {
-    (confidence.clamp(0.0, 1.0) * 100.0).round() as u32
 }
 
 /// The parts of an article with what is marked in each.
@@ -205,10 +225,17 @@ impl<'a> Texts<'a> {
         }
     }
 
-    fn html(&self, part: Part) -> Option<Html> {
+    /// A part as HTML; to be asked in reading order.
+    fn html(&self, part: Part, hops: &mut Hops) -> Option<Html> {
         let spans = |spans: &'_ HashMap<Part, Vec<Span>>| spans.get(&part).cloned().unwrap_or_default();
         let text = self.entry.article.part(part)?;
-        Some(marks::layered(text, &spans(&self.matches), &spans(&self.mentions)))
+        let is_heading = part == Part::Headline;
+        Some(marks::numbered(text, &spans(&self.matches), &spans(&self.mentions), hops, is_heading))
+    }
+
+    /// How many places are marked.
+    fn hits(&self) -> usize {
+        self.matches.values().map(Vec::len).sum()
     }
 }
 
@@ -221,10 +248,10 @@ fn by_part(spans: impl Iterator<Item = (Part, Span)>) -> HashMap<Part, Vec<Span>
 }
 
 /// The paragraphs, neighbouring list items and table rows together.
-fn blocks(entry: &Entry, texts: &Texts<'_>) -> Vec<Block> {
+fn blocks(entry: &Entry, texts: &Texts<'_>, hops: &mut Hops) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for (at, paragraph) in entry.article.paragraphs.iter().enumerate() {
-        let numbered = Numbered { number: at + 1, html: texts.html(Part::Paragraph(at)).unwrap_or_default() };
+        let numbered = Numbered { number: at + 1, html: texts.html(Part::Paragraph(at), hops).unwrap_or_default() };
         match (paragraph.kind, blocks.last_mut()) {
             (ParagraphKind::ListItem, Some(Block::List(items))) => items.push(numbered),
             (ParagraphKind::TableRow, Some(Block::Table(rows))) => rows.push(numbered),
@@ -238,39 +265,6 @@ fn blocks(entry: &Entry, texts: &Texts<'_>) -> Vec<Block> {
     blocks
 }
 
-fn persons(entry: &Entry, only: impl Fn(FacetField, &str) -> String) -> Vec<Named> {
-    let named = entry.persons.iter().map(|person| {
-        let search_url = only(FacetField::Person, &person.name);
-        Named { is_asserted: person.asserted, ..named(person.name.clone(), search_url, &person.mentions) }
-    });
-    named.collect()
-}
-
-fn countries(entry: &Entry, only: impl Fn(FacetField, &str) -> String) -> Vec<Named> {
-    let named = entry.countries.iter().map(|mentioned| {
-        let code = mentioned.country.code();
-        let (name, search_url) = (words::country_name(code), only(FacetField::Country, code));
-        let (is_asserted, is_focus) = (mentioned.asserted, mentioned.focus);
-        Named { is_asserted, is_focus, ..named(name, search_url, &mentioned.mentions) }
-    });
-    named.collect()
-}
-
-fn named(text: String, search_url: String, mentions: &[Mention]) -> Named {
-    let mut places: Vec<NamedAt> = mentions
-        .iter()
-        .map(|mention| match mention.part {
-            Part::Headline => NamedAt::Headline,
-            Part::Standfirst => NamedAt::Standfirst,
-            Part::Paragraph(at) => NamedAt::Paragraph(at + 1),
-        })
-        .collect();
-    places.dedup();
-    let has_more_places = places.len() > MAX_PLACES;
-    places.truncate(MAX_PLACES);
-    Named { text, count: mentions.len(), search_url, places, has_more_places, is_asserted: false, is_focus: false }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,8 +272,12 @@ mod tests {
 
     fn rendered(stored: &StoredEntry, marked: &[(Part, Marked)], request: &Request) -> String {
         let settings = Settings::default();
-        let reading = Reading { stored: stored.clone(), marked: marked.to_vec(), copies: None, similar: vec![] };
-        ReadingPage::new(&settings, &reading, request).render().expect("a page")
+        let (stored, marked) = (stored.clone(), marked.to_vec());
+        let reading = Reading { stored, marked, copies: None, similar: vec![], beside: None };
+        let visit = Visit { here: "/articles/1".into(), ..Visit::default() };
+        ReadingPage::new(&settings, &visit, &reading, request, false, "http://localhost/articles/1")
+            .render()
+            .expect("a page")
     }
 
     #[test]
@@ -288,7 +286,7 @@ mod tests {
         let text = entry.entry.article.paragraphs[0].text.clone();
         let marked = [(Part::Paragraph(0), Marked { text, marks: vec![Span::new(24, 30)] })];
         let page = rendered(&entry, &marked, &Request { text: "paused".into(), ..DEFAULTS.clone() });
-        assert!(page.contains("<mark>paused</mark> the &lt;em&gt;talks&lt;/em&gt;"), "{page}");
+        assert!(page.contains("<mark id=\"hit-1\">paused</mark> the &lt;em&gt;talks&lt;/em&gt;"), "{page}");
         assert!(page.contains("href=\"/?q=paused\""));
     }
 
@@ -296,8 +294,8 @@ mod tests {
     fn a_chosen_person_is_marked_wherever_the_article_names_them() {
         let request = links::toggled(&DEFAULTS, FacetField::Person, "gustavo petro");
         let page = rendered(&fixture::entry(), &[], &request);
-        assert!(page.contains("<mark class=\"named\">Petro</mark> &lt;b&gt;pauses"));
-        assert!(page.contains("President <mark class=\"named\">Gustavo Petro</mark> paused"));
+        assert!(page.contains("<mark id=\"hit-1\" class=\"named\">Petro</mark> &lt;b&gt;pauses"));
+        assert!(page.contains("President <mark id=\"hit-2\" class=\"named\">Gustavo Petro</mark>"));
         assert!(page.contains("<span class=\"named\">Bogotá</span>"));
     }
 
@@ -314,14 +312,15 @@ mod tests {
     #[test]
     fn a_hostile_article_is_only_text() {
         let page = rendered(&fixture::hostile(), &[], &DEFAULTS);
-        assert!(!page.contains("<script") && !page.contains("javascript:"));
+        assert_eq!(page.matches("<script").count(), 2, "only the page's own and what it says to programs");
+        assert!(!page.contains("javascript:"));
         assert!(page.contains("undated"));
     }
 
     #[test]
     fn each_fact_says_where_it_comes_from() {
         let page = rendered(&fixture::entry(), &[], &DEFAULTS);
-        assert!(page.contains("97 %") && page.contains("structured data"), "{page}");
+        assert!(page.contains("97%") && page.contains("structured data"), "{page}");
         assert!(page.contains("href=\"#p3\""));
     }
 }
