@@ -151,11 +151,7 @@ fn a_decision_that_is_killed_is_there_whole_or_not_at_all() {
         // The next one tidies up what a crash may have left.
         curate(
             &archive,
-            &[
-                "note",
-                "still here",
-                &archive.search(&["mackerel"])["hits"][0]["id"].as_str().expect("a hit").to_owned(),
-            ],
+            &["note", "still here", archive.search(&["mackerel"])["hits"][0]["id"].as_str().expect("a hit")],
         );
         let tagged = archive.found(&format!("tag:{tag}"));
         assert!(tagged == 0 || tagged == all, "{tagged} of {all} in round {round}");

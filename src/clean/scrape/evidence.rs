@@ -179,16 +179,7 @@ fn announces(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> bool
     let below = &lines[at + 1..to.min(at + 1 + QUOTE_REACH)];
     let above = &lines[from.max(at.saturating_sub(QUOTE_REACH))..at];
     let reported = lines[at].shape.letters >= quoted + 12;
-    let told = !quotes.is_empty() && reported && below.iter().any(holds) && !above.iter().any(holds);
-    told && !names_barely(&lines[at], above.iter().chain(below))
-}
-
-/// Whether a line calls somebody by the last name alone whom other lines name in full: as one goes on, not begins.
-fn names_barely<'a>(line: &Candidate<'_>, others: impl Iterator<Item = &'a Candidate<'a>>) -> bool {
-    let own: HashSet<u64> = line.names.iter().map(|name| name.1).collect();
-    let bare = words::unquoted_names(&line.line.text);
-    let known: HashSet<u64> = others.flat_map(|other| other.names.iter().map(|name| name.1)).collect();
-    bare.iter().any(|name| known.contains(name) && !own.contains(name))
+    !quotes.is_empty() && reported && below.iter().any(holds) && !above.iter().any(holds)
 }
 
 /// Whether lines `at` and the next name persons in full whose bare last name stood before: (again in full, bare only).

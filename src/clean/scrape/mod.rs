@@ -231,15 +231,6 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_set_off_from_the_report_that_goes_on_begins_no_story() {
-        let pulled =
-            "“The rudder was never inspected, not once in eleven years of service,” Oberg said of the company.";
-        let again = "Oberg was calm at the hearing. “The rudder was never inspected, not once in eleven years of service,” Captain Ruth Oberg said. “Nobody asked.”";
-        let text = FERRY.replace("The ferry company declined", &format!("{pulled}\nThe ferry company declined"));
-        assert_eq!(plain(&format!("{text}\n{again}")).articles.len(), 1);
-    }
-
-    #[test]
     fn headline_byline_and_date_become_the_head() {
         let text = format!("Night ferry runs aground off Lund\nBy Ana Lima and Joe Park\nMay 3, 2024\n{FERRY}");
         let article = &plain(&text).articles[0];

@@ -98,22 +98,6 @@ pub(super) fn capitalised(line: &str) -> Vec<u64> {
     words.filter(|word| word.chars().count() >= 3 && word.starts_with(char::is_uppercase)).map(hash).collect()
 }
 
-/// Words of a line that begin with a capital letter and stand outside quotation marks.
-pub(super) fn unquoted_names(line: &str) -> Vec<u64> {
-    let mut quoted = false;
-    let mut outside = String::with_capacity(line.len());
-    for c in line.chars().take(2000) {
-        match c {
-            '"' => quoted = !quoted,
-            '“' | '„' | '«' => quoted = true,
-            '”' | '»' => quoted = false,
-            c if !quoted => outside.push(c),
-            _ => {}
-        }
-    }
-    capitalised(&format!(". {outside}"))
-}
-
 /// Whether a line begins by taking up what was said before: with a pronoun or a connective.
 pub(super) fn continues(line: &str) -> bool {
     let first = line.split(' ').next().unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
