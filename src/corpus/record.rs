@@ -16,9 +16,9 @@ pub struct ArticleRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     external_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) url: Option<String>,
+    url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) headline: Option<String>,
+    headline: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     standfirst: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,7 +26,7 @@ pub struct ArticleRecord {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     authors: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) publication: Option<String>,
+    publication: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     section: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,10 +78,10 @@ pub(super) struct PublishedRecord {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct ParagraphRecord {
-    pub(super) text: String,
+    text: String,
     pub(super) span: [usize; 2],
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(super) kind: String,
+    kind: String,
 }
 
 impl From<&Article> for ArticleRecord {

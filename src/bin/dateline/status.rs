@@ -54,7 +54,6 @@ fn code(error: &anyhow::Error) -> u8 {
         Some(
             Error::IndexDamaged { .. }
             | Error::DamagedArticle { .. }
-            | Error::DamagedCapture { .. }
             | Error::CorpusDamaged { .. }
             | Error::Backup { .. },
         ) => DAMAGED,
