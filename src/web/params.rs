@@ -12,24 +12,7 @@ use crate::search::Request;
 use crate::search::answer::{Collapse, FacetField, MISSING, Place, Selection, Sort, Undated, Unit};
 use crate::search::parse::MOST_CHARS;
 
-/// The parameters that say which articles are meant, and whether their copies count.
-pub const NARROWING: [&str; 13] = [
-    "q",
-    "person",
-    "country",
-    "publication",
-    "author",
-    "language",
-    "tag",
-    "collection",
-    "from",
-    "to",
-    "date",
-    "quality",
-    "collapse",
-];
-
-/// Every parameter of a search.
+/// Every parameter of a search; those of [`NARROWING`] come first.
 pub const NAMES: [&str; 22] = [
     "q",
     "person",
@@ -54,6 +37,9 @@ pub const NAMES: [&str; 22] = [
     "snippet_chars",
     "explain",
 ];
+
+/// The parameters that say which articles are meant, and whether their copies count: `q` to `collapse`.
+pub const NARROWING: [&str; 13] = *NAMES.first_chunk().expect("there are more than thirteen");
 
 /// Most hits on a page.
 pub const MAX_PER_PAGE: usize = 100;
