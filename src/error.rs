@@ -122,14 +122,24 @@ pub enum Error {
         path: PathBuf,
     },
     /// One article of the corpus cannot be read: restore the corpus from a backup, or ingest its page again.
-    #[error("article {id} in {} is damaged: {source}; ingest its page again or restore a backup", path.display())]
+    #[error("article {id} in {} is damaged: {reason}; ingest its page again or restore a backup", path.display())]
     DamagedArticle {
         /// Which article.
         id: ArticleId,
         /// The folder of the corpus.
         path: PathBuf,
         /// What is wrong with it.
-        source: serde_json::Error,
+        reason: String,
+    },
+    /// One capture of the corpus cannot be read: restore the corpus from a backup.
+    #[error("the capture of {origin} in {} is damaged: {reason}; restore a backup", path.display())]
+    DamagedCapture {
+        /// Where it came from.
+        origin: String,
+        /// The folder of the corpus.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
     },
     /// There is no index in the folder: `dateline reindex` makes one.
     #[error("there is no index in {}; run 'dateline ingest PATH' to begin one, or 'dateline reindex' to build it from an existing corpus", path.display())]

@@ -3,14 +3,14 @@
 //! Reads everything that is held, once. Damage is told with its place and the remedy and never ends the audit, except where
 //! the database cannot be read at all.
 
+use std::collections::HashSet;
 use std::fmt;
 
-use rusqlite::types::Type;
 use sha2::{Digest, Sha256};
 
-use super::record::ArticleRecord;
+use super::read::{LastText, Packed, packed};
 use super::{Corpus, identity};
-use crate::article::{Article, ArticleId, Cut, CutReason, Span};
+use crate::article::{ArticleId, Cut};
 use crate::error::{Error, Result};
 
 /// Findings of SQLite that are listed; more say nothing new.
@@ -185,14 +185,14 @@ impl Corpus {
             let origin: String = row.get(0).map_err(|e| self.failed(e))?;
             audit.captures += 1;
             let place = format!("capture {origin}");
-            match capture_of(row) {
+            match self.text_and_cuts(row)? {
                 Err(what) => audit.found(place, what, Remedy::IngestAgain),
                 Ok((text, cuts)) if cuts.iter().any(|cut| cut.span.of(&text).is_none()) => {
                     audit.found(place, "a cut lies outside its text", Remedy::IngestAgain);
                 }
                 Ok(_) => {}
             }
-            if let Some(what) = raw_of(row, audit) {
+            if let Some(what) = self.raw_of(row, audit)? {
                 audit.found(format!("capture {origin}"), what, Remedy::IngestAgain);
             }
         }
@@ -203,23 +203,31 @@ impl Corpus {
     fn audit_articles(&self, audit: &mut Audit) -> Result<()> {
         let mut select = self
             .db
-            .prepare(
-                "SELECT v.article_id, v.version, v.hash, v.article, c.text FROM versions v
-                 JOIN captures c ON c.id = v.capture ORDER BY v.article_id, v.version",
-            )
+            .prepare(concat!(
+                "SELECT v.article_id, v.version, v.hash, ",
+                packed!(),
+                " FROM versions v JOIN captures c ON c.id = v.capture ORDER BY v.id"
+            ))
             .map_err(|e| self.failed(e))?;
         let mut rows = select.query([]).map_err(|e| self.failed(e))?;
-        let mut last = None;
+        let (mut seen, mut last) = (HashSet::new(), LastText::default());
         while let Some(row) = rows.next().map_err(|e| self.failed(e))? {
             let (id, version, hash): (i64, u32, Vec<u8>) =
                 (|| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))().map_err(|e| self.failed(e))?;
-            let (json, text): (String, Option<Vec<u8>>) =
-                (|| Ok((row.get(3)?, row.get(4)?)))().map_err(|e| self.failed(e))?;
-            audit.articles += u64::from(last.replace(id) != Some(id));
-            let place = format!("article {}, version {version}", ArticleId(id as u64));
-            if let Err(what) = sound(&hash, &json, text.as_deref()) {
-                audit.found(place, what, Remedy::IngestAgain);
+            let packed = Packed::of(row, 3).map_err(|e| self.failed(e))?;
+            audit.articles += u64::from(seen.insert(id));
+            // A text that cannot be unpacked has been told with its capture.
+            if self.unpack_text(packed.text.as_deref())?.is_err() {
+                continue;
             }
+            let id = ArticleId(id as u64);
+            let what = match self.unpacked(id, packed, &mut last) {
+                Ok(article) if identity::content_hash(&article)[..] == hash[..] => continue,
+                Ok(_) => "it is not what was stored: its SHA-256 differs".to_owned(),
+                Err(Error::DamagedArticle { reason, .. }) => reason,
+                Err(error) => return Err(error),
+            };
+            audit.found(format!("article {id}, version {version}"), what, Remedy::IngestAgain);
         }
         Ok(())
     }
@@ -232,60 +240,26 @@ impl Corpus {
         }
         Ok(())
     }
-}
 
-fn capture_of(row: &rusqlite::Row<'_>) -> std::result::Result<(String, Vec<Cut>), String> {
-    let text: Option<Vec<u8>> = row.get(2).map_err(|e| e.to_string())?;
-    let cuts: String = row.get(3).map_err(|e| e.to_string())?;
-    Ok((unpacked(text.as_deref())?, cuts_of(&cuts)?))
-}
+    fn text_and_cuts(&self, row: &rusqlite::Row<'_>) -> Result<std::result::Result<(String, Vec<Cut>), String>> {
+        let (text, cuts): (Option<Vec<u8>>, Option<Vec<u8>>) =
+            (|| Ok((row.get(2)?, row.get(3)?)))().map_err(|e| self.failed(e))?;
+        let (text, cuts) = (self.unpack_text(text.as_deref())?, self.unpack_cuts(cuts.as_deref())?);
+        Ok(text.and_then(|text| Ok((text, cuts?))))
+    }
 
-/// The text of a capture as it is stored.
-fn unpacked(packed: Option<&[u8]>) -> std::result::Result<String, String> {
-    let Some(packed) = packed else { return Ok(String::new()) };
-    let bytes = zstd::stream::decode_all(packed).map_err(|e| format!("its text cannot be unpacked: {e}"))?;
-    String::from_utf8(bytes).map_err(|_| "its text is no UTF-8".into())
-}
-
-/// Cuts as they are stored.
-fn cuts_of(json: &str) -> std::result::Result<Vec<Cut>, String> {
-    let cuts: Vec<(usize, usize, String)> =
-        serde_json::from_str(json).map_err(|e| format!("its cuts cannot be read: {e}"))?;
-    cuts.into_iter()
-        .map(|(start, end, reason)| {
-            let reason = CutReason::parse(&reason).ok_or_else(|| format!("'{reason}' is no reason of a cut"))?;
-            let span = (start <= end).then(|| Span::new(start, end)).ok_or("a cut ends before it begins")?;
-            Ok(Cut { reason, span })
+    /// What is wrong with the bytes of a capture, if they are kept. The hash of a capture may cover more than they are (a
+    /// file beside it, the head of its feed), so it can only speak for them.
+    fn raw_of(&self, row: &rusqlite::Row<'_>, audit: &mut Audit) -> Result<Option<String>> {
+        let (sha256, raw): (Vec<u8>, Option<Vec<u8>>) =
+            (|| Ok((row.get(1)?, row.get(4)?)))().map_err(|e| self.failed(e))?;
+        let Some(raw) = raw else { return Ok(None) };
+        Ok(match self.unpack(&raw)? {
+            Err(error) => Some(format!("its bytes cannot be unpacked: {error}")),
+            Ok(bytes) => {
+                audit.raw += u64::from(Sha256::digest(&bytes)[..] == sha256[..]);
+                None
+            }
         })
-        .collect()
-}
-
-/// What is wrong with the bytes of a capture, if they are kept. The hash of a capture may cover more than they are (a file
-/// beside it, the head of its feed), so it can only speak for them.
-fn raw_of(row: &rusqlite::Row<'_>, audit: &mut Audit) -> Option<String> {
-    if row.get_ref(4).is_ok_and(|raw| raw.data_type() == Type::Null) {
-        return None;
-    }
-    let (sha256, raw): (Vec<u8>, Vec<u8>) = (row.get(1).ok()?, row.get(4).ok()?);
-    match zstd::stream::decode_all(raw.as_slice()) {
-        Err(error) => Some(format!("its bytes cannot be unpacked: {error}")),
-        Ok(bytes) => {
-            audit.raw += u64::from(Sha256::digest(&bytes)[..] == sha256[..]);
-            None
-        }
-    }
-}
-
-fn sound(hash: &[u8], json: &str, text: Option<&[u8]>) -> std::result::Result<(), String> {
-    let record: ArticleRecord = serde_json::from_str(json).map_err(|e| format!("it cannot be read: {e}"))?;
-    let article = Article::from(record);
-    if identity::content_hash(&article)[..] != hash[..] {
-        return Err("it is not what was stored: its SHA-256 differs".into());
-    }
-    // A text that cannot be unpacked has been told with its capture.
-    let Ok(text) = unpacked(text) else { return Ok(()) };
-    match article.paragraphs.iter().position(|p| p.span.of(&text).is_none()) {
-        Some(number) => Err(format!("paragraph {} points outside the text of its capture", number + 1)),
-        None => Ok(()),
     }
 }

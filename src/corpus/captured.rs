@@ -1,14 +1,10 @@
 //! Article → the capture that it was read from: the text that all spans point into, and what was cut of it.
 
 use rusqlite::{OptionalExtension, params};
-use serde::de::Error as _;
 
 use super::{Corpus, identity};
-use crate::article::{ArticleId, Cut, CutReason, Span};
+use crate::article::{ArticleId, Cut};
 use crate::error::{Error, Result};
-
-/// Longest text of a capture, in bytes: what unpacks to more is no text that was stored here.
-const MAX_TEXT_BYTES: usize = 1 << 30;
 
 /// What was captured where the valid version of an article was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +32,7 @@ struct Row {
     sha256: Vec<u8>,
     fetched: Option<String>,
     text: Option<Vec<u8>>,
-    cuts: String,
+    cuts: Option<Vec<u8>>,
     has_raw: bool,
 }
 
@@ -47,20 +43,15 @@ impl Corpus {
     /// [`Error::DamagedArticle`] if its text or cuts cannot be read back; [`Error::Corpus`].
     pub fn capture_of(&self, id: ArticleId) -> Result<Option<Captured>> {
         let Some(row) = self.capture_row(id)? else { return Ok(None) };
-        let damaged = |source| Error::DamagedArticle { id, path: self.folder.clone(), source };
-        let text = match row.text {
-            Some(packed) => {
-                let unpacked = zstd::bulk::decompress(&packed, MAX_TEXT_BYTES).map_err(serde_json::Error::custom);
-                String::from_utf8(unpacked.map_err(damaged)?).map_err(|e| damaged(serde_json::Error::custom(e)))?
-            }
-            None => String::new(),
-        };
+        let damaged = |reason| Error::DamagedArticle { id, path: self.folder.clone(), reason };
+        let text = self.unpack_text(row.text.as_deref())?.map_err(damaged)?;
+        let cuts = self.unpack_cuts(row.cuts.as_deref())?.map_err(damaged)?;
         Ok(Some(Captured {
             origin: row.origin,
             sha256: identity::hex(&row.sha256),
             fetched: row.fetched,
             text,
-            cuts: cuts(&row.cuts).map_err(damaged)?,
+            cuts,
             articles: self.articles_of(row.number)?,
             has_raw: row.has_raw,
         }))
@@ -98,32 +89,5 @@ impl Corpus {
                 rows.collect()
             })
             .map_err(|e| self.failed(e))
-    }
-}
-
-/// Start, end and reason of each cut.
-fn cuts(json: &str) -> serde_json::Result<Vec<Cut>> {
-    let stored: Vec<(usize, usize, String)> = serde_json::from_str(json)?;
-    let cut = |(start, end, reason): (usize, usize, String)| {
-        let known = CutReason::parse(&reason);
-        let reason =
-            known.ok_or_else(|| serde_json::Error::custom(format!("there is no reason '{reason}' for a cut")))?;
-        if start > end {
-            return Err(serde_json::Error::custom(format!("a cut ends at {end}, before it begins at {start}")));
-        }
-        Ok(Cut { reason, span: Span::new(start, end) })
-    };
-    stored.into_iter().map(cut).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cuts_are_read_back_with_their_reasons() {
-        let read = cuts(r#"[[2,35,"promotion"]]"#).expect("cuts");
-        assert_eq!(read, [Cut { reason: CutReason::Promotion, span: Span::new(2, 35) }]);
-        assert!(cuts(r#"[[2,35,"whim"]]"#).is_err() && cuts(r#"[[9,3,"promotion"]]"#).is_err());
     }
 }

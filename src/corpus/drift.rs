@@ -29,19 +29,16 @@ pub struct Drift {
 /// A capture's cuts are shared out among its stories, so that each story has its part of the page.
 const DRIFT: &str = "
 WITH latest AS (
-    SELECT c.id, c.fetched,
-        (SELECT coalesce(sum(json_extract(value, '$[1]') - json_extract(value, '$[0]')), 0) FROM json_each(c.cuts)) AS cut,
-        (SELECT count(*) FROM sightings s WHERE s.capture = c.id) AS stories
+    SELECT c.id, c.fetched, c.cut_bytes AS cut, (SELECT count(*) FROM sightings s WHERE s.capture = c.id) AS stories
     FROM captures c
     WHERE c.verdict = 'article' AND c.id = (SELECT max(id) FROM captures later WHERE later.origin = c.origin)
 ), story AS (
     SELECT v.publication,
         substr(coalesce(l.fetched, v.published), 1, 7) AS month,
-        (SELECT coalesce(sum(length(CAST(json_extract(value, '$.text') AS BLOB))), 0)
-         FROM json_each(v.article, '$.paragraphs')) AS kept,
+        v.bytes AS kept,
         CAST(l.cut AS REAL) / l.stories AS cut,
         v.published IS NOT NULL AS dated,
-        coalesce(json_extract(v.article, '$.byline'), json_extract(v.article, '$.authors[0]')) IS NOT NULL AS bylined
+        v.bylined AS bylined
     FROM latest l
     JOIN sightings s ON s.capture = l.id
     JOIN versions v ON v.article_id = s.article_id AND v.version = s.version
@@ -50,7 +47,7 @@ SELECT publication, month, count(*), avg(kept), sum(cut) / max(sum(cut) + sum(ke
 FROM story GROUP BY publication, month ORDER BY publication, month";
 
 impl Corpus {
-    /// The rates of every publication and month, sorted by both. Reads every latest capture's cuts and article.
+    /// The rates of every publication and month, sorted by both. Reads the row of every latest capture and article.
     pub fn drift(&self) -> Result<Vec<Drift>> {
         let mut select = self.db.prepare(DRIFT).map_err(|e| self.failed(e))?;
         let rows = select.query_map([], |row| {

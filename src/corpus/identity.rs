@@ -10,12 +10,17 @@ use crate::article::{Article, ArticleId};
 use crate::capture::Capture;
 use crate::clean::CLEANER;
 
+/// The identity of the article at an address.
+pub(super) fn of_address(url: &str) -> String {
+    format!("url:{url}")
+}
+
 /// What names an article: `id:…` where the source counts versions, `url:…`, or `text:…` (sha-256 of its folded text and external id).
 pub(super) fn identity(article: &Article, alone_at_its_address: bool) -> String {
     match &article.url {
         // Agencies name an item once and send its versions, and the notice that withdraws it, under that name.
         _ if let (Some(id), Some(_)) = (&article.external_id, article.revision) => format!("id:{id}"),
-        Some(url) if alone_at_its_address => format!("url:{url}"),
+        Some(url) if alone_at_its_address => of_address(url),
         _ => format!("text:{}", hex(&text_hash(article))),
     }
 }
@@ -42,12 +47,15 @@ pub(super) fn content_hash(article: &Article) -> [u8; 32] {
     Sha256::digest(json).into()
 }
 
-/// SHA-256 of what decides the outcome of cleaning a capture: bytes, hints, and the version of the cleaner.
-pub fn fingerprint(capture: &Capture) -> [u8; 32] {
+/// The first half of the SHA-256 of what decides the outcome of cleaning a capture: bytes, hints, and the version of the
+/// cleaner. It only tells two captures of one origin apart.
+pub fn fingerprint(capture: &Capture) -> [u8; 16] {
     let mut hasher = Sha256::new();
     hasher.update(capture.sha256);
     hasher.update(format!("{CLEANER} {:?}", capture.hints));
-    hasher.finalize().into()
+    let mut half = [0; 16];
+    half.copy_from_slice(&hasher.finalize()[..16]);
+    half
 }
 
 /// SHA-256 of headline and paragraphs, letters and digits only, case folded, and of the external id.

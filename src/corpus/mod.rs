@@ -12,8 +12,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use crate::error::{Error, Result};
+use pack::Packing;
 
 mod audit;
 pub mod backup;
@@ -21,7 +23,12 @@ mod captured;
 pub mod decisions;
 mod doubts;
 pub mod drift;
+mod facts;
 pub mod identity;
+mod learn;
+mod marks;
+mod pack;
+mod prepared;
 pub mod print;
 mod read;
 pub mod record;
@@ -33,6 +40,7 @@ mod upgrade;
 pub use audit::{Audit, Damage, Remedy};
 pub use captured::Captured;
 pub use drift::Drift;
+pub use prepared::Prepared;
 pub use read::{Held, Stats};
 pub use store::{Batch, Outcome, Stored};
 
@@ -47,6 +55,9 @@ const STATEMENTS: usize = 64;
 pub struct Corpus {
     folder: PathBuf,
     db: Connection,
+    packing: Packing,
+    /// Which marks may be held, once that is worth knowing.
+    marks: RefCell<Option<marks::Filter>>,
     /// The decisions as far as they were read.
     log: RefCell<Arc<decisions::Log>>,
     /// Held by the writer until it is dropped; the system frees it when the process dies.
@@ -62,10 +73,8 @@ impl Corpus {
         std::fs::create_dir_all(folder).map_err(|source| Error::io("create", folder, source))?;
         backup::finish(folder)?;
         let lock = lock(&folder.join(LOCK))?;
-        let db = open(&folder.join(DATABASE))?;
-        schema::prepare(&db, folder)?;
-        let corpus = Self { folder: folder.to_owned(), db, log: RefCell::default(), _lock: Some(lock) };
-        upgrade::bring_up_to_date(&corpus)?;
+        upgrade::bring_up_to_date(folder)?;
+        let corpus = Self::over(folder, &folder.join(DATABASE), Some(lock))?;
         corpus.notice_decisions()?;
         Ok(corpus)
     }
@@ -81,16 +90,46 @@ impl Corpus {
         if !path.exists() {
             return Err(Error::NoCorpus { path: folder.to_owned() });
         }
-        let db = open(&path)?;
+        let db = connect(&path)?;
         match schema::format(&db, folder)? {
             schema::FORMAT => {}
             // Only the one writer may bring it up to date; opening it once as such does.
-            schema::WITHOUT_COPIES => drop(Self::write(folder)?),
+            older if schema::OLDER.contains(&older) => {
+                drop(db);
+                drop(Self::write(folder)?);
+                return Self::read(folder);
+            }
             found => {
                 return Err(Error::CorpusFormat { path: folder.to_owned(), found, wanted: schema::FORMAT });
             }
         }
-        Ok(Self { folder: folder.to_owned(), db, log: RefCell::default(), _lock: None })
+        Ok(Self {
+            folder: folder.to_owned(),
+            db,
+            packing: Packing::default(),
+            marks: RefCell::default(),
+            log: RefCell::default(),
+            _lock: None,
+        })
+    }
+
+    /// A corpus whose database is in that file, made if there is none.
+    fn over(folder: &Path, database: &Path, lock: Option<File>) -> Result<Self> {
+        let db = connect(database)?;
+        let failed = |source| Error::corpus(folder, source);
+        schema::prepare_file(&db).map_err(failed)?;
+        // WAL: readers never wait for the writer. NORMAL: a commit survives a killed process; a power cut may cost the
+        // last commits but never consistency, and an ingest that is run again makes up for them.
+        db.execute_batch(WRITING).map_err(failed)?;
+        schema::prepare(&db, folder)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            db,
+            packing: Packing::default(),
+            marks: RefCell::default(),
+            log: RefCell::default(),
+            _lock: lock,
+        })
     }
 
     /// Whether a folder holds a corpus.
@@ -110,13 +149,16 @@ impl Corpus {
     }
 }
 
-fn open(path: &Path) -> Result<Connection> {
-    let db = Connection::open(path).map_err(|source| Error::corpus(path, source))?;
-    db.busy_timeout(std::time::Duration::from_secs(30)).map_err(|source| Error::corpus(path, source))?;
-    // WAL: readers never wait for the writer. NORMAL: a commit survives a killed process; a power cut may cost the last
-    // commits but never consistency, and an ingest that is run again makes up for them.
-    db.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
-        .map_err(|source| Error::corpus(path, source))?;
+/// 64 MB of pages are kept, so that those with random keys are not written and read again for every article.
+const WRITING: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;
+    PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;";
+
+fn connect(path: &Path) -> Result<Connection> {
+    let failed = |source| Error::corpus(path, source);
+    let db = Connection::open(path).map_err(failed)?;
+    db.busy_timeout(std::time::Duration::from_secs(30)).map_err(failed)?;
+    // Plans do not depend on values: without this some statements would be compiled anew for each.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(db)
 }

@@ -3,9 +3,10 @@
 use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use super::record::ArticleRecord;
+use super::facts::{self, Columns};
+use super::pack::Kind;
 use super::{Corpus, identity};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Cut, CutReason, Span};
 use crate::error::{Error, Result};
 
 /// An article as the corpus holds it, with its place in the sequence of changes.
@@ -48,10 +49,61 @@ pub struct Stats {
     pub content_hash: String,
 }
 
-const HELD: &str = "SELECT a.id, a.version, a.change, coalesce(s.story, a.id), c.origin, v.article FROM articles a
+/// An article as its row and that of its capture hold it.
+pub(super) struct Packed {
+    columns: Columns,
+    capture: i64,
+    facts: Vec<u8>,
+    pub(super) text: Option<Vec<u8>>,
+}
+
+/// The columns of a [`Packed`], of `versions v` and its `captures c`.
+macro_rules! packed {
+    () => {
+        "v.headline, v.publication, v.url, v.capture, v.facts, c.text"
+    };
+}
+pub(super) use packed;
+
+impl Packed {
+    /// Reads the columns from one on.
+    pub(super) fn of(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Self> {
+        let columns = Columns {
+            headline: row.get(at)?,
+            publication: row.get(at + 1)?,
+            url: row.get(at + 2)?,
+            ..Columns::default()
+        };
+        Ok(Self { columns, capture: row.get(at + 3)?, facts: row.get(at + 4)?, text: row.get(at + 5)? })
+    }
+}
+
+/// The text of the capture that was read last: the stories of one capture come one after the other.
+#[derive(Default)]
+pub(super) struct LastText(Option<(i64, String)>);
+
+const HELD: &str = concat!(
+    "SELECT a.id, a.version, a.change, coalesce(s.story, a.id), c.origin, ",
+    packed!(),
+    " FROM articles a
      JOIN versions v ON v.article_id = a.id AND v.version = a.version
      JOIN captures c ON c.id = v.capture
-     LEFT JOIN copies s ON s.article_id = a.id";
+     LEFT JOIN copies s ON s.article_id = a.id"
+);
+
+const BARE: &str = concat!(
+    "SELECT ",
+    packed!(),
+    " FROM articles a
+     JOIN versions v ON v.article_id = a.id AND v.version = a.version
+     JOIN captures c ON c.id = v.capture WHERE a.id = ?1"
+);
+
+const VERSION: &str = concat!(
+    "SELECT ",
+    packed!(),
+    " FROM versions v JOIN captures c ON c.id = v.capture WHERE v.article_id = ?1 AND v.version = ?2"
+);
 
 impl Corpus {
     /// Up to `limit` articles that changed after `change`, in the order of their changes.
@@ -67,23 +119,14 @@ impl Corpus {
         Ok(self.held(&format!("{HELD} WHERE a.id = ?1"), params![id.0 as i64])?.pop())
     }
 
-    /// The text of an article as it is held, without where it was captured.
-    pub(super) fn bare_article(&self, id: ArticleId) -> Result<Option<Article>> {
-        let json: Option<String> = self
+    /// A version of an article, valid or earlier, or `None` if the corpus does not hold it.
+    pub fn version(&self, id: ArticleId, version: u32) -> Result<Option<Article>> {
+        let packed = self
             .db
-            .prepare_cached(
-                "SELECT v.article FROM articles a JOIN versions v ON v.article_id = a.id AND v.version = a.version
-                 WHERE a.id = ?1",
-            )
-            .and_then(|mut select| select.query_row([id.0 as i64], |row| row.get(0)).optional())
+            .prepare_cached(VERSION)
+            .and_then(|mut select| select.query_row(params![id.0 as i64, version], |row| Packed::of(row, 0)).optional())
             .map_err(|e| self.failed(e))?;
-        let read =
-            |json: String| {
-                serde_json::from_str::<ArticleRecord>(&json)
-                    .map(Article::from)
-                    .map_err(|source| Error::DamagedArticle { id, path: self.folder.clone(), source })
-            };
-        json.map(read).transpose()
+        packed.map(|packed| self.unpacked(id, packed, &mut LastText::default())).transpose()
     }
 
     /// The number of the last change.
@@ -150,21 +193,88 @@ impl Corpus {
                 select
                     .query_map(values, |row| {
                         let story = ArticleId(row.get::<_, i64>(3)? as u64);
-                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, story, row.get(4)?, row.get(5)?))
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, story, row.get(4)?, Packed::of(row, 5)?))
                     })?
-                    .collect::<rusqlite::Result<Vec<(i64, u32, i64, ArticleId, String, String)>>>()
+                    .collect::<rusqlite::Result<Vec<(i64, u32, i64, ArticleId, String, Packed)>>>()
             })
             .map_err(|e| self.failed(e))?;
+        let mut last = LastText::default();
         rows.into_iter()
-            .map(|(id, version, change, story, origin, json)| {
+            .map(|(id, version, change, story, origin, packed)| {
                 let id = ArticleId(id as u64);
-                let record: ArticleRecord = serde_json::from_str(&json).map_err(|source| Error::DamagedArticle {
-                    id,
-                    path: self.folder.clone(),
-                    source,
-                })?;
-                Ok(Held { id, version, change: change as u64, story, origin, article: record.into() })
+                let article = self.unpacked(id, packed, &mut last)?;
+                Ok(Held { id, version, change: change as u64, story, origin, article })
             })
             .collect()
+    }
+
+    /// The text of an article as it is held, without where it was captured.
+    pub(super) fn bare_article(&self, id: ArticleId) -> Result<Option<Article>> {
+        let packed = self
+            .db
+            .prepare_cached(BARE)
+            .and_then(|mut select| select.query_row([id.0 as i64], |row| Packed::of(row, 0)).optional())
+            .map_err(|e| self.failed(e))?;
+        packed.map(|packed| self.unpacked(id, packed, &mut LastText::default())).transpose()
+    }
+
+    /// Reads an article back.
+    pub(super) fn unpacked(&self, id: ArticleId, packed: Packed, last: &mut LastText) -> Result<Article> {
+        let damaged = |reason| Error::DamagedArticle { id, path: self.folder.clone(), reason };
+        if last.0.as_ref().is_none_or(|(capture, _)| *capture != packed.capture) {
+            let text = self.unpack_text(packed.text.as_deref())?.map_err(damaged)?;
+            last.0 = Some((packed.capture, text));
+        }
+        let text = last.0.as_ref().map_or("", |(_, text)| text);
+        let facts = self.unpack(&packed.facts)?.map_err(damaged)?;
+        facts::article(packed.columns, &facts, text).map_err(damaged)
+    }
+
+    /// Unpacks a value of a table, or says what is wrong with it.
+    pub(super) fn unpack(&self, packed: &[u8]) -> Result<std::result::Result<Vec<u8>, String>> {
+        self.packing.unpack(&self.db, packed).map_err(|e| self.failed(e))
+    }
+
+    /// The text of a capture from its column, or what is wrong with it.
+    pub(super) fn unpack_text(&self, packed: Option<&[u8]>) -> Result<std::result::Result<String, String>> {
+        let Some(packed) = packed else { return Ok(Ok(String::new())) };
+        let bytes = self.unpack(packed)?.map_err(|e| format!("its text cannot be unpacked: {e}"));
+        Ok(bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "its text is no UTF-8".into())))
+    }
+
+    /// The cuts of a capture from their column, or what is wrong with them.
+    pub(super) fn unpack_cuts(&self, packed: Option<&[u8]>) -> Result<std::result::Result<Vec<Cut>, String>> {
+        let Some(packed) = packed else { return Ok(Ok(Vec::new())) };
+        let json = self.unpack(packed)?.map_err(|e| format!("its cuts cannot be unpacked: {e}"));
+        Ok(json.and_then(|json| cuts(&json)))
+    }
+
+    /// Packs a value for a table.
+    pub(super) fn pack(&self, kind: Kind, bytes: &[u8]) -> Result<Vec<u8>> {
+        self.packing.pack(&self.db, kind, bytes).map_err(|e| self.failed(e))
+    }
+}
+
+/// Start, end and reason of each cut.
+fn cuts(json: &[u8]) -> std::result::Result<Vec<Cut>, String> {
+    let stored: Vec<(usize, usize, String)> =
+        serde_json::from_slice(json).map_err(|e| format!("its cuts cannot be read: {e}"))?;
+    let cut = |(start, end, reason): (usize, usize, String)| {
+        let reason = CutReason::parse(&reason).ok_or_else(|| format!("'{reason}' is no reason of a cut"))?;
+        let span = (start <= end).then(|| Span::new(start, end)).ok_or("a cut ends before it begins")?;
+        Ok(Cut { reason, span })
+    };
+    stored.into_iter().map(cut).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_are_read_back_with_their_reasons() {
+        let read = cuts(br#"[[2,35,"promotion"]]"#).unwrap();
+        assert_eq!(read, [Cut { reason: CutReason::Promotion, span: Span::new(2, 35) }]);
+        assert!(cuts(br#"[[2,35,"whim"]]"#).is_err() && cuts(br#"[[9,3,"promotion"]]"#).is_err());
     }
 }

@@ -16,9 +16,9 @@ pub struct ArticleRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     external_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
+    pub(super) url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    headline: Option<String>,
+    pub(super) headline: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     standfirst: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,7 +26,7 @@ pub struct ArticleRecord {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     authors: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    publication: Option<String>,
+    pub(super) publication: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     section: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,10 +78,10 @@ pub(super) struct PublishedRecord {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct ParagraphRecord {
-    text: String,
+    pub(super) text: String,
     pub(super) span: [usize; 2],
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    kind: String,
+    pub(super) kind: String,
 }
 
 impl From<&Article> for ArticleRecord {

@@ -9,12 +9,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::record::ArticleRecord;
+use super::pack::Kind;
+use super::prepared::{Prepared, Row, Story};
+use super::read::{LastText, Packed, packed};
 use super::stories::{self, Signature};
 use super::{Corpus, identity, print};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Standing};
 use crate::capture::{Capture, Failure, Origin};
-use crate::clean::{Cleaned, Verdict};
+use crate::clean::Verdict;
 use crate::error::{Error, Result};
 
 /// Whether an article was new to the corpus.
@@ -55,11 +57,19 @@ struct Predecessor {
     article: Article,
 }
 
+/// A row of `versions` to be.
+pub(super) struct NewVersion {
+    pub(super) id: ArticleId,
+    pub(super) version: i64,
+    pub(super) capture: i64,
+    pub(super) hash: [u8; 32],
+    pub(super) row: Row,
+}
+
 /// The article that a story of a capture is.
 struct Named {
     id: ArticleId,
     identity: String,
-    hash: [u8; 32],
 }
 
 impl Corpus {
@@ -73,7 +83,7 @@ impl Corpus {
     }
 
     /// The fingerprint of the latest capture of an origin; `None` if there is none or it could not be read.
-    pub fn fingerprint_of(&self, origin: &Origin) -> Result<Option<[u8; 32]>> {
+    pub fn fingerprint_of(&self, origin: &Origin) -> Result<Option<[u8; 16]>> {
         self.db
             .prepare_cached(
                 "SELECT CASE verdict WHEN 'failed' THEN NULL ELSE fingerprint END FROM captures
@@ -87,17 +97,37 @@ impl Corpus {
     pub(super) fn failed(&self, source: rusqlite::Error) -> Error {
         Error::corpus(&self.folder, source)
     }
+
+    pub(super) fn insert_version(&self, new: &NewVersion) -> Result<()> {
+        let NewVersion { id, version, capture, hash, row: Row { columns, facts } } = new;
+        let facts = self.pack(Kind::Facts, facts)?;
+        self.db
+            .prepare_cached(
+                "INSERT INTO versions (article_id, version, capture, hash, headline, publication, published, url, bytes, bylined, facts)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )
+            .and_then(|mut insert| {
+                let c = columns;
+                let id = id.0 as i64;
+                insert.execute(params![
+                    id, version, capture, hash, c.headline, c.publication, c.published, c.url, c.bytes, c.bylined, facts
+                ])
+            })
+            .map(drop)
+            .map_err(|e| self.failed(e))
+    }
 }
 
 impl Batch<'_> {
     /// Stores what became of a capture.
-    pub fn store(&mut self, capture: &Capture, cleaned: &Cleaned) -> Result<Stored> {
+    pub fn store(&mut self, capture: &Capture, prepared: Prepared) -> Result<Stored> {
         let previous = self.previous(&capture.origin)?;
-        let row = self.insert_capture(capture, cleaned)?;
-        let named = self.recognise(&cleaned.articles, &previous)?;
+        let row = self.insert_capture(capture, &prepared)?;
+        let named = self.recognise(&prepared, &previous)?;
+        let Prepared { cleaned, stories, .. } = prepared;
         let mut stored = Stored::default();
-        for (position, (article, named)) in cleaned.articles.iter().zip(named).enumerate() {
-            let (version, outcome) = self.keep(&named, article, row, &previous)?;
+        for (position, ((article, story), named)) in cleaned.articles.iter().zip(stories).zip(named).enumerate() {
+            let (version, outcome) = self.keep(&named, article, story, row, &previous)?;
             self.run(
                 "INSERT INTO sightings VALUES (?1, ?2, ?3, ?4)",
                 params![row, position as i64, named.id.0 as i64, version],
@@ -109,7 +139,6 @@ impl Batch<'_> {
 
     /// Remembers an input that could not be read.
     pub fn fail(&mut self, failure: &Failure) -> Result<()> {
-        let Origin { path, .. } = &failure.origin;
         let known: Option<String> = self
             .tx
             .prepare_cached("SELECT reason FROM captures WHERE origin = ?1 ORDER BY id DESC LIMIT 1")
@@ -120,9 +149,8 @@ impl Batch<'_> {
             return Ok(());
         }
         self.run(
-            "INSERT INTO captures (origin, path, sha256, fingerprint, verdict, reason)
-             VALUES (?1, ?2, x'', x'', 'failed', ?3)",
-            params![failure.origin.to_string(), path, failure.reason],
+            "INSERT INTO captures (origin, sha256, fingerprint, verdict, reason) VALUES (?1, x'', x'', 'failed', ?2)",
+            params![failure.origin.to_string(), failure.reason],
         )
         .map(drop)
     }
@@ -136,35 +164,37 @@ impl Batch<'_> {
         }
         self.run("UPDATE meta SET value = ?1 WHERE key = 'change'", [self.change])?;
         let corpus = self.corpus;
-        self.tx.commit().map_err(|e| corpus.failed(e))
+        self.tx.commit().map_err(|e| corpus.failed(e))?;
+        corpus.learn_when_due()
     }
 
-    fn insert_capture(&self, capture: &Capture, cleaned: &Cleaned) -> Result<i64> {
+    fn insert_capture(&self, capture: &Capture, prepared: &Prepared) -> Result<i64> {
+        let cleaned = &prepared.cleaned;
         let (verdict, reason) = match &cleaned.verdict {
             Verdict::Article => ("article", None),
             Verdict::NotArticle { reason } => ("not-article", Some(reason)),
         };
-        let cuts: Vec<_> = cleaned.cuts.iter().map(|c| (c.span.start, c.span.end, c.reason.name())).collect();
-        let raw = self.keep_raw.then(|| compress(&capture.raw)).transpose()?;
+        let raw = self.keep_raw.then(|| self.corpus.packing.pack_raw(&capture.raw));
         self.run(
-            "INSERT INTO captures (origin, path, sha256, fingerprint, verdict, reason, fetched, text, cuts, raw)
+            "INSERT INTO captures (origin, sha256, fingerprint, verdict, reason, fetched, text, cuts, cut_bytes, raw)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
                 capture.origin.to_string(),
-                capture.origin.path,
                 capture.sha256,
-                identity::fingerprint(capture),
+                prepared.fingerprint,
                 verdict,
                 reason,
                 capture.hints.fetched,
-                compress(cleaned.text.as_bytes())?,
-                serde_json::to_string(&cuts).expect("numbers and names are always JSON"),
+                self.corpus.pack(Kind::Text, cleaned.text.as_bytes())?,
+                prepared.cuts.as_deref().map(|cuts| self.corpus.pack(Kind::Facts, cuts)).transpose()?,
+                prepared.cut_bytes,
                 raw
             ],
         )?;
         let row = self.tx.last_insert_rowid();
         if let Some(words) = capture.print.as_ref().map(|print| &print.words).filter(|words| !words.is_empty()) {
-            self.run("INSERT INTO prints VALUES (?1, ?2)", params![row, compress(&print::encode(words))?])?;
+            let words = self.corpus.packing.pack_raw(&print::encode(words));
+            self.run("INSERT INTO prints VALUES (?1, ?2)", params![row, words])?;
         }
         Ok(row)
     }
@@ -173,34 +203,37 @@ impl Batch<'_> {
     fn previous(&self, origin: &Origin) -> Result<HashMap<ArticleId, Predecessor>> {
         let articles = self
             .tx
-            .prepare_cached(
-                "SELECT s.article_id, s.version, v.hash, v.article FROM sightings s
+            .prepare_cached(concat!(
+                "SELECT s.article_id, s.version, v.hash, ",
+                packed!(),
+                " FROM sightings s
                  JOIN versions v ON v.article_id = s.article_id AND v.version = s.version
-                 WHERE s.capture = (SELECT max(id) FROM captures WHERE origin = ?1 AND verdict <> 'failed')",
-            )
+                 JOIN captures c ON c.id = v.capture
+                 WHERE s.capture = (SELECT max(id) FROM captures WHERE origin = ?1 AND verdict <> 'failed')"
+            ))
             .and_then(|mut select| {
                 select
-                    .query_map([origin.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
-                    .collect::<rusqlite::Result<Vec<(i64, i64, [u8; 32], String)>>>()
+                    .query_map([origin.to_string()], |row| {
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, Packed::of(row, 3)?))
+                    })?
+                    .collect::<rusqlite::Result<Vec<(i64, i64, [u8; 32], Packed)>>>()
             })
             .map_err(|e| self.corpus.failed(e))?;
+        let mut last = LastText::default();
         articles
             .into_iter()
-            .map(|(id, version, hash, json)| {
+            .map(|(id, version, hash, packed)| {
                 let id = ArticleId(id as u64);
-                let record: ArticleRecord = serde_json::from_str(&json).map_err(|source| Error::DamagedArticle {
-                    id,
-                    path: self.corpus.folder.clone(),
-                    source,
-                })?;
-                Ok((id, Predecessor { id, version, hash, article: record.into() }))
+                let article = self.corpus.unpacked(id, packed, &mut last)?;
+                Ok((id, Predecessor { id, version, hash, article }))
             })
             .collect()
     }
 
     /// The articles that the stories of a capture are: by identity, else those of the previous capture that they repeat,
     /// else those that they continue. No article is continued by two stories.
-    fn recognise(&self, stories: &[Article], previous: &HashMap<ArticleId, Predecessor>) -> Result<Vec<Named>> {
+    fn recognise(&self, prepared: &Prepared, previous: &HashMap<ArticleId, Predecessor>) -> Result<Vec<Named>> {
+        let stories = &prepared.cleaned.articles;
         let mut addresses: HashMap<Option<&str>, usize> = HashMap::new();
         for story in stories {
             *addresses.entry(story.url.as_deref()).or_default() += 1;
@@ -209,14 +242,15 @@ impl Batch<'_> {
         let mut open = Vec::new();
         for (number, story) in stories.iter().enumerate() {
             let identity = self.identity_of(story, addresses[&story.url.as_deref()] == 1)?;
-            let (mut id, hash) = (identity::article_id(&identity), identity::content_hash(story));
+            let mut id = identity::article_id(&identity);
+            let hash = prepared.stories[number].hash;
             if identity.starts_with("text:") && self.version_of(id)?.is_none() {
                 match previous.values().filter(|old| old.hash == hash).map(|old| old.id).min() {
                     Some(old) => id = old,
                     None => open.push(number),
                 }
             }
-            named.push(Named { id, identity, hash });
+            named.push(Named { id, identity });
         }
         let mut taken: HashSet<ArticleId> = named.iter().map(|named| named.id).collect();
         for number in open {
@@ -242,31 +276,14 @@ impl Batch<'_> {
 
     /// The external id of a held article.
     fn external_id_of(&self, id: ArticleId) -> Result<Option<String>> {
-        self.tx
-            .prepare_cached(
-                "SELECT json_extract(v.article, '$.external_id') FROM articles a
-                 JOIN versions v ON v.article_id = a.id AND v.version = a.version WHERE a.id = ?1",
-            )
-            .and_then(|mut select| select.query_row([id.0 as i64], |row| row.get(0)).optional())
-            .map(Option::flatten)
-            .map_err(|e| self.corpus.failed(e))
+        Ok(self.corpus.bare_article(id)?.and_then(|held| held.external_id))
     }
 
     /// Whether what is held is a later version by the source's own count, or withdraws this one.
     fn is_newer(&self, id: ArticleId, article: &Article) -> Result<bool> {
-        let Some(revision) = article.revision else { return Ok(false) };
-        let (held, standing): (Option<i64>, Option<String>) = self
-            .tx
-            .prepare_cached(
-                "SELECT json_extract(v.article, '$.revision'), json_extract(v.article, '$.standing') FROM articles a
-                 JOIN versions v ON v.article_id = a.id AND v.version = a.version WHERE a.id = ?1",
-            )
-            .and_then(|mut select| select.query_row([id.0 as i64], |row| Ok((row.get(0)?, row.get(1)?))).optional())
-            .map(Option::unwrap_or_default)
-            .map_err(|e| self.corpus.failed(e))?;
-        let held = held.unwrap_or(-1);
-        let revision = i64::try_from(revision).unwrap_or(i64::MAX);
-        Ok(held > revision || held == revision && standing.as_deref() == Some("withdrawn"))
+        let (Some(revision), Some(held)) = (article.revision, self.corpus.bare_article(id)?) else { return Ok(false) };
+        let withdraws = held.revision == Some(revision) && held.standing == Standing::Withdrawn;
+        Ok(held.revision.is_some_and(|held| held > revision) || withdraws)
     }
 
     fn version_of(&self, id: ArticleId) -> Result<Option<(i64, [u8; 32])>> {
@@ -282,28 +299,36 @@ impl Batch<'_> {
     /// Writes the article as a new article, as a new version, or not at all.
     fn keep(
         &mut self,
-        Named { id, identity, hash }: &Named,
+        Named { id, identity }: &Named,
         article: &Article,
+        Story { hash, row, signature }: Story,
         capture: i64,
         previous: &HashMap<ArticleId, Predecessor>,
     ) -> Result<(i64, Outcome)> {
         let held = self.version_of(*id)?;
         if let Some((version, held_hash)) = held {
-            if held_hash == *hash || self.is_newer(*id, article)? {
+            if held_hash == hash || self.is_newer(*id, article)? {
                 return Ok((version, Outcome::Unchanged));
             }
             // What this very origin said before and says again is no news, even if another origin of the same address
             // has said something else since.
-            if let Some(old) = previous.get(id).filter(|old| old.hash == *hash) {
+            if let Some(old) = previous.get(id).filter(|old| old.hash == hash) {
                 return Ok((old.version, Outcome::Unchanged));
             }
         }
+        let signature = match (self.signed.remove(id), held) {
+            (Some(earlier), _) => signature.in_place_of_signed(earlier),
+            (None, Some(_)) => self.corpus.bare_article(*id)?.iter().fold(signature, Signature::in_place_of),
+            (None, None) => signature,
+        };
+        self.signed.insert(*id, signature);
         self.change += 1;
         let version = held.map_or(1, |(version, _)| version + 1);
         if held.is_none() {
+            let told_by_address = article.url.as_deref().is_some_and(|url| *identity == identity::of_address(url));
             self.run(
-                "INSERT INTO articles VALUES (?1, ?2, ?3, ?4)",
-                params![id.0 as i64, identity, version, self.change],
+                "INSERT INTO articles (id, identity, version, change) VALUES (?1, ?2, ?3, ?4)",
+                params![id.0 as i64, (!told_by_address).then_some(identity), version, self.change],
             )?;
         } else {
             self.run(
@@ -311,12 +336,7 @@ impl Batch<'_> {
                 params![id.0 as i64, version, self.change],
             )?;
         }
-        let json = serde_json::to_string(&ArticleRecord::from(article)).expect("a record is always JSON");
-        self.run(
-            "INSERT INTO versions (article_id, version, capture, hash, article) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![id.0 as i64, version, capture, hash, json],
-        )?;
-        self.signed.insert(*id, Signature::of(article));
+        self.corpus.insert_version(&NewVersion { id: *id, version, capture, hash, row })?;
         Ok((version, if held.is_none() { Outcome::New } else { Outcome::Changed }))
     }
 
@@ -338,8 +358,4 @@ fn likeness(new: &Article, old: &Article) -> Option<usize> {
     let shared = new.paragraphs.iter().filter(|p| known.contains(p.text.as_str())).count();
     let same_headline = new.headline.is_some() && new.headline == old.headline;
     (same_headline || (shared > 0 && 2 * shared >= new.paragraphs.len())).then_some(shared)
-}
-
-fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
-    zstd::bulk::compress(bytes, 3).map_err(|source| Error::io("compress", std::path::Path::new("capture"), source))
 }

@@ -6,19 +6,17 @@
 //! when it is new or changed, and when it became or ceased to be a spokesman; its pairs are then found afresh, and the
 //! stories of all articles that are joined to it, or were, are made anew.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Corpus;
+use super::marks::{self, Holders};
 use crate::article::{Article, ArticleId};
 use crate::copies::{self, DecidedPairs, Kinship, Link, Member, Print, SPOKESMEN, kinship, worth_comparing};
 use crate::error::Result;
 
-/// Bytes of a mark on disk.
-const MARK_BYTES: usize = 6;
 /// Prints of articles that do not change are kept for so many comparisons to come.
 const PRINTS_KEPT: usize = 4_096;
 
@@ -28,8 +26,10 @@ const DECIDED: u16 = 1_000;
 /// What is stored of an article so that its copies are found.
 #[derive(Debug)]
 pub(super) struct Signature {
-    print: Rc<Print>,
+    print: Arc<Print>,
     day: Option<i64>,
+    /// Marks of the version that was held before the batch.
+    before: Vec<u64>,
 }
 
 impl Signature {
@@ -39,7 +39,17 @@ impl Signature {
             i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
         };
         let day = article.published.map(|published| number(published.date.last_day()));
-        Self { print: Rc::new(Print::of(article)), day }
+        Self { print: Arc::new(Print::of(article)), day, before: Vec::new() }
+    }
+
+    /// The same, of an article that is held in another version.
+    pub(super) fn in_place_of(self, held: &Article) -> Self {
+        Self { before: Print::of(held).marks, ..self }
+    }
+
+    /// The same, of an article that changes once more.
+    pub(super) fn in_place_of_signed(self, earlier: Self) -> Self {
+        Self { before: earlier.before, ..self }
     }
 }
 
@@ -59,27 +69,23 @@ struct Derivation<'b> {
     signed: &'b BTreeMap<ArticleId, Signature>,
     /// What librarians decided of pairs of articles.
     decided: DecidedPairs,
-    prints: HashMap<ArticleId, Rc<Print>>,
+    prints: HashMap<ArticleId, Arc<Print>>,
 }
 
-/// Who has a mark, ascending, each with the number of its marks.
-type Holders = Vec<(ArticleId, usize)>;
-
-/// The pairs of articles that share marks: how many, and how many marks each of the two has.
-type Shared = HashMap<(ArticleId, ArticleId), (usize, usize, usize)>;
-
-/// Articles by their marks, ascending, each with the number of its marks.
-type ByMark = BTreeMap<u64, Holders>;
+/// The pairs of articles that share marks, and how many.
+type Shared = HashMap<(ArticleId, ArticleId), usize>;
 
 impl Derivation<'_> {
     fn run(mut self) -> Result<BTreeSet<ArticleId>> {
-        let gone = self.forget_marks()?;
-        let came = self.store_marks()?;
+        let (came, gone) = (self.came(), self.gone());
+        self.store_signatures(&came, &gone)?;
+        let held = self.holders(came.keys().chain(gone.keys()))?;
         let mut shared = Shared::new();
-        let ceased = self.share(&came, &mut shared)?;
-        let others = self.others_to_look_at(ceased, &gone)?;
+        let ceased = share(&came, &held, &mut shared);
+        let others = self.others_to_look_at(ceased, &gone, &held)?;
+        let theirs = self.marks_of(&others)?;
         let mut among_others = Shared::new();
-        self.share(&self.marks_of(&others)?, &mut among_others)?;
+        share(&theirs, &self.holders(theirs.keys())?, &mut among_others);
         // What they share with the batch has been counted from its side.
         among_others.retain(|(one, other), _| !self.signed.contains_key(one) && !self.signed.contains_key(other));
         shared.extend(among_others);
@@ -90,67 +96,39 @@ impl Derivation<'_> {
         self.tell_stories(&touched)
     }
 
-    /// Takes the marks of changed articles out. Returns how many of each are gone.
-    fn forget_marks(&self) -> Result<BTreeMap<u64, usize>> {
-        let mut gone: BTreeMap<u64, Vec<ArticleId>> = BTreeMap::new();
-        for id in self.signed.keys() {
-            for mark in self.stored_marks(*id)? {
-                gone.entry(mark).or_default().push(*id);
-            }
+    /// The marks of the batch.
+    fn came(&self) -> Holders {
+        let mut came = Holders::new();
+        for (id, Signature { print, .. }) in self.signed {
+            print.marks.iter().for_each(|mark| came.entry(*mark).or_default().push(*id));
         }
-        for (mark, ids) in &gone {
-            for id in ids {
-                let values = params![*mark as i64, id.0 as i64];
-                self.write("DELETE FROM marks WHERE mark = ?1 AND article_id = ?2", values)?;
-            }
-        }
-        Ok(gone.into_iter().map(|(mark, ids)| (mark, ids.len())).collect())
+        came
     }
 
-    /// Puts the marks of the batch in, in their own order: that touches each page of the table once.
-    fn store_marks(&self) -> Result<ByMark> {
-        let mut came = ByMark::new();
-        for (id, Signature { print, day }) in self.signed {
+    /// The marks that its articles had before.
+    fn gone(&self) -> Holders {
+        let mut gone = Holders::new();
+        for (id, Signature { before, .. }) in self.signed {
+            before.iter().for_each(|mark| gone.entry(*mark).or_default().push(*id));
+        }
+        gone
+    }
+
+    fn store_signatures(&self, came: &Holders, gone: &Holders) -> Result<()> {
+        for (id, Signature { print, day, .. }) in self.signed {
             self.write(
-                "INSERT OR REPLACE INTO signatures VALUES (?1, ?2, ?3, ?4)",
-                params![id.0 as i64, bytes_of(&print.marks), print.words as i64, day],
+                "UPDATE articles SET words = ?2, marks = ?3, day = ?4 WHERE id = ?1",
+                params![id.0 as i64, print.words as i64, print.marks.len() as i64, day],
             )?;
-            print.marks.iter().for_each(|mark| came.entry(*mark).or_default().push((*id, print.marks.len())));
         }
-        for (mark, holders) in &came {
-            for (id, of) in holders {
-                self.write("INSERT INTO marks VALUES (?1, ?2, ?3)", params![*mark as i64, id.0 as i64, *of as i64])?;
-            }
-        }
-        Ok(came)
+        let mut filter = self.corpus.marks.borrow_mut();
+        marks::write(self.tx, came, gone, &mut filter).map_err(|e| self.corpus.failed(e))
     }
 
-    /// Counts the marks that these articles share with others where one of the two is a spokesman. Returns those that may
-    /// have ceased to be one for their sake.
-    fn share(&self, articles: &ByMark, shared: &mut Shared) -> Result<BTreeSet<ArticleId>> {
-        let mut ceased = BTreeSet::new();
-        for (mark, asking) in articles {
-            let wanted = SPOKESMEN + asking.len();
-            let mut holders = self.holders(*mark, wanted)?;
-            let spokesmen: BTreeSet<ArticleId> = holders.iter().take(SPOKESMEN).map(|(id, _)| *id).collect();
-            ceased.extend(holders.iter().skip(SPOKESMEN).map(|(id, _)| *id));
-            if holders.len() == wanted && asking.iter().any(|(id, _)| spokesmen.contains(id)) {
-                holders = self.holders(*mark, i64::MAX as usize)?;
-            }
-            let asks = |id: &ArticleId| asking.binary_search_by_key(id, |(asking, _)| *asking).is_ok();
-            for (id, marks) in asking {
-                let known = if spokesmen.contains(id) { holders.len() } else { holders.len().min(SPOKESMEN) };
-                // Two that both ask meet twice at this mark, and are counted once.
-                for (other, theirs) in holders[..known].iter().filter(|(other, _)| id < other || !asks(other)) {
-                    match id.cmp(other) {
-                        Ordering::Less => shared.entry((*id, *other)).or_insert((0, *marks, *theirs)).0 += 1,
-                        Ordering::Greater => shared.entry((*other, *id)).or_insert((0, *theirs, *marks)).0 += 1,
-                        Ordering::Equal => {}
-                    }
-                }
-            }
-        }
-        Ok(ceased)
+    /// The articles that have these marks.
+    fn holders<'m>(&self, marks: impl Iterator<Item = &'m u64>) -> Result<Holders> {
+        let mut filter = self.corpus.marks.borrow_mut();
+        marks::holders(self.tx, &marks.copied().collect(), &mut filter).map_err(|e| self.corpus.failed(e))
     }
 
     /// Articles outside the batch that speak for other marks than before. Who speaks for fewer loses pairs, if it has any;
@@ -158,7 +136,8 @@ impl Derivation<'_> {
     fn others_to_look_at(
         &self,
         ceased: BTreeSet<ArticleId>,
-        gone: &BTreeMap<u64, usize>,
+        gone: &Holders,
+        held: &Holders,
     ) -> Result<BTreeSet<ArticleId>> {
         let mut others = BTreeSet::new();
         for id in ceased {
@@ -166,29 +145,32 @@ impl Derivation<'_> {
                 others.insert(id);
             }
         }
-        for (mark, count) in gone {
-            let moved_up = self.holders(*mark, SPOKESMEN)?.into_iter().skip(SPOKESMEN.saturating_sub(*count));
-            others.extend(moved_up.map(|(id, _)| id).filter(|id| !self.signed.contains_key(id)));
+        for (mark, ids) in gone {
+            let holders = held.get(mark).map_or(&[][..], Vec::as_slice);
+            let moved_up = holders.iter().take(SPOKESMEN).skip(SPOKESMEN.saturating_sub(ids.len()));
+            others.extend(moved_up.copied().filter(|id| !self.signed.contains_key(id)));
         }
         Ok(others)
     }
 
-    fn marks_of(&self, ids: &BTreeSet<ArticleId>) -> Result<ByMark> {
-        let mut by_mark = ByMark::new();
+    fn marks_of(&mut self, ids: &BTreeSet<ArticleId>) -> Result<Holders> {
+        let mut by_mark = Holders::new();
         for id in ids {
-            let marks = self.stored_marks(*id)?;
-            marks.iter().for_each(|mark| by_mark.entry(*mark).or_default().push((*id, marks.len())));
+            self.print(*id)?.marks.iter().for_each(|mark| by_mark.entry(*mark).or_default().push(*id));
         }
         Ok(by_mark)
     }
 
     /// Compares the pairs that share enough marks.
     fn compare(&mut self, shared: Shared) -> Result<Vec<Link>> {
-        let mut pairs: Vec<(ArticleId, ArticleId)> = shared
-            .into_iter()
-            .filter(|(_, (marks, one, other))| worth_comparing(*marks, *one, *other))
-            .map(|(pair, _)| pair)
-            .collect();
+        let mut pairs = Vec::new();
+        let mut counts = HashMap::new();
+        for ((one, other), marks) in shared {
+            let (ones, others) = (self.marks_count(one, &mut counts)?, self.marks_count(other, &mut counts)?);
+            if worth_comparing(marks, ones, others) {
+                pairs.push((one, other));
+            }
+        }
         pairs.sort_unstable();
         let mut links = Vec::new();
         for (one, other) in pairs {
@@ -215,7 +197,9 @@ impl Derivation<'_> {
     }
 
     fn is_signed(&self, id: ArticleId) -> Result<bool> {
-        Ok(!self.rows("SELECT 1 FROM signatures WHERE article_id = ?1", [id.0 as i64], |_| Ok(()))?.is_empty())
+        Ok(!self
+            .rows("SELECT 1 FROM articles WHERE id = ?1 AND words IS NOT NULL", [id.0 as i64], |_| Ok(()))?
+            .is_empty())
     }
 
     /// Puts the pairs of these articles in the place of those they had. Returns all articles that are or were in one.
@@ -305,7 +289,7 @@ impl Derivation<'_> {
 
     fn member(&self, id: ArticleId) -> Result<Member> {
         self.tx
-            .prepare_cached("SELECT day, words FROM signatures WHERE article_id = ?1")
+            .prepare_cached("SELECT day, coalesce(words, 0) FROM articles WHERE id = ?1")
             .and_then(|mut select| {
                 select.query_row([id.0 as i64], |row| {
                     Ok(Member { id, day: row.get(0)?, words: row.get::<_, i64>(1)? as usize })
@@ -322,37 +306,34 @@ impl Derivation<'_> {
         })
     }
 
-    /// The first articles that have a mark, by their numbers.
-    fn holders(&self, mark: u64, most: usize) -> Result<Holders> {
-        self.rows(
-            "SELECT article_id, of FROM marks WHERE mark = ?1 ORDER BY article_id LIMIT ?2",
-            params![mark as i64, most as i64],
-            |row| Ok((ArticleId(row.get::<_, i64>(0)? as u64), row.get::<_, i64>(1)? as usize)),
-        )
-    }
-
-    fn stored_marks(&self, id: ArticleId) -> Result<Vec<u64>> {
-        let bytes: Option<Vec<u8>> = self
-            .tx
-            .prepare_cached("SELECT marks FROM signatures WHERE article_id = ?1")
-            .and_then(|mut select| select.query_row([id.0 as i64], |row| row.get(0)).optional())
-            .map_err(|e| self.corpus.failed(e))?;
-        Ok(bytes.as_deref().map(marks_of).unwrap_or_default())
+    /// How many marks an article has.
+    fn marks_count(&self, id: ArticleId, known: &mut HashMap<ArticleId, usize>) -> Result<usize> {
+        if let Some(Signature { print, .. }) = self.signed.get(&id) {
+            return Ok(print.marks.len());
+        }
+        if let Some(count) = known.get(&id) {
+            return Ok(*count);
+        }
+        let count =
+            self.rows("SELECT coalesce(marks, 0) FROM articles WHERE id = ?1", [id.0 as i64], |row| row.get(0))?;
+        let count = count.first().copied().unwrap_or(0i64) as usize;
+        known.insert(id, count);
+        Ok(count)
     }
 
     /// The print of an article: of the batch, or made from what is held.
-    fn print(&mut self, id: ArticleId) -> Result<Rc<Print>> {
+    fn print(&mut self, id: ArticleId) -> Result<Arc<Print>> {
         if let Some(Signature { print, .. }) = self.signed.get(&id) {
-            return Ok(Rc::clone(print));
+            return Ok(Arc::clone(print));
         }
         if let Some(print) = self.prints.get(&id) {
-            return Ok(Rc::clone(print));
+            return Ok(Arc::clone(print));
         }
-        let print = Rc::new(self.corpus.bare_article(id)?.as_ref().map(Print::of).unwrap_or_default());
+        let print = Arc::new(self.corpus.bare_article(id)?.as_ref().map(Print::of).unwrap_or_default());
         if self.prints.len() >= PRINTS_KEPT {
             self.prints.clear();
         }
-        self.prints.insert(id, Rc::clone(&print));
+        self.prints.insert(id, Arc::clone(&print));
         Ok(print)
     }
 
@@ -376,23 +357,24 @@ impl Derivation<'_> {
     }
 }
 
-/// Marks as they are stored: six bytes each, big end first.
-fn bytes_of(marks: &[u64]) -> Vec<u8> {
-    marks.iter().flat_map(|mark| mark.to_be_bytes().into_iter().skip(8 - MARK_BYTES)).collect()
-}
-
-fn marks_of(bytes: &[u8]) -> Vec<u64> {
-    let mark = |bytes: &[u8]| bytes.iter().fold(0, |mark, byte| mark << 8 | u64::from(*byte));
-    bytes.chunks_exact(MARK_BYTES).map(mark).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn marks_come_back_from_disk_as_they_were() {
-        let marks = [0, 1, (1 << 48) - 1, 0x0123_4567_89ab];
-        assert_eq!(marks_of(&bytes_of(&marks)), marks);
+/// Counts the marks that these articles share with others where one of the two is a spokesman. Returns those that may
+/// have ceased to be one for their sake.
+fn share(asking: &Holders, held: &Holders, shared: &mut Shared) -> BTreeSet<ArticleId> {
+    let mut ceased = BTreeSet::new();
+    for (mark, asking) in asking {
+        let holders = held.get(mark).map_or(&[][..], Vec::as_slice);
+        let (spokesmen, rest) = holders.split_at(holders.len().min(SPOKESMEN));
+        ceased.extend(rest.iter().take(asking.len()));
+        let asks = |id: &ArticleId| asking.binary_search(id).is_ok();
+        for id in asking {
+            let known = if spokesmen.contains(id) { holders } else { spokesmen };
+            // Two that both ask meet twice at this mark, and are counted once.
+            for other in known.iter().filter(|other| id < *other || !asks(other)) {
+                if id != other {
+                    *shared.entry((*id.min(other), *id.max(other))).or_default() += 1;
+                }
+            }
+        }
     }
+    ceased
 }

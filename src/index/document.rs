@@ -7,6 +7,7 @@ use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::analysis::{self, Term};
 use super::schema::Fields;
+use super::words;
 use crate::article::{
     ArticleId, Country, CountryFound, CountryMentioned, Language, Mention, Part, PartialDate, Person, PersonFound,
     Setting, Span, Standing,
@@ -98,6 +99,10 @@ fn add_words(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
     let mut add = |field: Field, texts: &mut dyn Iterator<Item = (Part, &str)>| {
         for (number, (part, text)) in texts.enumerate() {
             let begins = if number == 0 { 0 } else { PARAGRAPH_GAP };
+            if entry.unlisted.keys.is_empty() {
+                document.add_text(field, words::framed(text, language, begins));
+                continue;
+            }
             let mut words = tokens(text, language, begins);
             hide_unlisted(&mut words, part, entry);
             document.add_pre_tokenized_text(field, words);
@@ -114,9 +119,6 @@ fn add_words(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
 /// Takes the names out by which an article may not be found: where the person is named, and the surname anywhere.
 fn hide_unlisted(words: &mut PreTokenizedString, part: Part, entry: &Entry) {
     let unlisted = &entry.unlisted;
-    if unlisted.keys.is_empty() {
-        return;
-    }
     let named = |token: &Token| {
         let inside = |mention: &&Mention| {
             mention.part == part && mention.span.start < token.offset_to && token.offset_from < mention.span.end

@@ -22,6 +22,7 @@ pub mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod stories;
 pub(crate) mod totals;
+mod words;
 pub mod writer;
 
 pub use document::StoredEntry;
@@ -30,7 +31,7 @@ pub use schema::Fields;
 pub use writer::Writer;
 
 /// The version of the index format: fields, analysis and stored form. Raised when any of them changes.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 const CURRENT: &str = "current";
 

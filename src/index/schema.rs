@@ -16,6 +16,8 @@ use tantivy::schema::{
     BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
+use super::words;
+
 /// The fields by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the table above says what each holds
@@ -43,9 +45,10 @@ pub(super) fn schema() -> Schema {
     let mut schema = Schema::builder();
     schema.add_u64_field("id", INDEXED | FAST);
     schema.add_u64_field("story", INDEXED | FAST);
-    // The words come ready-made from the analysis; "raw" only names a tokenizer that every index knows.
     let words = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        TextFieldIndexing::default()
+            .set_tokenizer(words::NAME)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
     );
     for name in ["headline", "standfirst", "body"] {
         schema.add_text_field(name, words.clone());

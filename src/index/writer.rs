@@ -11,6 +11,7 @@ use tantivy::indexer::LogMergePolicy;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
 
+use super::words::{self, Words};
 use super::{FORMAT, Fields, Reached, StoredEntry, document, schema};
 use crate::article::ArticleId;
 use crate::error::{Error, Result};
@@ -78,6 +79,7 @@ impl Writer {
     fn over(index: Index, folder: &Path, reached: Reached, building: Option<String>, threads: usize) -> Result<Self> {
         let fields = schema::fields(&index.schema())
             .ok_or_else(|| Error::IndexFormat { path: folder.to_owned(), reason: "has other fields".into() })?;
+        index.tokenizers().register(words::NAME, Words::default());
         let threads = threads.clamp(1, 8);
         let writer: IndexWriter =
             index.writer_with_num_threads(threads, BUDGET * threads).map_err(|e| writing(folder, &e))?;

@@ -60,7 +60,8 @@ pub(super) fn store(batch: &mut Batch, item: Item, ledger: &mut Ledger) -> Resul
             batch.fail(&failure)?;
             ledger.failures.push(failure);
         }
-        Item::Cleaned(capture, cleaned) => {
+        Item::Cleaned(capture, prepared) => {
+            let cleaned = prepared.cleaned();
             match cleaned.verdict {
                 Verdict::Article => ledger.stored += 1,
                 Verdict::NotArticle { .. } => ledger.not_articles += 1,
@@ -69,7 +70,7 @@ pub(super) fn store(batch: &mut Batch, item: Item, ledger: &mut Ledger) -> Resul
             for (fact, field) in &capture.hints.fields {
                 *ledger.fields.entry(format!("{fact} ← {field}")).or_default() += 1;
             }
-            let stored = batch.store(&capture, &cleaned)?;
+            let stored = batch.store(&capture, *prepared)?;
             stored.articles.iter().for_each(|(_, outcome)| ledger.count(*outcome));
         }
     }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::capture::{self, Capture, Captures, Failure, Hints, LeftOut, Waited};
 use crate::clean::{self, Cleaned};
 use crate::config::CaptureConfig;
-use crate::corpus::{Batch, Corpus, identity};
+use crate::corpus::{Batch, Corpus, Prepared, identity};
 use crate::error::{Error, Result};
 use crate::index::Writer;
 use decided::Meanwhile;
@@ -51,7 +51,7 @@ pub struct Options {
 
 /// One input after cleaning.
 enum Item {
-    Cleaned(Box<Capture>, Box<Cleaned>),
+    Cleaned(Box<Capture>, Box<Prepared>),
     Unchanged,
     Failed(Failure),
     /// Nothing has come for a while.
@@ -207,7 +207,10 @@ fn cleaned(input: std::result::Result<Option<Capture>, Failure>) -> Item {
         Err(failure) => Item::Failed(failure),
         Ok(None) => Item::Unchanged,
         Ok(Some(capture)) => match clean_guarded(&capture) {
-            Ok(cleaned) => Item::Cleaned(Box::new(capture), Box::new(cleaned)),
+            Ok(cleaned) => {
+                let prepared = Prepared::of(&capture, cleaned);
+                Item::Cleaned(Box::new(capture), Box::new(prepared))
+            }
             Err(failure) => Item::Failed(failure),
         },
     }

@@ -149,24 +149,6 @@ fn merged(lines: &[String], changed: &[String]) -> Vec<String> {
     lines.iter().map(|line| (*changed.get(&id(line)).unwrap_or(&line)).clone()).collect()
 }
 
-#[test]
-fn a_corpus_of_the_format_before_is_brought_up_to_date_when_it_is_opened() {
-    let press = crowded();
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "a.jsonl", &press.lines());
-    let archive = Archive::new();
-    archive.ingest(folder.path());
-    let before = found(&archive);
-    let database = archive.corpus().join("dateline.sqlite");
-    let sql = "DROP TABLE signatures; DROP TABLE marks; DROP TABLE kin; DROP TABLE copies;
-               UPDATE meta SET value = 1 WHERE key = 'format';";
-    rusqlite::Connection::open(database).unwrap().execute_batch(sql).unwrap();
-    let copies = archive.stats()["copies"].as_u64().unwrap();
-    assert!(copies > 40, "a reader brings it up to date too");
-    archive.run(&["reindex"]).ended(0);
-    assert_eq!(before, found(&archive));
-}
-
 /// What is counted of an article, as its hit shows it.
 struct Counted {
     id: String,

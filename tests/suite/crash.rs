@@ -13,13 +13,18 @@ use serde_json::json;
 
 use crate::archive::{Archive, held, inputs, record};
 
+/// How often something is tried: `tests/run --long` takes its time.
+fn rounds(short: usize, long: usize) -> usize {
+    if std::env::var_os("DATELINE_LONG").is_some() { long } else { short }
+}
+
 /// From 0 to 1, other at every call.
 fn chance() -> f64 {
     (RandomState::new().build_hasher().finish() >> 11) as f64 / (1u64 << 53) as f64
 }
 
 #[test]
-fn ingests_killed_ten_times_end_with_the_same_corpus_as_one_that_was_not() {
+fn ingests_killed_again_and_again_end_with_the_same_corpus_as_one_that_was_not() {
     let inputs = inputs(100, 2150);
     let whole = Archive::new();
     let began = Instant::now();
@@ -29,7 +34,8 @@ fn ingests_killed_ten_times_end_with_the_same_corpus_as_one_that_was_not() {
 
     let mut killed = Archive::new();
     let mut moments = Vec::new();
-    while moments.len() < 10 {
+    let rounds = rounds(10, 100);
+    while moments.len() < rounds {
         let moment = took.mul_f64(chance());
         let mut child = killed.start(&["ingest", inputs.path().to_str().unwrap()]);
         sleep(moment);
@@ -74,7 +80,7 @@ fn a_reindex_killed_on_its_way_leaves_the_old_index_in_use() {
     let began = Instant::now();
     archive.run(&["reindex"]).ended(0);
     let took = began.elapsed();
-    for _ in 0..3 {
+    for _ in 0..rounds(3, 40) {
         let mut child = archive.start(&["reindex"]);
         sleep(took.mul_f64(chance()));
         child.kill().unwrap();
@@ -254,6 +260,11 @@ impl SmallDisk {
         let options = format!("remount,size={size}");
         assert!(Command::new("mount").args(["-o", &options]).arg(self.0.path()).status().unwrap().success());
     }
+
+    fn make(&self, rights: &str) {
+        let options = format!("remount,{rights}");
+        assert!(Command::new("mount").args(["-o", &options]).arg(self.0.path()).status().unwrap().success());
+    }
 }
 
 impl Drop for SmallDisk {
@@ -285,5 +296,30 @@ fn a_full_disk_stops_the_run_with_a_message_and_the_next_run_goes_on() {
         let stats = archive.stats();
         assert_eq!(held(&stats), held(&expected), "{full}");
         assert_eq!(stats["index"]["articles"], expected["articles"], "{full}");
+    }
+}
+
+#[test]
+fn a_disk_that_may_not_be_written_to_is_said_and_nothing_is_lost() {
+    let inputs = inputs(6, 0);
+    for only_read in ["corpus", "index"] {
+        let Some(disk) = SmallDisk::new("20m") else {
+            eprintln!("skipped: this user may not mount a small file system");
+            return;
+        };
+        let place = disk.0.path().join(only_read);
+        let archive = Archive::at((only_read == "corpus").then_some(&place), (only_read == "index").then_some(&place));
+        archive.ingest(inputs.path());
+        let more = archive.folder().join("more.jsonl");
+        fs::write(&more, record(900)).unwrap();
+
+        disk.make("ro");
+        let refused = archive.run(&["ingest", more.to_str().unwrap()]).sound();
+        assert!(!matches!(refused.code, Some(0 | 3)) && refused.err.starts_with("dateline: "), "{refused:?}");
+        assert!(refused.err.contains(place.to_str().unwrap()), "the message names the place: {refused:?}");
+
+        disk.make("rw");
+        archive.ingest(&more);
+        assert_eq!((archive.found("embankment"), archive.found("\"wire report 900\"")), (7, 1), "{only_read}");
     }
 }

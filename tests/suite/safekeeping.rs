@@ -147,10 +147,7 @@ fn damage_of_the_corpus_is_named_with_its_place_and_the_index_is_not_rebuilt_fro
     let archive = small();
     let id = first(&archive, "embankment");
     sqlite(&archive)
-        .execute(
-            "UPDATE versions SET article = replace(article, 'embankment', 'embarkment') WHERE article_id = ?1",
-            [id.0 as i64],
-        )
+        .execute("UPDATE versions SET headline = headline || ' changed' WHERE article_id = ?1", [id.0 as i64])
         .unwrap();
     let capture: String = sqlite(&archive)
         .query_row("SELECT max(origin) FROM captures WHERE text IS NOT NULL", [], |row| row.get(0))

@@ -54,6 +54,7 @@ fn code(error: &anyhow::Error) -> u8 {
         Some(
             Error::IndexDamaged { .. }
             | Error::DamagedArticle { .. }
+            | Error::DamagedCapture { .. }
             | Error::CorpusDamaged { .. }
             | Error::Backup { .. },
         ) => DAMAGED,
