@@ -92,25 +92,28 @@ pub(super) fn holders(
         Some(filter) => marks.iter().copied().filter(|mark| filter.may_hold(*mark)).collect(),
         None => marks.iter().copied().collect(),
     };
-    let mut found: BTreeMap<(u64, u64), bool> = BTreeMap::new();
+    let mut found: Vec<Entry> = Vec::new();
     // From the oldest to the youngest, whose word counts.
     for (run, entries) in runs {
-        let mut keep = |(mark, article, taken): Entry| {
-            found.insert((mark, article), taken);
-        };
+        let mut keep = |entry| found.push(entry);
         if hopeful.len() as i64 * SEEK > entries {
             scan(db, run, &hopeful, &mut keep)?
         } else {
             seek(db, run, &hopeful, &mut keep)?
         }
     }
-    let mut holders = Holders::new();
-    for ((mark, article), taken) in found {
-        if !taken {
-            holders.entry(mark).or_default().push(ArticleId(article));
+    // The order among equals stays, and each run is in order already.
+    found.sort_by_key(|(mark, article, _)| (*mark, *article));
+    let mut holders: Vec<(u64, Vec<ArticleId>)> = Vec::new();
+    for same in found.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+        if let [.., (mark, article, false)] = same {
+            match holders.last_mut() {
+                Some((last, ids)) if last == mark => ids.push(ArticleId(*article)),
+                _ => holders.push((*mark, vec![ArticleId(*article)])),
+            }
         }
     }
-    Ok(holders)
+    Ok(holders.into_iter().collect())
 }
 
 /// Writes the marks that came and those that are gone as the youngest run. Where an article has a mark in both, it came.
@@ -132,14 +135,6 @@ pub(super) fn write(
     }
     add_run(db, changed.into_iter().map(|((mark, article), taken)| Ok((mark, article, taken))))?;
     merge(db)
-}
-
-/// Writes marks and their articles, in order, as the first run.
-pub(super) fn load(
-    db: &Connection,
-    held: impl Iterator<Item = rusqlite::Result<(u64, ArticleId)>>,
-) -> rusqlite::Result<()> {
-    add_run(db, held.map(|entry| entry.map(|(mark, id)| (mark, id.0, false))))
 }
 
 /// Merges the youngest runs as long as the next older one is not much longer.

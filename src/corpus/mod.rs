@@ -20,6 +20,7 @@ use pack::Packing;
 mod audit;
 pub mod backup;
 mod captured;
+mod compared;
 pub mod decisions;
 mod doubts;
 pub mod drift;
@@ -58,6 +59,8 @@ pub struct Corpus {
     packing: Packing,
     /// Which marks may be held, once that is worth knowing.
     marks: RefCell<Option<marks::Filter>>,
+    /// What was compared lately.
+    compared: RefCell<compared::Compared>,
     /// The decisions as far as they were read.
     log: RefCell<Arc<decisions::Log>>,
     /// Held by the writer until it is dropped; the system frees it when the process dies.
@@ -108,6 +111,7 @@ impl Corpus {
             db,
             packing: Packing::default(),
             marks: RefCell::default(),
+            compared: RefCell::default(),
             log: RefCell::default(),
             _lock: None,
         })
@@ -127,6 +131,7 @@ impl Corpus {
             db,
             packing: Packing::default(),
             marks: RefCell::default(),
+            compared: RefCell::default(),
             log: RefCell::default(),
             _lock: lock,
         })

@@ -9,7 +9,7 @@
 //! | `versions` | version of an article | `headline`, `publication`, `published`, `url`, `bytes` of its text, `bylined`; `facts` (packed; the rest of it, [`super::facts`]); `hash` of its content; its text is that of its `capture` |
 //! | `sightings` | story of a capture | which version of which article stood at which `position` of which capture |
 //! | `runs`, `marks` | sorted run of marks; block of one | for looking up who shares a mark ([`super::marks`]) |
-//! | `kin` | pair of articles that have to do with each other, in both directions | `resemblance` in thousandths, `is_copy` |
+//! | `kin` | pair of articles that have to do with each other, in both directions | `resemblance` in thousandths, `is_copy`, `shared` (marks of which one of them is a spokesman) |
 //! | `copies` | article of a story that has several | `story` = the article that stands for it |
 //! | `dictionaries` | dictionary of packed values | `number` as frames name it, `kind`, `captures` held when it was learnt, `bytes` ([`super::pack`]) |
 //!
@@ -97,6 +97,7 @@ CREATE TABLE kin (
     other INTEGER NOT NULL,
     resemblance INTEGER NOT NULL,
     is_copy INTEGER NOT NULL,
+    shared INTEGER NOT NULL,
     PRIMARY KEY (article_id, other)
 ) WITHOUT ROWID;
 CREATE TABLE copies (article_id INTEGER PRIMARY KEY, story INTEGER NOT NULL);

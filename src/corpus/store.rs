@@ -165,6 +165,7 @@ impl Batch<'_> {
         self.run("UPDATE meta SET value = ?1 WHERE key = 'change'", [self.change])?;
         let corpus = self.corpus;
         self.tx.commit().map_err(|e| corpus.failed(e))?;
+        stories::remember(corpus, self.signed);
         corpus.learn_when_due()
     }
 

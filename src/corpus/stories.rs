@@ -3,8 +3,10 @@
 //! What is stored depends on the articles held and nothing else: not on the order in which they came, on batches or
 //! runs. Two articles are compared when they share enough marks of which one of them is a spokesman
 //! ([`SPOKESMEN`]: the articles with the lowest numbers among all that have the mark). So an article is looked at again
-//! when it is new or changed, and when it became or ceased to be a spokesman; its pairs are then found afresh, and the
-//! stories of all articles that are joined to it, or were, are made anew.
+//! when it is new or changed, and when it became a spokesman for others that left; its pairs are then found afresh. One
+//! that ceased to be a spokesman has its pairs counted down, and those that no longer share enough are parted: newcomers
+//! displace others all the time, and this asks for no text. The stories of all articles that are joined to one of these,
+//! or were, are made anew.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -16,9 +18,6 @@ use super::marks::{self, Holders};
 use crate::article::{Article, ArticleId};
 use crate::copies::{self, DecidedPairs, Kinship, Link, Member, Print, SPOKESMEN, kinship, worth_comparing};
 use crate::error::Result;
-
-/// Prints of articles that do not change are kept for so many comparisons to come.
-const PRINTS_KEPT: usize = 4_096;
 
 /// Resemblance of copies by decision whose texts share nothing that was looked at.
 const DECIDED: u16 = 1_000;
@@ -47,6 +46,12 @@ impl Signature {
         Self { before: Print::of(held).marks, ..self }
     }
 
+    /// The same, of an article that is held as it is.
+    pub(super) fn anew(article: &Article) -> Self {
+        let signature = Self::of(article);
+        Self { before: signature.print.marks.clone(), ..signature }
+    }
+
     /// The same, of an article that changes once more.
     pub(super) fn in_place_of_signed(self, earlier: Self) -> Self {
         Self { before: earlier.before, ..self }
@@ -59,7 +64,14 @@ pub(super) fn derive(
     tx: &Connection,
     signed: &BTreeMap<ArticleId, Signature>,
 ) -> Result<BTreeSet<ArticleId>> {
-    Derivation { corpus, tx, signed, decided: corpus.decided_pairs()?, prints: HashMap::new() }.run()
+    corpus.compared.borrow_mut().forget(signed.keys());
+    Derivation { corpus, tx, signed, decided: corpus.decided_pairs()?, counts: HashMap::new() }.run()
+}
+
+/// Keeps the prints of a batch that is part of the corpus now: the next ones are often compared with them.
+pub(super) fn remember(corpus: &Corpus, signed: BTreeMap<ArticleId, Signature>) {
+    let mut compared = corpus.compared.borrow_mut();
+    signed.into_iter().for_each(|(id, signature)| compared.keep(id, signature.print));
 }
 
 /// One batch on its way.
@@ -69,30 +81,53 @@ struct Derivation<'b> {
     signed: &'b BTreeMap<ArticleId, Signature>,
     /// What librarians decided of pairs of articles.
     decided: DecidedPairs,
-    prints: HashMap<ArticleId, Arc<Print>>,
+    /// How many marks articles outside the batch have, as far as that was asked.
+    counts: HashMap<ArticleId, usize>,
 }
 
-/// The pairs of articles that share marks, and how many.
+/// The pairs of articles that share marks, and how many; the lower number first.
 type Shared = HashMap<(ArticleId, ArticleId), usize>;
+
+/// A pair of articles that have to do with each other.
+struct Pair {
+    link: Link,
+    /// Marks that they share of which one of them is a spokesman.
+    shared: usize,
+}
+
+/// The same, seen from one of the two.
+struct Kin {
+    other: ArticleId,
+    kinship: Kinship,
+    shared: usize,
+}
+
+/// Articles outside the batch that speak for other marks than before.
+#[derive(Default)]
+struct Shifted {
+    /// Those that speak for more, because others left.
+    risen: BTreeSet<ArticleId>,
+    /// Those that speak for fewer, because others came, and for which no longer.
+    ceased: BTreeMap<ArticleId, Vec<u64>>,
+}
 
 impl Derivation<'_> {
     fn run(mut self) -> Result<BTreeSet<ArticleId>> {
         let (came, gone) = (self.came(), self.gone());
         self.store_signatures(&came, &gone)?;
         let held = self.holders(came.keys().chain(gone.keys()))?;
-        let mut shared = Shared::new();
-        let ceased = share(&came, &held, &mut shared);
-        let others = self.others_to_look_at(ceased, &gone, &held)?;
-        let theirs = self.marks_of(&others)?;
-        let mut among_others = Shared::new();
-        share(&theirs, &self.holders(theirs.keys())?, &mut among_others);
+        let mut shared = share(&came, &held);
+        let Shifted { risen, ceased } = self.shifted(&came, &gone, &held);
+        let theirs = self.marks_of(&risen)?;
+        let mut among_others = share(&theirs, &self.holders(theirs.keys())?);
         // What they share with the batch has been counted from its side.
         among_others.retain(|(one, other), _| !self.signed.contains_key(one) && !self.signed.contains_key(other));
         shared.extend(among_others);
-        let mut links = self.compare(shared)?;
-        let afresh: BTreeSet<ArticleId> = self.signed.keys().copied().chain(others).collect();
-        self.put_decided(&afresh, &mut links)?;
-        let touched = self.store_links(&afresh, &links)?;
+        let mut pairs = self.compare(shared)?;
+        let afresh: BTreeSet<ArticleId> = self.signed.keys().copied().chain(risen).collect();
+        self.put_decided(&afresh, &mut pairs)?;
+        let mut touched = self.store_pairs(&afresh, &pairs)?;
+        touched.extend(self.part(self.weakened(&ceased, &held, &afresh)?)?);
         self.tell_stories(&touched)
     }
 
@@ -131,29 +166,89 @@ impl Derivation<'_> {
         marks::holders(self.tx, &marks.copied().collect(), &mut filter).map_err(|e| self.corpus.failed(e))
     }
 
-    /// Articles outside the batch that speak for other marks than before. Who speaks for fewer loses pairs, if it has any;
-    /// who speaks for more may gain some.
-    fn others_to_look_at(
-        &self,
-        ceased: BTreeSet<ArticleId>,
-        gone: &Holders,
-        held: &Holders,
-    ) -> Result<BTreeSet<ArticleId>> {
-        let mut others = BTreeSet::new();
-        for id in ceased {
-            if !self.signed.contains_key(&id) && !self.kin(id)?.is_empty() {
-                others.insert(id);
+    /// Compares who spoke for the marks of the batch before it with who does now.
+    fn shifted(&self, came: &Holders, gone: &Holders, held: &Holders) -> Shifted {
+        let mut shifted = Shifted::default();
+        for mark in came.keys().chain(gone.keys().filter(|mark| !came.contains_key(mark))) {
+            let of = |holders: &'_ Holders| holders.get(mark).cloned().unwrap_or_default();
+            let holders = held.get(mark).map_or(&[][..], Vec::as_slice);
+            let left = of(gone);
+            if left.is_empty() && holders.len() <= SPOKESMEN {
+                continue;
+            }
+            let arrived = of(came);
+            let is_in = |ids: &[ArticleId], id: &ArticleId| ids.binary_search(id).is_ok();
+            let stayed = holders.iter().filter(|id| !is_in(&arrived, id) || is_in(&left, id)).copied();
+            let mut before: Vec<ArticleId> = stayed.take(SPOKESMEN).collect();
+            before.extend(left.iter().filter(|id| !is_in(&arrived, id)));
+            before.sort_unstable();
+            before.truncate(SPOKESMEN);
+            let now = &holders[..holders.len().min(SPOKESMEN)];
+            shifted.risen.extend(now.iter().filter(|id| !is_in(&before, id) && !self.signed.contains_key(id)));
+            for id in before.iter().filter(|id| !is_in(now, id) && !self.signed.contains_key(id)) {
+                shifted.ceased.entry(*id).or_default().push(*mark);
             }
         }
-        for (mark, ids) in gone {
-            let holders = held.get(mark).map_or(&[][..], Vec::as_slice);
-            let moved_up = holders.iter().take(SPOKESMEN).skip(SPOKESMEN.saturating_sub(ids.len()));
-            others.extend(moved_up.copied().filter(|id| !self.signed.contains_key(id)));
-        }
-        Ok(others)
+        shifted
     }
 
-    fn marks_of(&mut self, ids: &BTreeSet<ArticleId>) -> Result<Holders> {
+    /// The pairs whose marks lost their spokesmen, and how many they share since. What is made afresh is left out.
+    fn weakened(
+        &self,
+        ceased: &BTreeMap<ArticleId, Vec<u64>>,
+        held: &Holders,
+        afresh: &BTreeSet<ArticleId>,
+    ) -> Result<Vec<Pair>> {
+        let mut weakened = Vec::new();
+        for (id, marks) in ceased.iter().filter(|(id, _)| !afresh.contains(id)) {
+            for Kin { other, kinship, shared } in self.kin(*id)? {
+                let theirs = ceased.get(&other);
+                // Where both ceased, the lower number tells what is lost for both.
+                if afresh.contains(&other) || (theirs.is_some() && other < *id) {
+                    continue;
+                }
+                let mut lost: BTreeSet<u64> = marks.iter().copied().collect();
+                lost.extend(theirs.into_iter().flatten());
+                let is_lost = |mark: &&u64| {
+                    let holders = held.get(mark).map_or(&[][..], Vec::as_slice);
+                    let both = [*id, other].iter().all(|id| holders.binary_search(id).is_ok());
+                    both && !holders.iter().take(SPOKESMEN).any(|spokesman| [*id, other].contains(spokesman))
+                };
+                let lost = lost.iter().filter(is_lost).count();
+                if lost > 0 {
+                    let link = Link { one: other.min(*id), other: other.max(*id), kinship };
+                    weakened.push(Pair { link, shared: shared.saturating_sub(lost) });
+                }
+            }
+        }
+        Ok(weakened)
+    }
+
+    /// Stores how many marks these pairs still share, and parts those that share too few. Returns who was parted.
+    fn part(&mut self, weakened: Vec<Pair>) -> Result<BTreeSet<ArticleId>> {
+        let mut parted = BTreeSet::new();
+        for Pair { link: Link { one, other, kinship }, shared } in weakened {
+            let kinship = if worth_comparing(shared, self.marks_count(one)?, self.marks_count(other)?) {
+                Some(kinship)
+            } else {
+                parted.extend([one, other]);
+                let are_copies = self.decided.get(&(one, other)) == Some(&true);
+                are_copies.then_some(Kinship { resemblance: DECIDED, is_copy: true })
+            };
+            for (id, other) in [(one, other), (other, one)] {
+                match kinship {
+                    Some(Kinship { resemblance, is_copy }) => self.write(
+                        "UPDATE kin SET resemblance = ?3, is_copy = ?4, shared = ?5 WHERE article_id = ?1 AND other = ?2",
+                        params![id.0 as i64, other.0 as i64, resemblance, is_copy, shared as i64],
+                    )?,
+                    None => self.forget_pair(id, other)?,
+                };
+            }
+        }
+        Ok(parted)
+    }
+
+    fn marks_of(&self, ids: &BTreeSet<ArticleId>) -> Result<Holders> {
         let mut by_mark = Holders::new();
         for id in ids {
             self.print(*id)?.marks.iter().for_each(|mark| by_mark.entry(*mark).or_default().push(*id));
@@ -162,33 +257,32 @@ impl Derivation<'_> {
     }
 
     /// Compares the pairs that share enough marks.
-    fn compare(&mut self, shared: Shared) -> Result<Vec<Link>> {
-        let mut pairs = Vec::new();
-        let mut counts = HashMap::new();
-        for ((one, other), marks) in shared {
-            let (ones, others) = (self.marks_count(one, &mut counts)?, self.marks_count(other, &mut counts)?);
-            if worth_comparing(marks, ones, others) {
-                pairs.push((one, other));
+    fn compare(&mut self, counted: Shared) -> Result<Vec<Pair>> {
+        let mut promising = Vec::new();
+        for ((one, other), shared) in counted {
+            if worth_comparing(shared, self.marks_count(one)?, self.marks_count(other)?) {
+                promising.push((one, other, shared));
             }
         }
-        pairs.sort_unstable();
-        let mut links = Vec::new();
-        for (one, other) in pairs {
+        promising.sort_unstable();
+        let mut pairs = Vec::new();
+        for (one, other, shared) in promising {
             let (first, second) = (self.print(one)?, self.print(other)?);
-            links.extend(kinship(&first, &second).map(|kinship| Link { one, other, kinship }));
+            pairs.extend(kinship(&first, &second).map(|kinship| Pair { link: Link { one, other, kinship }, shared }));
         }
-        Ok(links)
+        Ok(pairs)
     }
 
     /// Puts what is decided of pairs of these articles in the place of what their texts say.
-    fn put_decided(&self, afresh: &BTreeSet<ArticleId>, links: &mut Vec<Link>) -> Result<()> {
+    fn put_decided(&self, afresh: &BTreeSet<ArticleId>, pairs: &mut Vec<Pair>) -> Result<()> {
         let concerned = |(one, other): &(ArticleId, ArticleId)| afresh.contains(one) || afresh.contains(other);
         for (&(one, other), &is_copy) in self.decided.iter().filter(|(pair, _)| concerned(pair)) {
-            match links.iter_mut().find(|link| (link.one, link.other) == (one, other)) {
-                Some(link) => link.kinship.is_copy = is_copy,
+            match pairs.iter_mut().find(|pair| (pair.link.one, pair.link.other) == (one, other)) {
+                Some(pair) => pair.link.kinship.is_copy = is_copy,
                 // Before both are held there is no pair; who comes second brings it.
                 None if is_copy && self.is_signed(one)? && self.is_signed(other)? => {
-                    links.push(Link { one, other, kinship: Kinship { resemblance: DECIDED, is_copy } });
+                    let kinship = Kinship { resemblance: DECIDED, is_copy };
+                    pairs.push(Pair { link: Link { one, other, kinship }, shared: 0 });
                 }
                 None => {}
             }
@@ -203,28 +297,29 @@ impl Derivation<'_> {
     }
 
     /// Puts the pairs of these articles in the place of those they had. Returns all articles that are or were in one.
-    fn store_links(&self, afresh: &BTreeSet<ArticleId>, links: &[Link]) -> Result<BTreeSet<ArticleId>> {
+    fn store_pairs(&self, afresh: &BTreeSet<ArticleId>, pairs: &[Pair]) -> Result<BTreeSet<ArticleId>> {
         let mut touched = afresh.clone();
         for id in afresh {
-            for (other, _) in self.kin(*id)? {
+            for Kin { other, .. } in self.kin(*id)? {
                 touched.insert(other);
-                self.write(
-                    "DELETE FROM kin WHERE article_id = ?1 AND other = ?2",
-                    params![other.0 as i64, id.0 as i64],
-                )?;
+                self.forget_pair(other, *id)?;
+                self.forget_pair(*id, other)?;
             }
-            self.write("DELETE FROM kin WHERE article_id = ?1", [id.0 as i64])?;
         }
-        for Link { one, other, kinship } in links {
+        for Pair { link: Link { one, other, kinship }, shared } in pairs {
             touched.extend([*one, *other]);
             for (id, other) in [(one, other), (other, one)] {
                 self.write(
-                    "INSERT INTO kin VALUES (?1, ?2, ?3, ?4)",
-                    params![id.0 as i64, other.0 as i64, kinship.resemblance, kinship.is_copy],
+                    "INSERT INTO kin VALUES (?1, ?2, ?3, ?4, ?5)",
+                    params![id.0 as i64, other.0 as i64, kinship.resemblance, kinship.is_copy, *shared as i64],
                 )?;
             }
         }
         Ok(touched)
+    }
+
+    fn forget_pair(&self, id: ArticleId, other: ArticleId) -> Result<usize> {
+        self.write("DELETE FROM kin WHERE article_id = ?1 AND other = ?2", params![id.0 as i64, other.0 as i64])
     }
 
     /// Makes the stories of these articles anew. Returns the articles whose story is another one now.
@@ -255,7 +350,7 @@ impl Derivation<'_> {
     fn joined_to(&self, id: ArticleId) -> Result<(BTreeSet<ArticleId>, Vec<Link>)> {
         let (mut joined, mut links, mut open) = (BTreeSet::from([id]), Vec::new(), vec![id]);
         while let Some(one) = open.pop() {
-            for (other, kinship) in self.kin(one)? {
+            for Kin { other, kinship, .. } in self.kin(one)? {
                 if kinship.is_copy && joined.insert(other) {
                     open.push(other);
                 }
@@ -299,41 +394,38 @@ impl Derivation<'_> {
     }
 
     /// The articles that have to do with one.
-    fn kin(&self, id: ArticleId) -> Result<Vec<(ArticleId, Kinship)>> {
-        self.rows("SELECT other, resemblance, is_copy FROM kin WHERE article_id = ?1", [id.0 as i64], |row| {
+    fn kin(&self, id: ArticleId) -> Result<Vec<Kin>> {
+        self.rows("SELECT other, resemblance, is_copy, shared FROM kin WHERE article_id = ?1", [id.0 as i64], |row| {
             let kinship = Kinship { resemblance: row.get(1)?, is_copy: row.get(2)? };
-            Ok((ArticleId(row.get::<_, i64>(0)? as u64), kinship))
+            Ok(Kin { other: ArticleId(row.get::<_, i64>(0)? as u64), kinship, shared: row.get::<_, i64>(3)? as usize })
         })
     }
 
     /// How many marks an article has.
-    fn marks_count(&self, id: ArticleId, known: &mut HashMap<ArticleId, usize>) -> Result<usize> {
+    fn marks_count(&mut self, id: ArticleId) -> Result<usize> {
         if let Some(Signature { print, .. }) = self.signed.get(&id) {
             return Ok(print.marks.len());
         }
-        if let Some(count) = known.get(&id) {
+        if let Some(count) = self.counts.get(&id) {
             return Ok(*count);
         }
         let count =
             self.rows("SELECT coalesce(marks, 0) FROM articles WHERE id = ?1", [id.0 as i64], |row| row.get(0))?;
         let count = count.first().copied().unwrap_or(0i64) as usize;
-        known.insert(id, count);
+        self.counts.insert(id, count);
         Ok(count)
     }
 
     /// The print of an article: of the batch, or made from what is held.
-    fn print(&mut self, id: ArticleId) -> Result<Arc<Print>> {
+    fn print(&self, id: ArticleId) -> Result<Arc<Print>> {
         if let Some(Signature { print, .. }) = self.signed.get(&id) {
             return Ok(Arc::clone(print));
         }
-        if let Some(print) = self.prints.get(&id) {
-            return Ok(Arc::clone(print));
+        if let Some(print) = self.corpus.compared.borrow_mut().get(id) {
+            return Ok(print);
         }
         let print = Arc::new(self.corpus.bare_article(id)?.as_ref().map(Print::of).unwrap_or_default());
-        if self.prints.len() >= PRINTS_KEPT {
-            self.prints.clear();
-        }
-        self.prints.insert(id, Arc::clone(&print));
+        self.corpus.compared.borrow_mut().keep(id, Arc::clone(&print));
         Ok(print)
     }
 
@@ -357,14 +449,12 @@ impl Derivation<'_> {
     }
 }
 
-/// Counts the marks that these articles share with others where one of the two is a spokesman. Returns those that may
-/// have ceased to be one for their sake.
-fn share(asking: &Holders, held: &Holders, shared: &mut Shared) -> BTreeSet<ArticleId> {
-    let mut ceased = BTreeSet::new();
+/// Counts the marks that these articles share with others where one of the two is a spokesman.
+fn share(asking: &Holders, held: &Holders) -> Shared {
+    let mut shared = Shared::new();
     for (mark, asking) in asking {
         let holders = held.get(mark).map_or(&[][..], Vec::as_slice);
-        let (spokesmen, rest) = holders.split_at(holders.len().min(SPOKESMEN));
-        ceased.extend(rest.iter().take(asking.len()));
+        let spokesmen = &holders[..holders.len().min(SPOKESMEN)];
         let asks = |id: &ArticleId| asking.binary_search(id).is_ok();
         for id in asking {
             let known = if spokesmen.contains(id) { holders } else { spokesmen };
@@ -376,5 +466,5 @@ fn share(asking: &Holders, held: &Holders, shared: &mut Shared) -> BTreeSet<Arti
             }
         }
     }
-    ceased
+    shared
 }

@@ -2,7 +2,7 @@
 //!
 //! A new file is written beside the old one and takes its place in one step once it is whole: a run that is killed before
 //! that has changed nothing, and the next one begins anew. Formats 1 and 2 held each article as JSON with its text, beside
-//! the text of its capture; format 1 lacked what is derived for copies, which is derived here. Needs free space for both.
+//! the text of its capture. What is derived for copies is derived anew. Needs free space for both.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -15,15 +15,12 @@ use super::prepared::Row;
 use super::record::ArticleRecord;
 use super::store::NewVersion;
 use super::stories::{self, Signature};
-use super::{Corpus, DATABASE, connect, marks, schema};
+use super::{Corpus, DATABASE, connect, schema};
 use crate::article::{Article, ArticleId};
 use crate::error::{Error, Result};
 
 /// Captures copied, or articles signed, at a time.
 const CHUNK: i64 = 1_000;
-
-/// Bytes of a mark in the older formats.
-const OLD_MARK_BYTES: i64 = 6;
 
 /// What is copied as it is, or nearly.
 const PLAIN: &str = "
@@ -34,15 +31,6 @@ INSERT INTO articles (id, identity, version, change)
 CREATE TEMP TABLE order_of_versions (capture INTEGER, article_id INTEGER, version INTEGER);
 INSERT INTO order_of_versions SELECT capture, article_id, version FROM old.versions ORDER BY capture;
 CREATE INDEX temp.order_of_captures ON order_of_versions (capture);
-";
-
-/// What format 2 had derived for copies.
-const DERIVED: &str = "
-INSERT INTO prints SELECT * FROM old.prints;
-INSERT INTO kin SELECT * FROM old.kin;
-INSERT INTO copies SELECT * FROM old.copies;
-UPDATE articles SET words = s.words, marks = length(s.marks) / ?1, day = s.day
-    FROM old.signatures s WHERE s.article_id = articles.id;
 ";
 
 const CAPTURES: &str =
@@ -127,7 +115,7 @@ fn copy(corpus: &Corpus, path: &Path, format: i64) -> Result<()> {
     }
     corpus.db.execute("INSERT INTO sightings SELECT * FROM old.sightings", []).map_err(failed)?;
     if format > 1 {
-        copy_derived(corpus).map_err(failed)?;
+        corpus.db.execute("INSERT INTO prints SELECT * FROM old.prints", []).map_err(failed)?;
     }
     sign_all(corpus)
 }
@@ -206,16 +194,6 @@ fn copy_versions(corpus: &Corpus, capture: i64, text: &str) -> Result<()> {
         corpus.insert_version(&NewVersion { id, version, capture, hash, row })?;
     }
     Ok(())
-}
-
-fn copy_derived(corpus: &Corpus) -> rusqlite::Result<()> {
-    let tx = corpus.db.unchecked_transaction()?;
-    corpus.db.execute_batch(&DERIVED.replace("?1", &OLD_MARK_BYTES.to_string()))?;
-    let mut select = corpus.db.prepare("SELECT mark, article_id FROM old.marks ORDER BY mark, article_id")?;
-    let held =
-        select.query_map([], |row| Ok((row.get::<_, i64>(0)? as u64, ArticleId(row.get::<_, i64>(1)? as u64))))?;
-    marks::load(&corpus.db, held)?;
-    tx.commit()
 }
 
 /// Signs the articles that are not, and gives those whose story has changed their change numbers.

@@ -87,7 +87,7 @@ impl Corpus {
         let mut signed = BTreeMap::new();
         for id in ids {
             if let Some(article) = self.bare_article(*id)? {
-                signed.insert(*id, Signature::of(&article));
+                signed.insert(*id, Signature::anew(&article));
             }
         }
         Ok(signed)
