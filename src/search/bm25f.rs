@@ -15,6 +15,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::explain::FormKind;
+use super::patience::look;
 use super::query::TextField;
 use super::window::Window;
 
@@ -262,6 +263,7 @@ impl Stepped {
             self.spare = Some(window);
             return TERMINATED;
         }
+        look();
         window.begin(first);
         for list in &mut self.lists {
             list.drain_until(window.end(), |doc, frequency| window.add(doc, frequency));
@@ -334,6 +336,7 @@ impl Listed {
     fn new(forms: &[&FormInField], reader: &SegmentReader, scale: Scale) -> tantivy::Result<Self> {
         let mut frequencies = vec![0.0f32; reader.max_doc() as usize];
         for form in forms {
+            look();
             if let Some(mut list) = List::of(form, reader)? {
                 list.drain_until(TERMINATED, |doc, frequency| frequencies[doc as usize] += frequency);
             }

@@ -8,6 +8,7 @@ use tantivy::DocId;
 use super::answer::{Collapse, FacetField};
 use super::filters::column;
 use super::gather::{Gather, Gathered, SegmentPart};
+use super::patience::look;
 use super::tally::Tally;
 use crate::index::columns::SegmentColumns;
 use crate::index::snapshot::Snapshot;
@@ -61,6 +62,7 @@ fn each_other(part: &SegmentPart, field: FacetField, snapshot: &Snapshot, mut vi
 fn values(field: FacetField, column: usize, gather: &Gather, parts: &[SegmentPart]) -> FacetCounts {
     let snapshot = &gather.snapshot;
     let dictionary = &snapshot.dictionaries[column];
+    look();
     if is_most(field, gather, parts) {
         let totals = snapshot.totals(column);
         let mut values = Tally::of_held(&totals.counts, totals.by_count.len());
@@ -78,6 +80,7 @@ fn values(field: FacetField, column: usize, gather: &Gather, parts: &[SegmentPar
     }
     let mut all = FacetCounts { values: Tally::new(dictionary.shown.len()), missing: 0 };
     for part in parts {
+        look();
         let segment = part.segment as usize;
         let column = &snapshot.segments[segment].values[column];
         let mut own = Tally::new(column.terms.len());

@@ -15,6 +15,7 @@ use super::Request;
 use super::answer::{FacetField, Sort};
 use super::filters::{self, Filters, SegmentFilters, Verdict};
 use super::parse::parse;
+use super::patience::Steps;
 use super::plan::plan;
 use super::searcher::{Found, Ranked, Searcher, counting, find};
 use crate::article::PartialDate;
@@ -112,6 +113,7 @@ struct SegmentCovering {
     /// Ordinal of the publication in the segment, place of the date in the segment.
     counts: HashMap<(Option<u32>, u32), u64>,
     segment: usize,
+    steps: Steps,
 }
 
 impl Collector for Covering {
@@ -126,6 +128,7 @@ impl Collector for Covering {
             publications: filters::column(FacetField::Publication).unwrap_or_default(),
             counts: HashMap::new(),
             segment,
+            steps: Steps::default(),
         })
     }
 
@@ -164,6 +167,7 @@ impl SegmentCollector for SegmentCovering {
     type Fruit = Self;
 
     fn collect(&mut self, doc: DocId, _: Score) {
+        self.steps.step();
         if self.filters.verdict(doc) == Verdict::Passes {
             let publication = self.columns.values[self.publications].of(doc).first().copied();
             *self.counts.entry((publication, self.columns.date[doc as usize])).or_default() += 1;

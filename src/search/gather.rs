@@ -15,6 +15,7 @@ use super::bonus::{Bonuses, SegmentBonuses};
 use super::collapse::{self, Waiting};
 use super::count::{self, FacetCounts};
 use super::filters::{Filters, SegmentFilters, Verdict};
+use super::patience::Steps;
 use super::plan::Plan;
 use super::ranking::Ranking;
 use super::tally::Tally;
@@ -133,7 +134,7 @@ impl Gather {
         };
         let weight = plan.query.weight(scoring)?;
         let bonuses = Bonuses::of(if scored { &plan.bonuses } else { &[] }, scoring)?;
-        let mut parts = Vec::new();
+        let (mut parts, mut steps) = (Vec::new(), Steps::default());
         for (segment, reader) in (0..).zip(searcher.segment_readers()) {
             let mut walk = SegmentGather { ranking: plan.ranking, ..self.segment(segment) };
             let mut bonuses = bonuses.within(reader)?;
@@ -141,6 +142,7 @@ impl Gather {
             let alive = reader.alive_bitset();
             let mut doc = scorer.doc();
             while doc != TERMINATED {
+                steps.step();
                 if alive.is_none_or(|alive| alive.is_alive(doc)) {
                     walk.take(doc, || if scored { scorer.score() } else { 0.0 }, &mut bonuses);
                 }
@@ -154,10 +156,14 @@ impl Gather {
     /// Gathers every article, none better than another.
     fn everything(&self) -> Gathered {
         let readers = (0..).zip(self.snapshot.searcher.segment_readers());
+        let mut steps = Steps::default();
         let part = |(segment, reader): (SegmentOrdinal, &SegmentReader)| {
             let mut walk = self.segment(segment);
             let all = walk.filters.is_empty() && self.collapse == Collapse::Nothing;
-            reader.doc_ids_alive().for_each(|doc| walk.take(doc, || 0.0, &mut SegmentBonuses::default()));
+            for doc in reader.doc_ids_alive() {
+                steps.step();
+                walk.take(doc, || 0.0, &mut SegmentBonuses::default());
+            }
             SegmentPart { whole: all, ..walk.finished() }
         };
         self.together(readers.map(part).collect())

@@ -17,6 +17,7 @@ use super::generations::Generations;
 use super::matcher::Matcher;
 use super::parse::parse;
 use super::passages::{marked_parts, passages};
+use super::patience::look;
 use super::plan::{Plan, plan};
 use super::query::Query;
 use super::ranking::Ranking;
@@ -309,6 +310,7 @@ pub(super) fn walk(plan: &Plan, gather: &Gather) -> Result<Gathered> {
 }
 
 fn hit(snapshot: &Snapshot, rank: Rank, address: DocAddress, request: &Request, matcher: &Matcher) -> Result<Hit> {
+    look();
     let stored = snapshot.stored(address)?;
     let (headline, passages) = passages(&stored.entry, matcher, request.passages, request.passage_chars);
     let copies = snapshot.stories.copies(stored.story.0);

@@ -51,7 +51,7 @@ pub(super) fn timeline(request: &Request, gathered: &Gathered, snapshot: &Snapsh
         Collapse::Nothing => Held { articles: &calendar.held, stories: &[], undated: calendar.undated },
         Collapse::Copies => snapshot.stories.held(),
     };
-    let mut line = Line { unit, buckets: vec![], until: i32::MIN, first: 0, stretches: vec![], imprecise: 0 };
+    let mut line = Line::of(unit);
     if let Some(shown) = shown {
         let places = calendar.beginning_within(shown);
         line.first = places.start;
@@ -70,7 +70,7 @@ pub(super) fn timeline(request: &Request, gathered: &Gathered, snapshot: &Snapsh
 }
 
 /// A timeline while dates are counted, in ascending order.
-struct Line {
+pub(super) struct Line {
     unit: Unit,
     buckets: Vec<Bucket>,
     /// Last day of the last bucket.
@@ -83,6 +83,22 @@ struct Line {
 }
 
 impl Line {
+    /// Without a date so far.
+    pub(super) fn of(unit: Unit) -> Self {
+        Self { unit, buckets: vec![], until: i32::MIN, first: 0, stretches: vec![], imprecise: 0 }
+    }
+
+    /// Counts so many articles found of a date, which is none before those counted.
+    pub(super) fn add(&mut self, days: Days, found: u64) {
+        let stretch = self.stretch(days);
+        self.count(stretch, found, 0);
+    }
+
+    /// The stretches in which anything was found.
+    pub(super) fn found(self) -> Vec<Bucket> {
+        self.buckets.into_iter().filter(|bucket| bucket.count > 0).collect()
+    }
+
     fn stretch(&mut self, days: Days) -> Option<Stretch> {
         if days.first > self.until {
             let (bucket, last) = bucket_with(self.unit, days.first)?;

@@ -9,6 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
 
 use super::near::Near;
+use super::patience::Steps;
 use super::spelling;
 use crate::article::Language;
 use crate::index::analysis::{self, STEM_MARK};
@@ -115,10 +116,11 @@ impl<'s> Vocabulary<'s> {
             letters.extend(word.chars());
             spelling::fits(&pattern, &letters)
         };
-        let mut words = HashMap::new();
+        let (mut words, mut steps) = (HashMap::new(), Steps::default());
         for (field, number, segment, inverted) in self.dictionaries() {
             let Ok(mut stream) = inverted.terms().range().ge(&literal).into_stream() else { continue };
             while stream.advance() && stream.key().starts_with(literal.as_bytes()) {
+                steps.step();
                 if fits(stream.key()) && self.is_shown(number, &inverted, stream.value()) {
                     count(&mut words, stream.key(), (field, segment, stream.value().clone()));
                 }
@@ -129,11 +131,12 @@ impl<'s> Vocabulary<'s> {
 
     /// Words within a number of edits of a folded word; a swap of neighbours is one edit.
     pub(super) fn near(&self, word: &str, edits: u8) -> Found {
-        let mut words = HashMap::new();
+        let (mut words, mut steps) = (HashMap::new(), Steps::default());
         for (field, number, segment, inverted) in self.dictionaries() {
             let Some(near) = Near::to(word, edits) else { break };
             let Ok(mut stream) = inverted.terms().search(near).into_stream() else { continue };
             while stream.advance() {
+                steps.step();
                 if self.is_shown(number, &inverted, stream.value()) {
                     count(&mut words, stream.key(), (field, segment, stream.value().clone()));
                 }

@@ -12,7 +12,7 @@ use super::gather::{Gather, Gathered, Rank};
 use super::parse::parse;
 use super::plan::{Plan, plan};
 use super::searcher::{Found, Ranked, counting, find, walk};
-use super::{filters, unheld};
+use super::{filters, patience, unheld};
 use crate::error::Result;
 use crate::index::StoredEntry;
 use crate::index::snapshot::Snapshot;
@@ -92,6 +92,7 @@ impl Iterator for Whole {
                 }
             }
         }
+        patience::look();
         let (_, address) = self.stretch.next()?;
         Some(self.gather.snapshot.stored(address))
     }

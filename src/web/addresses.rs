@@ -304,6 +304,9 @@ fn files() -> Vec<Address> {
         at("/assets/style.css", "style", get(assets::style))
             .about("The style sheet.")
             .media(["text/css; charset=utf-8"]),
+        at("/assets/reading.css", "reading_style", get(assets::reading))
+            .about("The style sheet of what is read.")
+            .media(["text/css; charset=utf-8"]),
         at("/assets/script.js", "script", get(assets::script))
             .about("What pages do faster with a script.")
             .media(["text/javascript; charset=utf-8"]),

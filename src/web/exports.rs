@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::export::{self, Format, Stopped};
 use super::problem::{Kind, Problem};
-use super::site::Site;
+use super::site::{Site, Waiting};
 use super::{params, requests, stream};
 use crate::search::Request;
 
@@ -64,13 +64,15 @@ pub(super) async fn manifest(State(site): State<Site>, RawQuery(query): RawQuery
     let turn = site.export_turn()?;
     let asked = request.clone();
     let whole = site.ask(move |searcher| searcher.whole(&asked)).await?;
+    let waiting = Waiting::default();
+    let patience = waiting.patience();
     let work = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        export::write(io::sink(), &request, whole, format)
+        patience.during(|| export::write(io::sink(), &request, whole, format))
     });
     match work.await {
-        Ok(Ok(manifest)) => Ok(Json(manifest).into_response()),
-        Ok(Err(stopped)) => Err(Problem::new(Kind::IndexUnreadable, stopped.to_string())),
-        Err(_) => Err(Problem::new(Kind::Fault, "the manifest could not be made")),
+        Ok(Some(Ok(manifest))) => Ok(Json(manifest).into_response()),
+        Ok(Some(Err(stopped))) => Err(Problem::new(Kind::IndexUnreadable, stopped.to_string())),
+        Ok(None) | Err(_) => Err(Problem::new(Kind::Fault, "the manifest could not be made")),
     }
 }

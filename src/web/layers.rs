@@ -244,10 +244,49 @@ fn weight(accept: &str, media: &str) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use axum::routing::get;
+    use tower::ServiceExt;
+
     use super::*;
 
     fn prefers(accept: &'static str) -> bool {
         prefers_html(&HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]))
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_request_a_500_with_its_id_and_the_service_lives_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let writer = crate::index::Writer::open(folder.path(), "test", 1).expect("a writer");
+        writer.close().expect("closed");
+        let searcher = std::sync::Arc::new(crate::search::Searcher::open(folder.path()).expect("an index"));
+        let site = Site::new(searcher, crate::web::Settings::default());
+        let in_a_search = |State(site): State<Site>| async move {
+            site.ask(|_| -> crate::error::Result<()> { std::panic::resume_unwind(Box::new("a fault")) }).await
+        };
+        let at_once = || async { if true { std::panic::resume_unwind(Box::new("a fault")) } };
+        let routes = Router::new()
+            .route("/search", get(in_a_search))
+            .route("/now", get(at_once))
+            .route("/well", get(|| async { "well" }));
+        let routes = around(routes, &site).with_state(site.clone());
+        let ask = async |path: &str| {
+            let request = Request::get(path).body(axum::body::Body::empty()).expect("a request");
+            let response = routes.clone().oneshot(request).await.expect("an answer");
+            let (head, body) = response.into_parts();
+            let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
+            (head, body)
+        };
+        for path in ["/search", "/now"] {
+            let (head, body) = ask(path).await;
+            assert_eq!(head.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+            let problem: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+            let id = head.headers[&REQUEST_ID].to_str().expect("an id");
+            assert_eq!((&problem["type"], &problem["request"]), (&"/help#problem-fault".into(), &id.into()), "{path}");
+            assert_eq!(ask("/well").await.0.status, StatusCode::OK);
+        }
+        let now = site.now();
+        assert_eq!(now.searching, 0, "the turn of a search that panicked is free");
+        assert!(site.meters().text(now).contains("dateline_panics_total 2\n"));
     }
 
     #[test]

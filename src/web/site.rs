@@ -20,7 +20,7 @@ use crate::article::ArticleId;
 use crate::corpus::Corpus;
 use crate::curate::{Closed, ClosedBy};
 use crate::error::Error;
-use crate::search::Searcher;
+use crate::search::{Patience, Searcher};
 
 /// Shared by all requests; cheap to clone.
 #[derive(Debug, Clone)]
@@ -101,7 +101,7 @@ impl Site {
     }
 
     /// Puts a question to the searcher on a thread of its own. A panic there goes on here, to the layer that catches
-    /// panics. A question that takes too long is no longer waited for, but keeps its turn until it ends.
+    /// panics. A question that takes too long, or whose client has gone, is given up; its turn is free soon after.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Searcher) -> Result<T, Error> + Send + 'static,
@@ -134,17 +134,19 @@ impl Site {
     ) -> Result<T, Problem> {
         let turn = self.turn().await?;
         let limit = self.settings.limits.max_search;
+        let waiting = Waiting::default();
+        let patience = waiting.patience();
         let work = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            work()
+            patience.during(work)
         });
         match timeout(limit, work).await {
-            Ok(Ok(answer)) => answer.map_err(refused),
+            Ok(Ok(Some(answer))) => answer.map_err(refused),
+            Ok(Ok(None)) | Err(_) => Err(slow(limit)),
             Ok(Err(stopped)) => match stopped.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
                 Err(_) => Err(Problem::new(Kind::Busy, "the service is shutting down; ask again in a moment")),
             },
-            Err(_) => Err(slow(limit)),
         }
     }
 
@@ -163,6 +165,22 @@ impl Site {
             Problem::new(Kind::Busy, format!("{at_once} searches are running, as many as may; ask again in a moment"))
         };
         turn.map_err(|_| busy())?.map_err(|_| busy())
+    }
+}
+
+/// Whoever waits for an answer: no longer once this goes, with the time that was given or with the client.
+#[derive(Debug, Default)]
+pub(super) struct Waiting(Patience);
+
+impl Waiting {
+    pub(super) fn patience(&self) -> Patience {
+        self.0.clone()
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.end();
     }
 }
 

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dateline::article::PartialDate;
 use dateline::enrich::person_key;
+use dateline::search::answer::{Bucket, FacetField, Selection, Unit, Within};
+use dateline::search::{Request, Searcher};
 use serde_json::Value;
 
 use crate::archive::{Archive, ids};
@@ -196,4 +198,26 @@ fn totals_and_facet_counts_are_those_of_the_articles_counted_one_by_one() {
         with_hits += usize::from(!expected.is_empty());
     }
     assert!(with_hits >= 15, "only {with_hits} combinations find anything");
+}
+
+#[test]
+fn when_each_of_many_values_was_found_is_what_a_search_for_it_finds() {
+    let archive = Archive::of_sample();
+    let searcher = Searcher::open(archive.index()).expect("an index");
+    for field in [FacetField::Person, FacetField::Country, FacetField::Publication, FacetField::Author] {
+        let all = Within { field, prefix: String::new(), offset: 0, limit: 1_000 };
+        let values = searcher.facet(&Request::default(), &all).expect("an answer").facet.values;
+        let names: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
+        for unit in Unit::ALL {
+            let found = searcher.over_time(field, &names, unit);
+            assert_eq!(found.len(), names.len());
+            for (name, found) in names.iter().zip(found) {
+                let any = Selection { any: vec![(*name).to_owned()], none: vec![] };
+                let one = Request { selections: vec![(field, any)], unit: Some(unit), ..Request::default() };
+                let buckets = searcher.answer(&one).expect("an answer").timeline.buckets.into_iter();
+                let expected: Vec<_> = buckets.filter(|b| b.count > 0).map(|b| Bucket { held: 0, ..b }).collect();
+                assert_eq!(found, expected, "{name} by {}", unit.name());
+            }
+        }
+    }
 }

@@ -26,7 +26,10 @@ struct Service {
 
 impl Service {
     async fn with(limits: Limits) -> Self {
-        let archive = Archive::new();
+        Self::over(Archive::new(), limits).await
+    }
+
+    async fn over(archive: Archive, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (end, asked) = oneshot::channel::<()>();
@@ -46,6 +49,16 @@ impl Service {
         write(&stream, &format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).await;
         read(&stream).await
     }
+}
+
+/// Waits until no search runs.
+async fn idle(service: &Service) {
+    let idle = async {
+        while !service.get("/metrics").await.contains("dateline_searches_running 0\n") {
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(PATIENCE, idle).await.expect("searches end");
 }
 
 async fn write(stream: &TcpStream, text: &str) {
@@ -118,6 +131,38 @@ async fn a_client_that_asks_too_often_is_sent_away_for_a_while() {
     assert!(refused.starts_with("HTTP/1.1 429 ") && refused.contains("\r\nretry-after: "), "{refused}");
     assert!(refused.contains("problem-too-often"), "{refused}");
     assert!(service.get("/readyz").await.starts_with("HTTP/1.1 200 "), "those who run it are not counted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_that_nobody_waits_for_any_longer_is_given_up() {
+    // As many patterns as may be, each compared with every word held.
+    let patterns: Vec<String> = ('a'..='t').map(|letter| format!("*{letter}*q*v*x*z*9")).collect();
+    let slow = format!("/api/v1/search?q={}", patterns.join("+OR+"));
+    let archive = Archive::of_many_words();
+    let again = archive.searcher.clone();
+    let patient = Service::over(archive, Limits { max_search: PATIENCE, ..Limits::default() }).await;
+    let began = Instant::now();
+    assert!(patient.get(&slow).await.starts_with("HTTP/1.1 200 "));
+    let takes = began.elapsed();
+    assert!(takes > Duration::from_millis(300), "too fast to be given up: {takes:?}");
+
+    let archive = Archive::over(again, Settings::default());
+    let hasty = Service::over(archive, Limits { max_search: takes / 10, ..Limits::default() }).await;
+    let began = Instant::now();
+    let answered = hasty.get(&slow).await;
+    assert!(answered.starts_with("HTTP/1.1 503 ") && answered.contains("problem-slow"), "{answered}");
+    idle(&hasty).await;
+    assert!(began.elapsed() < takes / 2, "{:?} of {takes:?}", began.elapsed());
+
+    let began = Instant::now();
+    let client = patient.connect().await;
+    write(&client, &format!("GET {slow} HTTP/1.1\r\nHost: a\r\n\r\n")).await;
+    while patient.get("/metrics").await.contains("dateline_searches_running 0\n") {
+        assert!(began.elapsed() < takes / 2, "it has not begun");
+    }
+    drop(client);
+    idle(&patient).await;
+    assert!(began.elapsed() < takes / 2, "{:?} of {takes:?}", began.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -53,11 +53,25 @@ impl Archive {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
+        Self::of((0..24).map(strike).chain([hostile()]), settings)
+    }
+
+    /// An archive of some hundred thousand invented words, each in one article.
+    pub(crate) fn of_many_words() -> Self {
+        Self::of((0..60).map(wordy), Settings::default())
+    }
+
+    fn of(articles: impl Iterator<Item = StoredEntry>, settings: Settings) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        write(folder.path(), 1, (0..24).map(strike).chain([hostile()]));
+        write(folder.path(), 1, articles);
         let searcher = Arc::new(Searcher::open(folder.path()).expect("an index"));
+        Self { folder, ..Self::over(searcher, settings) }
+    }
+
+    /// The service over an index that is open already.
+    pub(crate) fn over(searcher: Arc<Searcher>, settings: Settings) -> Self {
         let router = web::router(Arc::clone(&searcher), settings);
-        Self { folder, searcher, router }
+        Self { folder: tempfile::tempdir().expect("a folder"), searcher, router }
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answered {
@@ -134,6 +148,26 @@ pub(crate) fn strike(number: u64) -> StoredEntry {
         origin: format!("strike/{number}.html"),
         entry,
     }
+}
+
+/// Article `number` of many words.
+fn wordy(number: u64) -> StoredEntry {
+    const WORDS: u64 = 8_000;
+    // A linear congruential generator of full period (Knuth) gives each number once, and each number a word.
+    let word = |number: u64| {
+        let mut rest = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let letters = std::iter::from_fn(|| {
+            let letter = char::from(b'a' + u8::try_from(rest % 26).expect("a letter"));
+            rest /= 26;
+            Some(letter)
+        });
+        letters.take(13).collect::<String>()
+    };
+    let text = (number * WORDS..(number + 1) * WORDS).map(word).collect::<Vec<_>>().join(" ");
+    let mut stored = strike(number);
+    stored.entry.article.paragraphs = vec![paragraph(&text)];
+    stored.entry.persons = vec![];
+    stored
 }
 
 /// An article that tries to be markup in every text it has.

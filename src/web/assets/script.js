@@ -175,7 +175,7 @@
     let from = -1;
     let to = -1;
     const under = (event) => bars.findIndex((bar) => {
-      const place = bar.firstElementChild.nextElementSibling.getBoundingClientRect();
+      const place = one(".ground", bar).getBoundingClientRect();
       return event.clientX >= place.left && event.clientX < place.right + 2;
     });
     const show = () => bars.forEach((bar, at) => {

@@ -1,4 +1,5 @@
-//! The files of the desk's pages: a few rules beside the common style sheet, and the script for the keyboard.
+//! The files of the desk's pages: the rules of what is read and a few more beside the common style sheet, and the script
+//! for the keyboard.
 
 use std::sync::LazyLock;
 
@@ -7,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::web::assets;
 
-const STYLE: &str = include_str!("../assets/desk.css");
+const STYLE: &str = concat!(include_str!("../assets/reading.css"), include_str!("../assets/desk.css"));
 const SCRIPT: &str = include_str!("../assets/desk.js");
 
 /// Address of the rules.

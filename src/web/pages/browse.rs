@@ -7,14 +7,14 @@ use axum::response::Response;
 use super::frame::{Frame, Place};
 use super::{DEFAULTS, drawable, known, timeline};
 use crate::error::Error;
-use crate::search::answer::{Bucket, FacetAnswer, FacetField, Timeline, Unit, Within};
+use crate::search::answer::{Bucket, FacetAnswer, FacetField, FacetValue, MISSING, Timeline, Unit, Within};
 use crate::search::{Request, Searcher};
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::tongue::{Tongue, Visit};
 use crate::web::{Settings, counted, links, params, requests};
 
-/// Values on a page: each costs a walk over the index for its years.
+/// Values on a page.
 const ON_A_PAGE: usize = 24;
 /// Most stretches of time of a small picture; more are drawn in wider ones.
 const MAX_STRETCHES: i32 = 60;
@@ -63,11 +63,11 @@ pub(super) struct Spark {
     pub(super) height: u64,
 }
 
-/// What is known of the values of a page, one timeline for each.
+/// What is known of the values of a page, and for each when it was found.
 struct Browsed {
     answer: FacetAnswer,
     whole: Timeline,
-    each: Vec<Timeline>,
+    each: Vec<Vec<Bucket>>,
 }
 
 /// `GET /people`
@@ -103,12 +103,9 @@ fn ask(searcher: &Searcher, within: &Within) -> Result<Browsed, Error> {
     let answer = searcher.facet(&Request::default(), within)?;
     let least = Request { per_page: 0, facets: vec![], passages: 0, ..Request::default() };
     let whole = drawable(searcher, &least, searcher.answer(&least)?, MAX_STRETCHES)?.timeline;
-    let unit = Some(whole.unit);
-    let each = answer.facet.values.iter().map(|value| {
-        let named = links::toggled(&Request { unit, ..least.clone() }, within.field, &value.value);
-        Ok(searcher.answer(&named)?.timeline)
-    });
-    Ok(Browsed { each: each.collect::<Result<_, Error>>()?, answer, whole })
+    let values: Vec<&str> = answer.facet.values.iter().map(|value| value.value.as_str()).collect();
+    let each = searcher.over_time(within.field, &values, whole.unit);
+    Ok(Browsed { each, answer, whole })
 }
 
 fn view<'a>(settings: &'a Settings, visit: &Visit, within: &'a Within, browsed: &Browsed) -> BrowsePage<'a> {
@@ -118,12 +115,12 @@ fn view<'a>(settings: &'a Settings, visit: &Visit, within: &'a Within, browsed: 
         _ => (Place::People, known::PEOPLE),
     };
     let stretches = timeline::with_gaps(&browsed.whole);
-    let row = |(value, timeline): (&crate::search::answer::FacetValue, &Timeline)| Row {
+    let row = |(value, found): (&FacetValue, &Vec<Bucket>)| Row {
         text: t.value(field, &value.value),
         url: links::about(path, &value.value),
         count: t.number(value.count),
-        spark: spark(&stretches, &timeline.buckets),
-        years: years(&timeline.buckets),
+        spark: spark(&stretches, found),
+        years: years(found),
     };
     let reached = within.offset.saturating_add(facet.values.len());
     let at = |offset| links::within(path, &within.prefix, offset);
@@ -137,7 +134,7 @@ fn view<'a>(settings: &'a Settings, visit: &Visit, within: &'a Within, browsed: 
         fitting: browsed.answer.fitting,
         distinct: facet.distinct,
         missing: facet.missing,
-        missing_url: links::address("/", &links::toggled(&DEFAULTS, field, crate::search::answer::MISSING), &DEFAULTS),
+        missing_url: links::address("/", &links::toggled(&DEFAULTS, field, MISSING), &DEFAULTS),
         unit: browsed.whole.unit,
         steps: stretches.len().max(1),
         rows: facet.values.iter().zip(&browsed.each).map(row).collect(),
@@ -172,9 +169,7 @@ pub(super) fn bars(counts: &[u64]) -> Vec<Spark> {
 }
 
 fn years(found: &[Bucket]) -> String {
-    let mut years = found.iter().filter(|bucket| bucket.count > 0);
-    let first = years.next();
-    match first.zip(years.next_back().or(first)) {
+    match found.first().zip(found.last()) {
         Some((first, last)) if first.from.year_number() == last.to.year_number() => {
             first.from.year_number().to_string()
         }

@@ -55,6 +55,7 @@ pub(in crate::web) struct Frame<'a> {
     pub(in crate::web) carried: Vec<(&'static str, String)>,
     pub(in crate::web) tongues: Vec<TongueLink>,
     pub(in crate::web) style_url: &'static str,
+    pub(in crate::web) reading_url: &'static str,
     pub(in crate::web) script_url: &'static str,
     pub(in crate::web) icon_url: &'static str,
 }
@@ -69,6 +70,7 @@ impl<'a> Frame<'a> {
             carried: vec![],
             tongues: Tongue::ALL.map(link).into(),
             style_url: &assets::STYLE_URL,
+            reading_url: &assets::READING_URL,
             script_url: &assets::SCRIPT_URL,
             icon_url: &assets::ICON_URL,
         }

@@ -292,12 +292,4 @@ mod tests {
             assert!(!page.contains("⟨?⟩"), "{tongue:?}");
         }
     }
-
-    #[test]
-    fn the_first_page_is_light() {
-        let page = english(&searched(), &fixture::answer());
-        let assets = [include_str!("../assets/style.css"), include_str!("../assets/script.js")];
-        let assets = assets.map(str::len).iter().sum::<usize>() + include_str!("../assets/icon.svg").len();
-        assert!(page.len() + assets < 60_000, "{} + {assets} bytes", page.len());
-    }
 }

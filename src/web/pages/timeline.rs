@@ -24,6 +24,8 @@ const MAX_TICKS: usize = 8;
 pub(super) struct Picture {
     pub(super) unit: Unit,
     pub(super) bars: Vec<Bar>,
+    /// Width of each bar in hundredths of the picture's.
+    pub(super) width: String,
     pub(super) ticks: Vec<Tick>,
     /// The first and the last stretch, in words.
     pub(super) range: String,
@@ -46,9 +48,8 @@ pub(super) struct Bar {
     pub(super) held: String,
     /// Share of what is held, in words; empty where nothing is held.
     pub(super) share: String,
-    /// Place and width in hundredths of the picture's; height in pixels.
+    /// Place in hundredths of the picture's width; height in pixels.
     pub(super) x: String,
-    pub(super) width: String,
     pub(super) y: String,
     pub(super) height: String,
     pub(super) is_found: bool,
@@ -75,7 +76,6 @@ pub(super) fn draw(t: Tongue, request: &Request, defaults: &Request, timeline: &
     let step = 100.0 / buckets.len().max(MIN_STEPS) as f64;
     let bars = buckets.iter().enumerate().map(|(at, bucket)| Bar {
         x: hundredths(at as f64 * step),
-        width: hundredths(step * 0.86),
         ..bar(t, request, defaults, bucket, highest)
     });
     let ends = buckets.first().zip(buckets.last());
@@ -88,6 +88,7 @@ pub(super) fn draw(t: Tongue, request: &Request, defaults: &Request, timeline: &
     Picture {
         unit: timeline.unit,
         bars: bars.collect(),
+        width: hundredths(step * 0.86),
         ticks: ticks(t, timeline.unit, &buckets, step),
         range: range.unwrap_or_default(),
         imprecise: timeline.imprecise,
@@ -97,7 +98,7 @@ pub(super) fn draw(t: Tongue, request: &Request, defaults: &Request, timeline: &
 }
 
 fn hundredths(share: f64) -> String {
-    format!("{share:.3}%")
+    format!("{share:.2}%")
 }
 
 /// Marks at round years, at the beginnings of years, or evenly.
@@ -166,7 +167,6 @@ fn bar(t: Tongue, request: &Request, defaults: &Request, bucket: &Bucket, highes
         held: t.number(bucket.held),
         share: share(t, bucket.count, bucket.held),
         x: String::new(),
-        width: String::new(),
         y: format!("{:.1}", HEIGHT - height),
         height: format!("{height:.1}"),
         is_found: bucket.count > 0,
