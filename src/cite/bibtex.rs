@@ -1,12 +1,12 @@
 //! Article → BibTeX.
 //!
 //! Signs that TeX reads as commands are escaped; the title keeps its capitals by a second pair of braces, and so do names
-//! that must not be turned round. An address is verbatim, as the packages that set it expect.
+//! that must not be turned round. People and countries stand as key words. An address is verbatim, as the packages that set it expect.
 
 use super::names::{Name, parts};
 use super::{line, names};
 use crate::article::{PartialDate, Precision};
-use crate::enrich::person_key;
+use crate::enrich::{self, person_key};
 use crate::index::StoredEntry;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -24,8 +24,10 @@ pub(super) fn entry(stored: &StoredEntry) -> String {
     braced("date", date.map(|date| date.to_string()));
     braced("abstract", article.standfirst.as_deref().map(escaped));
     braced("language", entry.language.as_ref().map(|language| escaped(language.code())));
-    let persons: Vec<String> = entry.persons.iter().map(|person| escaped(&person.name)).collect();
-    braced("keywords", (!persons.is_empty()).then(|| persons.join(", ")));
+    let persons = entry.persons.iter().map(|person| escaped(&person.name));
+    let countries = entry.countries.iter().map(|c| escaped(enrich::name_of(c.country, "en")));
+    let words: Vec<String> = persons.chain(countries).collect();
+    braced("keywords", (!words.is_empty()).then(|| words.join(", ")));
     braced("note", article.agency.as_deref().map(|agency| format!("Agency: {}", escaped(agency))));
     braced("url", article.url.as_deref().map(verbatim));
     // The names of months are macros of the styles: without braces.

@@ -93,7 +93,9 @@ pub(super) struct Address {
 
 impl Address {
     fn new(audience: Audience, path: &'static str, name: &'static str, route: MethodRouter<Site>) -> Self {
-        Self { path, name, audience, about: "", query: vec![], gives: vec![], also: &[], route }
+        // Every page may be asked for in a language.
+        let query = if audience == Audience::People { vec!["lang"] } else { vec![] };
+        Self { path, name, audience, about: "", query, gives: vec![], also: &[], route }
     }
 
     fn about(self, about: &'static str) -> Self {

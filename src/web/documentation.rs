@@ -6,12 +6,14 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 
 use super::addresses::{self, Address, Audience};
+use super::marks::Html;
 use super::pages::{self, Frame, Place};
 use super::parameters::{self, Parameter, Values};
 use super::problem::Problem;
 use super::site::Site;
 use super::tongue::{Tongue, Visit};
 use super::{openapi, params, requests};
+use crate::search::passages::escape;
 
 /// `GET /openapi.json`
 pub(super) async fn document(State(site): State<Site>) -> Response {
@@ -37,7 +39,7 @@ struct PartView {
 struct AddressView {
     path: &'static str,
     name: &'static str,
-    about: &'static str,
+    about: Html,
     media: Vec<&'static str>,
     parameters: Vec<ParameterView>,
 }
@@ -45,7 +47,7 @@ struct AddressView {
 struct ParameterView {
     name: &'static str,
     values: String,
-    about: &'static str,
+    about: Html,
 }
 
 /// `GET /docs`
@@ -76,7 +78,7 @@ fn view(address: &Address) -> AddressView {
     AddressView {
         path: address.path,
         name: address.name,
-        about: address.about,
+        about: worded(address.about),
         media: address.gives.iter().map(media).collect(),
         parameters: address.query.iter().filter_map(|name| parameters::keyed(name)).map(parameter).collect(),
     }
@@ -93,5 +95,17 @@ fn parameter(parameter: Parameter) -> ParameterView {
         Values::OneOf(words) => words.join(", "),
         Values::Facets => "facets with an optional number (person:20,country), or none".to_owned(),
     };
-    ParameterView { name: parameter.name, values, about: parameter.about }
+    ParameterView { name: parameter.name, values, about: worded(parameter.about) }
+}
+
+/// What the tables say, with what stands between backticks as code.
+fn worded(about: &str) -> Html {
+    let mut html = String::with_capacity(about.len() + 32);
+    for (at, part) in about.split('`').enumerate() {
+        let is_code = at % 2 == 1;
+        html.push_str(if is_code { "<code>" } else { "" });
+        escape(part, &mut html);
+        html.push_str(if is_code { "</code>" } else { "" });
+    }
+    Html::new(html)
 }

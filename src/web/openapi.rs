@@ -37,8 +37,10 @@ pub(super) fn document(title: &str, base: &str) -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "summary": "Full-text search of a press archive",
             "description": "Reading only, and open to scripts of any site. An unknown parameter is refused. Every \
-                refusal is a problem (RFC 9457) that says what is wrong, where, and what to do about it. HEAD and \
-                OPTIONS are answered wherever GET is.",
+                refusal is a problem (RFC 9457) that says in English what is wrong, where, and what to do about it; a \
+                reader's page says it in the reader's language. HEAD and OPTIONS are answered wherever GET is. The desk \
+                of librarians (`/desk`, `/api/v1/desk`) is no part of this document: it exists only where the service \
+                was started with it, may listen elsewhere, wants a token and decides instead of reading.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
         "servers": [{"url": if base.is_empty() { "/" } else { base }}],

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 
 use super::export::Format;
 use super::params::{MAX_FACET_VALUES, MAX_PER_PAGE, MAX_REACH, MAX_SNIPPETS, MAX_VALUE_CHARS, SNIPPET_CHARS};
+use super::tongue::Tongue;
 use crate::search::answer::{FacetField, Unit};
 
 /// One parameter.
@@ -125,6 +126,12 @@ pub fn all() -> Vec<Parameter> {
             Values::Number(1..=MAX_PER_PAGE),
             "8",
             "Most articles or suggestions of a kind in one answer.",
+        ),
+        one(
+            "lang",
+            Values::OneOf(Tongue::ALL.map(Tongue::code).to_vec()),
+            "fr",
+            "Language of the page, remembered in a cookie; without either, what Accept-Language prefers.",
         ),
         one("unapi/id", Values::Short(MAX_VALUE_CHARS), "", "The article's id."),
         one("unapi/format", Values::OneOf(vec!["ris", "bibtex"]), "ris", "Format of the reference."),

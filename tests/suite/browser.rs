@@ -7,7 +7,10 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
+use dateline::search::Searcher;
+use dateline::web::Settings;
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -15,6 +18,50 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
 use crate::served::Archive;
+
+/// The address of a service on a port of its own.
+async fn served(searcher: &Arc<Searcher>, settings: Settings) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(dateline::web::serve(listener, Arc::clone(searcher), settings, std::future::pending()));
+    address
+}
+
+/// The sample corpus with its index: pages of real articles, and of what they were read from.
+struct Sample {
+    held: crate::archive::Archive,
+    archive: Archive,
+}
+
+impl Sample {
+    fn new() -> Self {
+        let held = crate::archive::Archive::of_sample();
+        let searcher = Searcher::open(held.index()).expect("an index");
+        let archive = Archive::over(Arc::new(searcher), Self::settings(&held));
+        Self { held, archive }
+    }
+
+    fn settings(held: &crate::archive::Archive) -> Settings {
+        Settings { corpus: Some(held.corpus().to_owned()), ..Settings::default() }
+    }
+
+    /// Of a page that holds several stories: one of them to read, and the page beside what was made of it; copies of a
+    /// story; what is held of many people and newspapers.
+    fn pages(&self) -> Vec<String> {
+        let first = |query: &[&str]| crate::archive::ids(&self.held.search(query))[0].clone();
+        let (story, copied) = (first(&["Nordvik island ferry"]), first(&["mackerel"]));
+        vec![
+            "/?q=harbour+zyxwvut+quokka".into(),
+            "/?q=zyxwvut+quokka".into(),
+            format!("/articles/{story}?q=ferry"),
+            format!("/articles/{story}/source"),
+            format!("/articles/{copied}/copies"),
+            "/facets/person?q=".into(),
+            "/people".into(),
+            "/coverage".into(),
+        ]
+    }
+}
 
 /// A chromedriver of its own, ended with the test.
 pub(crate) struct Driver {
@@ -93,18 +140,18 @@ impl Session {
 
     async fn with(options: serde_json::Value) -> Self {
         let archive = Archive::new();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let searcher = std::sync::Arc::clone(&archive.searcher);
-        let settings = dateline::web::Settings::default();
-        tokio::spawn(dateline::web::serve(listener, searcher, settings, std::future::pending()));
+        let address = served(&archive.searcher, Settings::default()).await;
         let driver = Driver::start();
         let browser = open(&driver, options).await;
         Self { archive, address, browser, _driver: driver }
     }
 
     async fn visit(&self, path: &str) {
-        self.browser.goto(&format!("{}{path}", self.address)).await.expect("a page");
+        self.visit_at(&self.address, path).await;
+    }
+
+    async fn visit_at(&self, address: &str, path: &str) {
+        self.browser.goto(&format!("{address}{path}")).await.expect("a page");
     }
 
     async fn text(&self, selector: &str) -> String {
@@ -422,8 +469,8 @@ fn installed(name: &str) -> Option<String> {
 }
 
 /// The rules of WCAG 2.2 AA that a page breaks, each with where.
-async fn broken(session: &Session, axe: &str, path: &str) -> Vec<String> {
-    session.visit(path).await;
+async fn broken(session: &Session, axe: &str, address: &str, path: &str) -> Vec<String> {
+    session.visit_at(address, path).await;
     session.run("for (const details of document.querySelectorAll('details')) details.open = true").await;
     session.run(axe).await;
     let run = "const done = arguments[arguments.length - 1]; \
@@ -439,7 +486,12 @@ async fn all_broken(session: Session) {
     let axe = std::fs::read_to_string(&axe).unwrap_or_else(|error| panic!("{axe}: {error}"));
     let mut all = Vec::new();
     for path in KINDS {
-        all.extend(broken(&session, &axe, path).await);
+        all.extend(broken(&session, &axe, &session.address, path).await);
+    }
+    let sample = Sample::new();
+    let address = served(&sample.archive.searcher, Sample::settings(&sample.held)).await;
+    for path in sample.pages() {
+        all.extend(broken(&session, &axe, &address, &path).await);
     }
     assert!(all.is_empty(), "{}", all.join("\n"));
     session.end().await;
@@ -471,10 +523,15 @@ async fn every_kind_of_page_is_sound_html_in_every_language() {
     let Some(checker) = installed("DATELINE_VNU").filter(|_| !left_out()) else { return };
     let archive = Archive::new();
     let folder = tempfile::tempdir().expect("a folder");
-    for (number, path) in KINDS.iter().enumerate() {
+    let sample = Sample::new();
+    let kinds = KINDS.iter().map(|path| (&archive, (*path).to_owned()));
+    let of_sample = sample.pages().into_iter().map(|path| (&sample.archive, path));
+    for (number, (archive, path)) in kinds.chain(of_sample).enumerate() {
         for language in ["en", "es", "fr", "de", "pt"] {
             let sign = if path.contains('?') { '&' } else { '?' };
-            let page = archive.visit(&format!("{path}{sign}lang={language}")).await.body;
+            let answered = archive.visit(&format!("{path}{sign}lang={language}")).await;
+            assert!(answered.status.is_success() || path == "/nothing", "{path}: {}", answered.status);
+            let page = answered.body;
             std::fs::write(folder.path().join(format!("{number}-{language}.html")), page).expect("written");
         }
     }

@@ -24,12 +24,17 @@ struct Librarian {
 
 impl Librarian {
     async fn at(desk: &Desk, role: Role) -> Self {
+        Self::before(desk, role, json!({ "args": ["--window-size=1280,1000"] })).await
+    }
+
+    /// In front of a browser with these options of Chromium.
+    async fn before(desk: &Desk, role: Role, options: Value) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let router = desk.router.clone();
         tokio::spawn(async move { axum::serve(listener, router).await });
         let driver = Driver::start();
-        let browser = open(&driver, json!({ "args": ["--window-size=1280,1000"] })).await;
+        let browser = open(&driver, options).await;
         let librarian = Self { browser, address, fixes: 0, kinds: BTreeSet::new(), _driver: driver };
         librarian.visit("/desk").await;
         librarian.fill("#token", &desk.token("Ann", role)).await;
@@ -375,7 +380,7 @@ async fn the_desk_is_worked_with_keys_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_page_of_the_desk_breaks_a_rule_of_accessibility_in_light_or_dark() {
+async fn no_page_of_the_desk_breaks_a_rule_of_accessibility_in_light_in_dark_or_on_a_phone() {
     let (false, Some(axe)) = (left_out(), std::env::var("DATELINE_AXE").ok()) else {
         eprintln!("skipped: DATELINE_AXE names no axe-core");
         return;
@@ -385,7 +390,7 @@ async fn no_page_of_the_desk_breaks_a_rule_of_accessibility_in_light_or_dark() {
     let id = crate::archive::ids(&desk.archive.search(&["mackerel", "--per-page", "1"]))[0].clone();
     let mut ann = Librarian::at(&desk, Role::Admin).await;
     ann.label(&id, "tag", Some("harbour")).await;
-    let mut broken = Vec::new();
+    ann.browser.clone().close().await.expect("closed");
     let queues = dateline::queues::Queue::ALL.map(|queue| format!("/desk/queues/{queue}"));
     let mut paths = vec!["/desk".to_owned(), "/desk/log".into(), "/desk/statistics".into(), "/desk/people".into()];
     paths.extend([
@@ -395,18 +400,34 @@ async fn no_page_of_the_desk_breaks_a_rule_of_accessibility_in_light_or_dark() {
     ]);
     paths.extend(queues);
     paths.push("/desk/login".into());
-    for path in paths {
-        ann.visit(&path).await;
-        ann.browser.execute(&axe, vec![]).await.expect("axe");
-        let run = "const done = arguments[arguments.length - 1];
-            const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-            axe.run(document, { runOnly: { type: 'tag', values: tags } }).then(found => done(found.violations.map(
-                v => v.id + ': ' + v.nodes.slice(0, 2).map(n => n.html).join(' '))));";
-        let found = ann.browser.execute_async(run, vec![]).await.expect("checked");
-        for violation in found.as_array().expect("a list") {
-            broken.push(format!("{path} {violation}"));
+    let phone = json!({ "width": 390, "height": 844, "pixelRatio": 1.0, "touch": true });
+    let schemes = [
+        ("light", json!({ "args": ["--window-size=1280,1000"] })),
+        ("dark", json!({ "args": ["--window-size=1280,1000", "--blink-settings=preferredColorScheme=0"] })),
+        ("phone", json!({ "args": [], "mobileEmulation": { "deviceMetrics": phone } })),
+    ];
+    let mut broken = Vec::new();
+    for (scheme, options) in schemes {
+        let ann = Librarian::before(&desk, Role::Admin, options).await;
+        for path in &paths {
+            ann.visit(path).await;
+            ann.browser.execute("for (const one of document.querySelectorAll('details')) one.open = true", vec![]).await.expect("run");
+            ann.browser.execute(&axe, vec![]).await.expect("axe");
+            let run = "const done = arguments[arguments.length - 1];
+                const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+                axe.run(document, { runOnly: { type: 'tag', values: tags } }).then(found => done(found.violations.map(
+                    v => v.id + ': ' + v.nodes.slice(0, 2).map(n => n.html + ' ' + n.failureSummary).join(' '))));";
+            let found = ann.browser.execute_async(run, vec![]).await.expect("checked");
+            for violation in found.as_array().expect("a list") {
+                broken.push(format!("{scheme} {path} {violation}"));
+            }
+            let excess = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            let excess = ann.browser.execute(excess, vec![]).await.expect("run");
+            if excess != json!(0) {
+                broken.push(format!("{scheme} {path} is {excess} pixels too wide"));
+            }
         }
+        ann.browser.clone().close().await.expect("closed");
     }
-    ann.browser.clone().close().await.expect("closed");
     assert!(broken.is_empty(), "{broken:#?}");
 }

@@ -19,6 +19,13 @@ LINTER = "@redocly/cli@2"
 # What the fuzzer looks at: no fault of the server, no status, type or shape that is not declared.
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 LEAST_LONG = 2000
+# What the sample lacks: an agency, a month without a day, and signs that formats of references read as commands.
+WIRE = {
+    "id": "wire-1", "url": "https://example.org/wire/1?a=1&b=50%25#top", "source": "The Harbour & Port Post", "author": "Reuters",
+    "title": "Quay {closed}: 50% of ships & crews wait_for $5 ~ #1 \\ ^", "section": "Trade & ports", "published": "2025-11",
+    "language": "en", "text": "PORT ELLERY (Reuters) - The quay was closed on Monday after a crane fell over, the harbour master "
+    "said.\n\nShips waited in the bay until the evening, and nobody was hurt, he added.",
+}
 
 
 def installed():
@@ -42,8 +49,11 @@ def served():
     """The address of a service over the sample corpus."""
     with tempfile.TemporaryDirectory() as folder:
         places = ["--corpus", os.path.join(folder, "corpus"), "--index", os.path.join(folder, "index")]
+        wire = os.path.join(folder, "wire.jsonl")
+        with open(wire, "w", encoding="utf-8") as file:
+            json.dump(WIRE, file)
         sample = os.path.join(ROOT, "corpus", "sample")
-        subprocess.run([BINARY, *places, "ingest", "--progress", "off", sample], stdout=subprocess.DEVNULL)
+        subprocess.run([BINARY, *places, "ingest", "--progress", "off", sample, wire], stdout=subprocess.DEVNULL)
         server = subprocess.Popen([BINARY, *places, "serve", "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
         try:
             line = server.stderr.readline()
@@ -126,6 +136,32 @@ def turned(name):
     return f"{given.strip()} {family.strip()}" if comma else name
 
 
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def key_words(article):
+    return [person["name"] for person in article["persons"]] + [country["name"] for country in article["countries"]]
+
+
+def agency(article):
+    return f"Agency: {article['agency']}" if article["agency"] else ""
+
+
+def left_over(article, fields, compared):
+    """A field that nobody compares would be right unseen."""
+    others = set(fields) - set(compared.split())
+    if others:
+        sys.exit(f"{article} has fields that are not compared: {sorted(others)}")
+
+
+def filled(name, held):
+    """What no article of the sample has would be compared in vain."""
+    facts = "headline publication authors url language published section standfirst persons countries agency external_id".split()
+    empty = [fact for fact in facts if not any(article[fact] for article in held.values())]
+    if empty:
+        sys.exit(f"{name}: no article of the sample has {empty}")
+
+
 def articles(site):
     lines = get(site + "/api/v1/export?format=jsonl").splitlines()
     return {article["id"]: article for article in map(json.loads, lines)}
@@ -144,9 +180,17 @@ def ris(site, held):
         same(article["id"], "authors", sorted(map(turned, article["authors"])), sorted(map(turned, record.get("authors", []))))
         same(article["id"], "url", article["url"], "".join(record.get("urls", [])))
         same(article["id"], "language", article["language"], record.get("language"))
-        if article["published"]:
-            same(article["id"], "year", article["published"]["date"][:4], record.get("year"))
-            same(article["id"], "date", article["published"]["date"].replace("-", "/"), record.get("date", "").rstrip("/"))
+        date = (article["published"] or {}).get("date", "")
+        same(article["id"], "year", date[:4], record.get("year"))
+        same(article["id"], "date", date.replace("-", "/"), record.get("date", "").rstrip("/"))
+        same(article["id"], "section", article["section"], record.get("section"))
+        same(article["id"], "abstract", article["standfirst"], record.get("abstract"))
+        same(article["id"], "keywords", key_words(article), record.get("keywords", []))
+        same(article["id"], "agency", agency(article), "; ".join(record.get("notes", [])))
+        same(article["id"], "external id", article["external_id"], record.get("accession_number"))
+        left_over(article["id"], record, "id type_of_reference title primary_title secondary_title authors urls language year date "
+                  "section abstract keywords notes accession_number")
+    filled("RIS", held)
     print(f"references: {len(records)} RIS records read, every field right")
 
 
@@ -168,9 +212,16 @@ def bib(site, held):
         same(article["id"], "url", article["url"], text(fields, "url"))
         authors = [re.sub(r"^\{(.*)\}$", r"\1", name) for name in text(fields, "author").split(" and ") if name]
         same(article["id"], "authors", sorted(map(turned, article["authors"])), sorted(map(turned, authors)))
-        if article["published"]:
-            same(article["id"], "date", article["published"]["date"], text(fields, "date"))
-            same(article["id"], "year", article["published"]["date"][:4], text(fields, "year"))
+        date = (article["published"] or {}).get("date", "")
+        same(article["id"], "date", date, text(fields, "date"))
+        same(article["id"], "year", date[:4], text(fields, "year"))
+        month = MONTHS[int(date[5:7]) - 1] if len(date) > 4 else ""
+        same(article["id"], "month", month, text(fields, "month"))
+        same(article["id"], "abstract", article["standfirst"], text(fields, "abstract"))
+        same(article["id"], "language", article["language"], text(fields, "language"))
+        same(article["id"], "keywords", ", ".join(key_words(article)), text(fields, "keywords"))
+        same(article["id"], "agency", agency(article), text(fields, "note"))
+        left_over(article["id"], fields, "title journal url author date year month abstract language keywords note")
     print(f"references: {len(library.entries)} BibTeX entries read, every field right")
 
 

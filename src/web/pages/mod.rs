@@ -13,7 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::asker::Asker;
 use super::problem::{Kind, Problem};
 use super::site::Site;
-use super::tongue::{Tongue, Visit};
+use super::tongue::{Told, Tongue, Visit};
 use super::{Settings, api, params, requests};
 use crate::error::Error;
 use crate::search::answer::{FacetField, Sort, Within};
@@ -163,6 +163,7 @@ struct ProblemPage<'a> {
     frame: Frame<'a>,
     title: &'static str,
     problem: &'a Problem,
+    detail: Told,
     request_id: Option<&'a str>,
 }
 
@@ -171,7 +172,7 @@ pub(super) fn problem(settings: &Settings, visit: &Visit, problem: &Problem, req
     let t = visit.tongue;
     let title = t.say(&format!("problem.{}", problem.kind.name()));
     let frame = Frame::new(settings, visit, Place::Elsewhere);
-    ProblemPage { t, frame, title, problem, request_id }.render().unwrap_or_default()
+    ProblemPage { t, frame, title, problem, detail: t.told(&problem.detail), request_id }.render().unwrap_or_default()
 }
 
 pub(super) fn page(template: &impl Template) -> Result<Response, Problem> {
@@ -187,10 +188,12 @@ mod tests {
 
     #[test]
     fn a_problem_page_says_what_to_do_and_lets_no_markup_through() {
-        let bad = Problem::bad_value("q", "<script>alert(1)</script>", "shorten it");
+        let bad = Problem::bad_value("q", "<script>alert(1)</script>", "shorten it to 7 characters");
         for tongue in Tongue::ALL {
             let page = problem(&Settings::default(), &Visit { tongue, here: "/".into() }, &bad, Some("id-1"));
-            assert!(page.contains("shorten it") && page.contains("id-1"));
+            assert!(page.contains("&#60;script&#62;alert(1)") && page.contains("id-1"));
+            assert_eq!(page.contains("shorten it"), tongue == Tongue::English);
+            assert!(!page.contains("lang=\"en\">q="), "no English on a page of another language");
             assert_eq!(page.matches("<script").count(), 1, "only the page's own");
         }
     }

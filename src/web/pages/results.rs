@@ -14,7 +14,7 @@ use super::zero::ZeroView;
 use crate::search::answer::{Collapse, FacetField, Place, Sort, Undated};
 use crate::search::{Answer, Request};
 use crate::web::export::Format;
-use crate::web::tongue::{Tongue, Visit};
+use crate::web::tongue::{Told, Tongue, Visit};
 use crate::web::{Settings, links, wire};
 
 /// The page of results.
@@ -39,8 +39,8 @@ pub(super) struct ResultsPage<'a> {
     shown: Option<String>,
     took_ms: u128,
     understood: Option<&'a str>,
-    ignored: &'a [String],
-    warnings: &'a [String],
+    ignored: Vec<Told>,
+    warnings: Vec<Told>,
     sorts: Vec<SortLink>,
     is_collapsed: bool,
     /// The search that counts the other way.
@@ -101,8 +101,8 @@ impl<'a> ResultsPage<'a> {
             shown: shown(t, request, answer),
             took_ms: answer.took.as_millis(),
             understood: understood_otherwise(request, answer),
-            ignored: &answer.ignored,
-            warnings: &answer.warnings,
+            ignored: answer.ignored.iter().map(|note| t.told(note)).collect(),
+            warnings: answer.warnings.iter().map(|note| t.told(note)).collect(),
             sorts: sorts(request),
             is_collapsed,
             collapse_url: address(&links::collapsed(request, other_way(request.collapse))),

@@ -121,6 +121,11 @@ impl ZeroView {
             words: zero.words.iter().map(view).collect(),
         }
     }
+
+    /// Whether none of several words finds anything: a list of them would say nothing.
+    pub(super) fn is_wordless(&self) -> bool {
+        !self.words.is_empty() && self.words.iter().all(|word| !word.is_found)
+    }
 }
 
 fn in_words(t: Tongue, change: &Change) -> String {

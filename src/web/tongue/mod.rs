@@ -5,7 +5,8 @@
 //! languages: `.one`, `.many` (the round millions, that some languages follow by a preposition) and `.other`. Texts may
 //! hold markup where a page asks for it with [`Tongue::html`]; what is put in is escaped.
 //!
-//! Which language a reader gets is decided in [`visit`]; numbers and dates are written in [`figures`].
+//! Which language a reader gets is decided in [`visit`]; numbers and dates are written in [`figures`]; what the search and
+//! the refusals say is translated in [`told`].
 
 use std::borrow::Borrow;
 use std::sync::LazyLock;
@@ -16,8 +17,10 @@ use crate::enrich;
 use crate::search::answer::{FacetField, MISSING};
 
 mod figures;
+mod told;
 mod visit;
 
+pub(super) use told::Told;
 pub(super) use visit::{Visit, visiting};
 
 /// A language of the interface.
