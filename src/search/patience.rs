@@ -92,7 +92,13 @@ mod tests {
     #[test]
     fn work_that_somebody_waits_for_is_done_and_its_panics_go_on() {
         let patience = Patience::default();
-        assert_eq!(patience.during(|| { look(); 7 }), Some(7));
+        assert_eq!(
+            patience.during(|| {
+                look();
+                7
+            }),
+            Some(7)
+        );
         let panicked = std::panic::catch_unwind(|| patience.during(|| std::panic::resume_unwind(Box::new("a fault"))));
         assert!(panicked.is_err());
         patience.end();

@@ -263,7 +263,11 @@ mod tests {
         let in_a_search = |State(site): State<Site>| async move {
             site.ask(|_| -> crate::error::Result<()> { std::panic::resume_unwind(Box::new("a fault")) }).await
         };
-        let at_once = || async { if true { std::panic::resume_unwind(Box::new("a fault")) } };
+        let at_once = || async {
+            if true {
+                std::panic::resume_unwind(Box::new("a fault"))
+            }
+        };
         let routes = Router::new()
             .route("/search", get(in_a_search))
             .route("/now", get(at_once))

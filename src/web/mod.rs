@@ -8,6 +8,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::StatusCode;
 use tokio::net::TcpListener;
 
 use crate::search::Searcher;
@@ -68,7 +69,9 @@ pub fn router(searcher: Arc<Searcher>, settings: Settings) -> Router {
 }
 
 fn routes(site: Site, desk: Option<Router>) -> Router {
-    let own = layers::around(addresses::routes(&site), &site).with_state(site);
+    // Said here, so that it is also what the service says of any other address when it has a desk.
+    let addresses = addresses::routes(&site).fallback(|| async { StatusCode::NOT_FOUND });
+    let own = layers::around(addresses, &site).with_state(site);
     desk.map_or(own.clone(), |desk| own.merge(desk))
 }
 

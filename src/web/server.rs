@@ -2,7 +2,8 @@
 //!
 //! Slow clients cost little and hold up nobody: the head of a request must come within a time, an answer must be read
 //! within a time, and when there are too many connections those that wait make room ([`super::connections`]). At the end
-//! requests that have begun are finished.
+//! requests that have begun are finished. What is no HTTP at all, or has a head beyond all measure, is answered by the
+//! protocol's library itself, with a bare 400 or 431: no request has come of it that could be told apart.
 
 use std::convert::Infallible;
 use std::future::Future;

@@ -411,7 +411,10 @@ async fn no_page_of_the_desk_breaks_a_rule_of_accessibility_in_light_in_dark_or_
         let ann = Librarian::before(&desk, Role::Admin, options).await;
         for path in &paths {
             ann.visit(path).await;
-            ann.browser.execute("for (const one of document.querySelectorAll('details')) one.open = true", vec![]).await.expect("run");
+            ann.browser
+                .execute("for (const one of document.querySelectorAll('details')) one.open = true", vec![])
+                .await
+                .expect("run");
             ann.browser.execute(&axe, vec![]).await.expect("axe");
             let run = "const done = arguments[arguments.length - 1];
                 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

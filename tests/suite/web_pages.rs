@@ -292,3 +292,74 @@ async fn people_and_countries_are_browsed_and_each_has_a_page() {
     assert_eq!(archive.visit("/countries/Atlantis").await.status, StatusCode::NOT_FOUND);
     assert_eq!(texts(&page(&archive, "/countries/Kolumbien").await, "h1"), ["Colombia"]);
 }
+
+#[tokio::test]
+async fn an_unknown_address_is_a_problem_with_a_desk_beside_the_pages_too() {
+    let sample = crate::archive::Archive::of_sample();
+    let searcher = Searcher::open(sample.index()).expect("an index");
+    let (corpus, desk) = (Some(sample.corpus().to_owned()), Some(sample.index().to_owned()));
+    let archive = Archive::over(Arc::new(searcher), Settings { corpus, desk, ..Settings::default() });
+    assert_eq!(archive.visit("/desk/login").await.status, StatusCode::OK);
+    for path in ["/nothing", "/desk/nothing"] {
+        let answered = archive.visit(path).await;
+        assert_eq!(answered.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(texts(&Html::parse_document(&answered.body), "h1"), ["Not found"], "{path}");
+        assert!(!answered.header("x-request-id").is_empty(), "{path}");
+    }
+    assert_eq!(archive.get("/nothing").await.json()["type"], "/help#problem-not-found");
+}
+
+#[tokio::test]
+async fn what_the_search_and_the_refusals_say_is_in_the_readers_language() {
+    let archive = Archive::new();
+    for address in [
+        "/nothing",
+        "/?contry=CO",
+        "/people?page=2",
+        "/help?x=1",
+        "/?page=0",
+        "/?per_page=101",
+        "/?page=1000&per_page=100",
+        "/?from=11/2025",
+        "/?from=2025&to=2024",
+        "/?country=Atlantis+Minor",
+        "/?country=-",
+        "/?language=klingonese",
+        "/?facets=persons",
+        "/?facets=person:0",
+        "/?q=a&q=b",
+        "/?page=2&cursor=x",
+        "/?cursor=x",
+        "/?date=2025",
+        "/?unit=mnth",
+        "/?sort=newset",
+        "/?collapse=copy",
+        "/?quality=7",
+        "/facets/persons",
+        "/articles/xyz",
+        "/articles/00000000000000ff",
+        "/articles/0000000000000001/source",
+        "/people/nobody",
+    ] {
+        let sign = if address.contains('?') { '&' } else { '?' };
+        for language in ["de", "es", "fr", "pt"] {
+            let page = archive.visit(&format!("{address}{sign}lang={language}")).await;
+            assert!(page.status.is_client_error(), "{address}");
+            let page = Html::parse_document(&page.body);
+            assert_eq!(texts(&page, ".detail:not([lang])").len(), 1, "{address}: {:?}", texts(&page, ".detail"));
+        }
+        let english = archive.visit(&format!("{address}{sign}lang=en")).await;
+        assert!(select(&Html::parse_document(&english.body), "main [lang]").is_empty(), "{address}");
+    }
+    let said = page(&archive, "/nothing?lang=de").await;
+    assert_eq!(texts(&said, ".detail"), ["unter dieser Adresse ist nichts; /help sagt, was es gibt."]);
+
+    let query = "harbuor colour:red persn:Ana ( \"\" OR date:x *a* undated bay\" ana-rios~ person:Nobody";
+    let query: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+    for (language, said) in [("de", "kommt nicht vor"), ("es", "no se conserva"), ("pt", "não existe")] {
+        let page = page(&archive, &format!("/?q={query}&country=PE&page=3&lang={language}")).await;
+        let notes = texts(&page, ".notes p");
+        assert!(notes.len() > 6 && notes.iter().any(|note| note.contains(said)), "{notes:?}");
+        assert!(select(&page, ".notes [lang]").is_empty(), "{notes:?}");
+    }
+}

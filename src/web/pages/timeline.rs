@@ -74,10 +74,10 @@ pub(super) fn draw(t: Tongue, request: &Request, defaults: &Request, timeline: &
     let buckets = with_gaps(timeline);
     let highest = buckets.iter().map(|bucket| bucket.count).max().unwrap_or(0);
     let step = 100.0 / buckets.len().max(MIN_STEPS) as f64;
-    let bars = buckets.iter().enumerate().map(|(at, bucket)| Bar {
-        x: hundredths(at as f64 * step),
-        ..bar(t, request, defaults, bucket, highest)
-    });
+    let bars = buckets
+        .iter()
+        .enumerate()
+        .map(|(at, bucket)| Bar { x: hundredths(at as f64 * step), ..bar(t, request, defaults, bucket, highest) });
     let ends = buckets.first().zip(buckets.last());
     let range = ends.map(|(first, last)| match (t.stretch(first), t.stretch(last)) {
         (first, last) if first == last => first,
@@ -101,10 +101,23 @@ fn hundredths(share: f64) -> String {
     format!("{share:.2}%")
 }
 
+/// What a mark takes up, in hundredths of a picture as wide as a column.
+fn room(unit: Unit) -> f64 {
+    match unit {
+        Unit::Year | Unit::Decade => 6.5,
+        Unit::Day => 10.0,
+        Unit::Month => 12.0,
+    }
+}
+
 /// Marks at round years, at the beginnings of years, or evenly.
 fn ticks(t: Tongue, unit: Unit, buckets: &[Bucket], step: f64) -> Vec<Tick> {
-    let every =
-        [1, 2, 5, 10, 20, 25, 50, 100].into_iter().find(|every| buckets.len() <= MAX_TICKS * every).unwrap_or(100);
+    let fits = |every: &usize| buckets.len() <= MAX_TICKS * every && *every as f64 * step >= room(unit);
+    let (round, most) = match unit {
+        Unit::Month => ([1, 2, 3, 6, 12, 24, 60], 120),
+        _ => ([1, 2, 5, 10, 20, 25, 50], 100),
+    };
+    let every = round.into_iter().find(fits).unwrap_or(most);
     let number = |bucket: &Bucket| match unit {
         Unit::Year => usize::try_from(bucket.from.year_number()).unwrap_or(0),
         Unit::Decade => usize::try_from(bucket.from.year_number() / 10).unwrap_or(0),
@@ -260,6 +273,19 @@ mod tests {
         let labels: Vec<&str> = timeline.ticks.iter().map(|tick| tick.label.as_str()).collect();
         assert_eq!(labels, ["1995", "2000", "2005", "2010", "2015", "2020", "2025"]);
         assert_eq!((timeline.range.as_str(), timeline.brush.as_str()), ("1993 to 2026", "/?q=a&from=FROM&to=TO"));
+    }
+
+    #[test]
+    fn marks_of_the_scale_leave_room_for_each_other() {
+        let few = |unit, first, last| {
+            let marks = drawn(&Request::default(), unit, &[bucket(first, 1, 1), bucket(last, 1, 1)]).ticks;
+            marks.into_iter().map(|tick| tick.label).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            few(Unit::Month, "2025-03", "2026-05"),
+            ["Mar 2025", "Jun 2025", "Sep 2025", "Dec 2025", "Mar 2026"]
+        );
+        assert_eq!(few(Unit::Year, "2001", "2006"), ["2002", "2004", "2006"]);
     }
 
     #[test]

@@ -120,8 +120,7 @@ fn taken_apart<'t>(pieces: &[Piece], text: &'t str) -> Option<Vec<(usize, Kind, 
             (Piece::Text(own), None) => rest = rest.strip_prefix(own)?,
             (Piece::Text(own), Some((number, kind))) => {
                 let is_last = at + 1 == pieces.len();
-                let (value, after) =
-                    if is_last { (rest.strip_suffix(own)?, "") } else { rest.split_once(own)? };
+                let (value, after) = if is_last { (rest.strip_suffix(own)?, "") } else { rest.split_once(own)? };
                 values.push((number, kind, value));
                 (rest, open) = (after, None);
             }
@@ -156,7 +155,10 @@ mod tests {
             assert!(line.split('\t').count() == 5 && line.split('\t').all(|cell| !cell.trim().is_empty()), "{line}");
             let holes = |tongue: Tongue| {
                 let pieces = row.in_tongue(tongue).iter();
-                let holes = pieces.filter_map(|piece| if let Piece::Hole(at, kind) = piece { Some((*at, *kind as u8)) } else { None });
+                let holes =
+                    pieces.filter_map(
+                        |piece| if let Piece::Hole(at, kind) = piece { Some((*at, *kind as u8)) } else { None },
+                    );
                 holes.collect::<BTreeSet<_>>()
             };
             assert!(Tongue::ALL.iter().all(|tongue| holes(*tongue) == holes(Tongue::English)), "{line}");
@@ -168,9 +170,15 @@ mod tests {
         let told = |tongue: Tongue, english: &str| tongue.told(english).text;
         assert_eq!(told(Tongue::English, "empty parentheses"), "empty parentheses");
         assert_eq!(told(Tongue::German, "'a' is not held; searched as b, c"), "„a“ kommt nicht vor; gesucht als b, c");
-        assert_eq!(told(Tongue::French, "no country 'CO' is held"), "Pays\u{a0}: «\u{a0}Colombie\u{a0}» n’est pas dans les archives");
         assert_eq!(
-            told(Tongue::Spanish, "sort=newset is not understood: use relevance, newest or oldest — did you mean 'newest'?"),
+            told(Tongue::French, "no country 'CO' is held"),
+            "Pays\u{a0}: «\u{a0}Colombie\u{a0}» n’est pas dans les archives"
+        );
+        assert_eq!(
+            told(
+                Tongue::Spanish,
+                "sort=newset is not understood: use relevance, newest or oldest — did you mean 'newest'?"
+            ),
             "sort=newset no se entiende: use relevance, newest u oldest — ¿quiso decir «newest»?"
         );
         let unknown = Tongue::Portuguese.told("the sea is salt");
@@ -189,7 +197,17 @@ mod tests {
     fn remarks() -> BTreeSet<String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/search");
         let mut found = BTreeSet::new();
-        for file in ["parse/atoms.rs", "parse/dates.rs", "parse/lex.rs", "parse/mod.rs", "relax.rs", "unheld.rs", "vocabulary.rs", "filters.rs", "searcher.rs"] {
+        for file in [
+            "parse/atoms.rs",
+            "parse/dates.rs",
+            "parse/lex.rs",
+            "parse/mod.rs",
+            "relax.rs",
+            "unheld.rs",
+            "vocabulary.rs",
+            "filters.rs",
+            "searcher.rs",
+        ] {
             let source = std::fs::read_to_string(folder.join(file)).expect("a file of the engine");
             let own = source.split("#[cfg(test)]").next().unwrap_or_default();
             let calls = if file.starts_with("parse") { vec![".note(", ".ignore("] } else { vec!["format!("] };
