@@ -351,8 +351,11 @@ async fn what_the_search_and_the_refusals_say_is_in_the_readers_language() {
         let english = archive.visit(&format!("{address}{sign}lang=en")).await;
         assert!(select(&Html::parse_document(&english.body), "main [lang]").is_empty(), "{address}");
     }
-    let said = page(&archive, "/nothing?lang=de").await;
-    assert_eq!(texts(&said, ".detail"), ["unter dieser Adresse ist nichts; /help sagt, was es gibt."]);
+    let said = archive.visit("/nothing?lang=de").await;
+    assert_eq!(
+        texts(&Html::parse_document(&said.body), ".detail"),
+        ["unter dieser Adresse ist nichts; /help sagt, was es gibt."]
+    );
 
     let query = "harbuor colour:red persn:Ana ( \"\" OR date:x *a* undated bay\" ana-rios~ person:Nobody";
     let query: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();

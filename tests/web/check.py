@@ -22,7 +22,7 @@ LEAST_LONG = 2000
 # What the sample lacks: an agency, a month without a day, and signs that formats of references read as commands.
 WIRE = {
     "id": "wire-1", "url": "https://example.org/wire/1?a=1&b=50%25#top", "source": "The Harbour & Port Post", "author": "Reuters",
-    "title": "Quay {closed}: 50% of ships & crews wait_for $5 ~ #1 \\ ^", "section": "Trade & ports", "published": "2025-11",
+    "title": "Quay {closed}: 50% of ships & crews wait_for $5 ~ #1 \\", "section": "Trade & ports", "published": "2025-11",
     "language": "en", "text": "PORT ELLERY (Reuters) - The quay was closed on Monday after a crane fell over, the harbour master "
     "said.\n\nShips waited in the bay until the evening, and nobody was hurt, he added.",
 }
