@@ -38,7 +38,7 @@ impl Librarian {
         let librarian = Self { browser, address, fixes: 0, kinds: BTreeSet::new(), _driver: driver };
         librarian.visit("/desk").await;
         librarian.fill("#token", &desk.token("Ann", role)).await;
-        librarian.click(".login button").await;
+        librarian.leave_by(".login button").await;
         assert_eq!(librarian.browser.current_url().await.expect("an address").path(), "/desk");
         librarian
     }
