@@ -8,6 +8,7 @@ use super::lines::Line;
 use super::shape::{Ending, Shape};
 use super::{shape, words};
 use crate::article::{Article, CutReason, Evidence, Place, Published, Role};
+use crate::capture::Hints;
 use crate::clean::{dates, metadata};
 
 /// Lines above the body that the head is sought in.
@@ -37,6 +38,23 @@ pub(super) struct Page<'a> {
     pub(super) shapes: &'a [Shape],
     /// What becomes of each.
     pub(super) fates: &'a [Fate],
+}
+
+impl Head {
+    /// Gives way to what is known of the story from outside: a line that says something else than its headline or
+    /// standfirst is neither of them, but text, and above the story a standfirst.
+    pub(super) fn beside(mut self, page: Page<'_>, hints: &Hints) -> Self {
+        let other = |line: &mut Option<usize>, known: &Option<String>| {
+            let known = known.as_ref()?;
+            line.take_if(|at| !is_said_in(&page.lines[*at].text, known))
+        };
+        let unplaced = other(&mut self.headline, &hints.headline);
+        other(&mut self.standfirst, &hints.standfirst);
+        if hints.standfirst.is_none() && self.standfirst.is_none() {
+            self.standfirst = unplaced;
+        }
+        self
+    }
 }
 
 impl Page<'_> {
@@ -108,6 +126,12 @@ fn credits(page: Page<'_>, head: &mut Head, top: usize, bottom: usize) {
     if head.headline.is_some() {
         head.byline = head.credits.first().copied();
     }
+}
+
+/// Whether most words of a line stand in a text.
+fn is_said_in(line: &str, text: &str) -> bool {
+    let (own, known) = (words::content(line), words::content(text));
+    2 * own.iter().filter(|word| known.contains(word)).count() >= own.len()
 }
 
 /// Longest standfirst, in letters.

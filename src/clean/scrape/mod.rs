@@ -34,7 +34,10 @@ pub fn clean(text: &str, hints: &Hints) -> Cleaned {
         return refused(text, page, reason);
     }
     let (stories, splits) = stories(page, hints.single_story);
-    let heads = heads(page, &stories);
+    let mut heads = heads(page, &stories);
+    if let [_] = heads[..] {
+        heads = heads.into_iter().map(|head| head.beside(page, hints)).collect();
+    }
     let articles: Vec<Article> = stories.iter().zip(&heads).map(|(story, head)| article(page, story, head)).collect();
     let cuts = cuts(page, &articles);
     Cleaned { text: text.to_owned(), verdict: Verdict::Article, articles, cuts, splits, declared: None }
@@ -238,6 +241,23 @@ mod tests {
         assert_eq!(article.authors, ["Ana Lima", "Joe Park"]);
         assert_eq!(article.published.map(|published| published.date.to_string()).as_deref(), Some("2024-05-03"));
         assert_eq!(article.paragraphs.len(), 6);
+    }
+
+    #[test]
+    fn a_first_line_that_is_not_the_headline_of_the_record_is_kept() {
+        let hints = Hints {
+            single_story: true,
+            headline: Some("Night ferry runs aground off Lund".into()),
+            ..Hints::default()
+        };
+        let other = "Owner promises heating, minister Oberg a report by Friday on the rudder";
+        let above = |line: &str| clean(&format!("{line}\n{FERRY}"), &hints).articles.remove(0);
+        assert_eq!(above(other).standfirst.as_deref(), Some(other));
+        assert_eq!(above(other).headline, None);
+        assert_eq!(above("The night ferry runs aground").headline.as_deref(), Some("The night ferry runs aground"));
+        let told = Hints { standfirst: Some("Two hundred without heating".into()), ..hints.clone() };
+        let article = clean(&format!("{other}\n{FERRY}"), &told).articles.remove(0);
+        assert!(article.standfirst.is_none() && article.paragraphs[0].text == other);
     }
 
     #[test]
