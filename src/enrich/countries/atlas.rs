@@ -63,6 +63,8 @@ pub(crate) struct Form {
     pub(crate) countries: Vec<Country>,
     /// As written in the table, for [`Kind::Exact`] and [`Kind::State`].
     written: &'static str,
+    /// Whether it is also an adjective or the name of the people: `argentina` in Spanish.
+    pub(super) people: bool,
 }
 
 impl Form {
@@ -164,26 +166,36 @@ impl Atlas {
         atlas
     }
 
+    /// A phrase of several countries keeps them all, and a place that is sure stays so when it is known by another
+    /// spelling (Paris, París).
     fn insert(&mut self, written: &'static str, codes: &str, kind: Kind) {
-        let mut countries: Vec<Country> = codes.split('|').filter_map(Country::parse).collect();
+        let mut form =
+            Form { kind, countries: codes.split('|').filter_map(Country::parse).collect(), written, people: false };
         let key = Key::of(written);
-        if let Some(older) = self.form(key.phrase)
-            && older.countries.first() == countries.first()
-            && older.countries.len() > countries.len()
-        {
-            countries = older.countries.clone();
+        if let Some(older) = self.form(key.phrase).filter(|older| older.countries.first() == form.countries.first()) {
+            if older.countries.len() > form.countries.len() {
+                form.countries.clone_from(&older.countries);
+            }
+            if older.kind == Kind::Place && matches!(kind, Kind::MinorPlace | Kind::DoubtfulPlace) {
+                form.kind = Kind::Place;
+            }
         }
-        self.put(key, Form { kind, countries, written });
+        self.put(key, form);
     }
 
-    /// An adjective displaces no other country, nor a place that surely is one.
+    /// An adjective displaces no other country, nor a place that surely is one; one that is written like the name of its
+    /// country (argentina, Laos) is remembered beside it.
     fn insert_people(&mut self, written: &str, code: &str) {
-        let (key, countries) = (Key::of(written), Country::parse(code).into_iter().collect());
-        let free = self.form(key.phrase).is_none_or(|form| {
-            matches!(form.kind, Kind::DoubtfulPlace | Kind::MinorPlace) || form.countries == countries
-        });
-        if free {
-            self.put(key, Form { kind: Kind::People, countries, written: "" });
+        let (key, countries): (_, Vec<Country>) = (Key::of(written), Country::parse(code).into_iter().collect());
+        let older = self.form(key.phrase);
+        let free =
+            older.is_none_or(|older| matches!(older.kind, Kind::DoubtfulPlace | Kind::MinorPlace | Kind::People));
+        if free && older.is_none_or(|older| older.kind != Kind::People || older.countries == countries) {
+            self.put(key, Form { kind: Kind::People, countries, written: "", people: true });
+        } else if let Some(form) = self.slots.get_mut(&key.phrase).and_then(|slot| slot.form.as_mut())
+            && form.countries == countries
+        {
+            form.people = true;
         }
     }
 

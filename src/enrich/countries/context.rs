@@ -4,6 +4,7 @@
 //! phrase away; none adds one.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::article::{Mention, Part};
 use crate::enrich::lexicon::{Cue, names_a_ship};
@@ -20,14 +21,57 @@ pub(crate) struct Names {
     pub(crate) surnames: HashSet<String>,
 }
 
+/// Where the persons of an article are named, sorted.
+#[derive(Debug)]
+pub(super) struct Persons(Vec<Mention>);
+
+impl Persons {
+    /// Those of the names.
+    pub(super) fn of(names: &Names) -> Self {
+        let mut mentions = names.mentions.clone();
+        mentions.sort_unstable();
+        Self(mentions)
+    }
+
+    /// Whether the name of a person begins with a token.
+    pub(super) fn begins(&self, text: &Text<'_>, at: usize) -> bool {
+        let start = text.tokens[at].span.start;
+        self.until(text.part, start).is_some_and(|person| person.span.start == start)
+    }
+
+    /// Whether the name of a person ends right before a token.
+    pub(super) fn ends(&self, text: &Text<'_>, at: usize) -> bool {
+        let last = at.checked_sub(1).map(|before| text.tokens[before].span);
+        last.is_some_and(|last| self.until(text.part, last.start).is_some_and(|person| person.span.end == last.end))
+    }
+
+    /// Whether a phrase lies in the name of a person.
+    fn hold(&self, text: &Text<'_>, tokens: &Range<usize>) -> bool {
+        let span = text.span(tokens.clone());
+        self.until(text.part, span.start).is_some_and(|person| person.span.end >= span.end)
+    }
+
+    /// The last name that begins at a byte or before it.
+    fn until(&self, part: Part, start: usize) -> Option<&Mention> {
+        let after = self.0.partition_point(|person| (person.part, person.span.start) <= (part, start));
+        self.0[..after].last().filter(|person| person.part == part)
+    }
+}
+
 /// The phrases that name a country.
-pub(super) fn kept<'f>(texts: &[Text<'_>], found: &'f [Found], names: &Names, language: &str) -> Vec<&'f Found> {
-    let spans = spans_by_part(names);
+pub(super) fn kept<'f>(
+    texts: &[Text<'_>],
+    found: &'f [Found],
+    names: &Names,
+    persons: &Persons,
+    language: &str,
+) -> Vec<&'f Found> {
     let ships = ships(texts, found);
+    let belgian = found.iter().any(|one| matches!(one.form.kind, Kind::Name | Kind::People) && is_belgian(one));
     let stays = |one: &&Found| {
         let text = &texts[one.text];
         one.form.kind != Kind::Nothing
-            && !inside_person(text, one, &spans)
+            && !persons.hold(text, &one.tokens)
             && !names.surnames.contains(&text.phrase(one.tokens.clone()))
             && !in_club_or_company(text, one)
             && !is_plain_word(text, one, language)
@@ -35,11 +79,21 @@ pub(super) fn kept<'f>(texts: &[Text<'_>], found: &'f [Found], names: &Names, la
             && !is_town_of_a_state(texts, one, found)
             && !ships.contains(&text.phrase(one.tokens.clone()))
             && !names_a_language(text, one, language)
+            && (belgian || !is_brussels(text, one) || stands_as_place(text, one, found, language))
             && (one.form.kind != Kind::DoubtfulPlace || stands_as_place(text, one, found, language))
             && (one.form.kind != Kind::MinorPlace || !goes_on(text, one))
             && (one.form.kind != Kind::State || follows_comma(text, one))
     };
     found.iter().filter(stays).collect()
+}
+
+/// A word that means the European Union where it is not used as a place and the article knows no Belgium.
+fn is_brussels(text: &Text<'_>, one: &Found) -> bool {
+    is_belgian(one) && ["brus", "brux"].iter().any(|root| text.folded(one.tokens.start).starts_with(root))
+}
+
+fn is_belgian(one: &Found) -> bool {
+    one.form.countries.first().is_some_and(|country| country.code() == "BE")
 }
 
 /// Single words that the article uses as places: after a preposition of place or of direction, folded.
@@ -162,20 +216,6 @@ fn is_state(phrase: &str, place: &Found) -> bool {
     place.form.kind == Kind::State || STATES.binary_search(&phrase).is_ok()
 }
 
-/// Mentions sorted for binary search.
-fn spans_by_part(names: &Names) -> Vec<Mention> {
-    let mut mentions = names.mentions.clone();
-    mentions.sort_unstable();
-    mentions
-}
-
-fn inside_person(text: &Text<'_>, one: &Found, persons: &[Mention]) -> bool {
-    let span = text.span(one.tokens.clone());
-    let after = persons.partition_point(|person| (person.part, person.span.start) <= (text.part, span.start));
-    let before = persons[..after].last();
-    before.is_some_and(|person| person.part == text.part && person.span.end >= span.end)
-}
-
 /// A capitalised word right after a place that makes the two a newspaper, airline, club or company.
 const AFTER: &[&str] = &[
     "airline",
@@ -269,10 +309,11 @@ fn in_club_or_company(text: &Text<'_>, one: &Found) -> bool {
 
 /// "told NBC in Spanish", "speaks French", "Spanish-language", "en inglés", "auf Deutsch".
 fn names_a_language(text: &Text<'_>, one: &Found, language: &str) -> bool {
-    if one.form.kind != Kind::People || one.tokens.len() != 1 {
+    let at = one.tokens.start;
+    let capital = text.tokens[at].is_capital() && matches!(language, "es" | "fr" | "pt" | "it");
+    if one.kind_in(text) != Kind::People || one.tokens.len() != 1 || capital {
         return false;
     }
-    let at = one.tokens.start;
     let before = at.checked_sub(1).map_or("", |before| text.folded(before));
     let after = text.folded(at + 1);
     let ends = text

@@ -52,6 +52,12 @@ impl Found {
         self.form.kind == Kind::People
     }
 
+    /// How it names its country where it stands.
+    fn kind_in(&self, text: &Text<'_>) -> Kind {
+        let small = text.tokens[self.tokens.start].shape == Shape::Lower;
+        if self.form.people && small { Kind::People } else { self.form.kind }
+    }
+
     /// Whether it is the abbreviation of a state.
     pub(crate) fn is_abbreviation(&self) -> bool {
         matches!(self.form.kind, Kind::State | Kind::Exact)
@@ -116,6 +122,7 @@ fn cased(text: &Text<'_>, range: Range<usize>, form: &Form, language: &str) -> b
     let capital = range.clone().any(|at| text.tokens[at].is_capital());
     match form.kind {
         Kind::Exact | Kind::State => true,
+        _ if form.people && is_small_adjective(text.folded(range.start), language) => true,
         Kind::People => first.is_capital() || is_small_adjective(text.folded(range.start), language),
         Kind::Name if text.casing == Casing::Lower => range.len() > 1 || !first.word.is_common_anywhere(),
         _ => capital && (first.shape != Shape::Lower || range.len() > 2),
@@ -139,12 +146,14 @@ pub(crate) fn mentioned(
     names: &context::Names,
     language: &str,
 ) -> Vec<CountryMentioned> {
-    let kept: Vec<&Found> = context::kept(texts, found, names, language);
+    let persons = context::Persons::of(names);
+    let kept: Vec<&Found> = context::kept(texts, found, names, &persons, language);
     let weights = weights(&kept);
     let named = kept.into_iter().filter_map(|one| {
-        let country = likeliest(&one.form.countries, &weights)?;
-        let span = texts[one.text].span(one.tokens.clone());
-        Some((focus::Cited { country, text: one.text, kind: one.form.kind }, span))
+        let (text, country) = (&texts[one.text], likeliest(&one.form.countries, &weights)?);
+        let kind = one.kind_in(text);
+        let aside = focus::is_aside(text, &one.tokens, kind, &persons);
+        Some((focus::Cited { country, text: one.text, kind, aside }, text.span(one.tokens.clone())))
     });
     let mut countries: Vec<CountryMentioned> = Vec::new();
     let mut cited: Vec<focus::Cited> = Vec::new();

@@ -41,7 +41,9 @@ pub(super) fn named<'t>(texts: &'t [Text<'_>], language: &str) -> impl Iterator<
     let names = LANGUAGES.iter().position(|known| *known == language).map(|column| (&NAMES[column], LANGUAGES[column]));
     texts.iter().enumerate().flat_map(move |(number, text)| {
         let spans = names.map_or_else(Vec::new, |(names, language)| spans(text.text, names, language));
-        spans.into_iter().map(move |(country, span)| (Cited { country, text: number, kind: Kind::Name }, span))
+        spans
+            .into_iter()
+            .map(move |(country, span)| (Cited { country, text: number, kind: Kind::Name, aside: false }, span))
     })
 }
 
