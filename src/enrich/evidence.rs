@@ -2,6 +2,8 @@
 //!
 //! Sentences are cut roughly (a mark of end, white space, and no small letter after it): for showing, not for analysis.
 
+use std::ops::Range;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::{Article, Mention, Span};
@@ -23,15 +25,43 @@ pub fn sentences<'a>(article: &'a Article, mentions: &[Mention], most: usize) ->
 
 fn sentence(text: &str, span: Span) -> &str {
     let (start, end) = (text.floor_char_boundary(span.start), text.ceil_char_boundary(span.end.min(text.len())));
+    let window = window(text, start, end);
+    let from = window.start;
+    let mut whole = from..from;
+    for piece in text[window].split_sentence_bounds() {
+        let abbreviated = ends_in_abbreviation(&text[whole.clone()]);
+        if !abbreviated && whole.end > start && whole.end >= end {
+            break;
+        }
+        let begin = if abbreviated || whole.end > start { whole.start } else { whole.end };
+        whole = begin..whole.end + piece.len();
+    }
+    text[whole].trim()
+}
+
+/// Whole words around the bytes `start..end`, as far as there is white space to cut at.
+fn window(text: &str, start: usize, end: usize) -> Range<usize> {
     let from = text.ceil_char_boundary(start.saturating_sub(AROUND_BYTES)).min(start);
     let to = text.floor_char_boundary((end + AROUND_BYTES).min(text.len())).max(end);
-    let window = &text[from..to];
-    let mut bounds = window.split_sentence_bound_indices().map(|(at, piece)| (from + at, from + at + piece.len()));
-    let mut whole = (from, to);
-    if let Some(first) = bounds.by_ref().find(|(_, piece_end)| *piece_end > start) {
-        whole = (first.0, first.1.max(end));
-    }
-    text.get(whole.0..whole.1).unwrap_or(window).trim()
+    let first = text[from..start].find(char::is_whitespace).filter(|_| from > 0).unwrap_or(0);
+    let last = text[end..to].rfind(char::is_whitespace).filter(|_| to < text.len()).map_or(to, |at| end + at);
+    from + first..last
+}
+
+/// "U.S.", "Gen." and the initial of a name end no sentence.
+fn ends_in_abbreviation(sentence: &str) -> bool {
+    const SHORT: &[&str] = &[
+        "Mr", "Mrs", "Ms", "Dr", "Sr", "Sra", "St", "Gen", "Gov", "Sen", "Rep", "Col", "Lt", "Sgt", "Prof", "Rev",
+        "Hon", "Jr", "No", "vs",
+    ];
+    let last = sentence
+        .trim_end()
+        .strip_suffix('.')
+        .map(|rest| rest.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(""));
+    last.is_some_and(|last| {
+        let initial = last.chars().count() == 1 && last.starts_with(char::is_uppercase);
+        initial || SHORT.contains(&last)
+    })
 }
 
 #[cfg(test)]
@@ -56,6 +86,15 @@ mod tests {
             shown("Rain fell. Anna Berg left the port. It was late.", "Anna Berg"),
             ["Anna Berg left the port."]
         );
+    }
+
+    #[test]
+    fn abbreviations_end_no_sentence_and_long_ones_are_cut_between_words() {
+        let text = "Rain fell. Gen. Anna Berg of the U.S. Air Force left the port. It was late.";
+        assert_eq!(shown(text, "Anna Berg"), ["Gen. Anna Berg of the U.S. Air Force left the port."]);
+        let long = "harbour ".repeat(100) + "Anna " + &"harbour ".repeat(100);
+        let cut = &shown(&long, "Anna")[0];
+        assert!(cut.starts_with("harbour ") && cut.ends_with(" harbour"));
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn before(text: &Text<'_>, start: usize) -> f32 {
 
 fn after(text: &Text<'_>, end: usize, language: &str) -> f32 {
     let Some(token) = text.tokens.get(end) else { return 0.0 };
-    let speaks = token.word.is(Cue::Speech) && token.shape == Shape::Lower;
+    let speaks = speaks(text, end) || is_auxiliary(text.folded(end)) && speaks(text, end + 1);
     match token.gap {
         Gap::Space if speaks => 1.2,
         Gap::Space if matches!(text.folded(end), "who" | "whose" | "whom") => 1.0,
@@ -60,6 +60,18 @@ fn after(text: &Text<'_>, end: usize, language: &str) -> f32 {
         Gap::Apostrophe if text.folded(end) == "s" => 0.2,
         _ => 0.0,
     }
+}
+
+fn speaks(text: &Text<'_>, at: usize) -> bool {
+    text.tokens.get(at).is_some_and(|token| token.word.is(Cue::Speech) && token.shape == Shape::Lower)
+}
+
+/// "ha recalcado", "a déclaré", "has said".
+fn is_auxiliary(folded: &str) -> bool {
+    matches!(
+        folded,
+        "ha" | "han" | "habia" | "a" | "ont" | "avait" | "hanno" | "aveva" | "heeft" | "hat" | "has" | "had"
+    )
 }
 
 /// ", 54," and "(54)".

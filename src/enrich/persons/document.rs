@@ -70,6 +70,7 @@ pub(super) fn known(article: &Article, texts: &[Text<'_>], candidates: &[Candida
     fulls.sort_by(|a, b| b.words.len().cmp(&a.words.len()).then_with(|| a.words.cmp(&b.words)));
     let mut persons = merged(fulls, &alone);
     persons.extend(unexplained(texts, candidates, &persons, language));
+    persons.extend(super::namesakes::namesakes(texts, candidates, &persons));
     persons.extend(super::recurring::recurring(texts, candidates, &persons));
     persons
 }

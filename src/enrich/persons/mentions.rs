@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::article::Mention;
+use crate::article::{Mention, PersonFound};
 use crate::enrich::lexicon::Cue;
 use crate::enrich::tokens::{Casing, Gap, Shape, Text};
 
@@ -74,7 +74,7 @@ impl Names {
                 names.forms.insert(form.clone(), number);
             }
         }
-        for (number, person) in persons.iter().enumerate() {
+        for (number, person) in persons.iter().enumerate().filter(|(_, person)| !super::namesakes::is_one(person)) {
             names.learn(number, person, false);
         }
         names
@@ -108,7 +108,9 @@ impl Names {
             let person = *self.forms.get(&text.phrase(at..at + length))?;
             (length > 1 || is_isolated(text, at, language)).then_some((length, person))
         })?;
-        self.learn(person, &persons[person], true);
+        if persons[person].found != PersonFound::TitledSurname {
+            self.learn(person, &persons[person], true);
+        }
         Some((length, person))
     }
 

@@ -9,6 +9,7 @@ mod context;
 mod document;
 mod key;
 mod mentions;
+mod namesakes;
 mod parting;
 mod recurring;
 mod runs;

@@ -105,9 +105,10 @@ impl Parting<'_, '_> {
         self.text.tokens[at].word.is(Cue::Portfolio) && !named
     }
 
-    /// Park, Moon, Song before a hyphenated given name.
+    /// Park, Moon, Song before a hyphenated given name; not after another given name (Maggie Poon Man-kay).
     fn is_family_first(&self, at: usize) -> bool {
-        at + 2 < self.run.end && is_second_syllable(self.text, at + 2)
+        let given = |start: usize| at == start + 1 && self.text.tokens[start].word.given > 1;
+        at + 2 < self.run.end && is_second_syllable(self.text, at + 2) && !self.core.is_some_and(given)
     }
 
     /// Romance particles join organisations, places and offices as well as names: what stands before one must be a name,

@@ -1,7 +1,7 @@
 //! Surnames that an article uses alone throughout, without title or full name → one doubtful person each.
 //!
 //! Papers write of ministers, players and stars so in their own country. One such word says little: it must be known as a
-//! surname and as nothing else, return, and stand where the tagger sees persons.
+//! surname and as nothing else, return, and stand where the tagger sees persons; one that no table knows must also speak.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -21,6 +21,8 @@ struct Lone {
     tagged: f32,
     /// The best of what stands beside it.
     context: f32,
+    /// Whether it is known as a surname.
+    known: bool,
 }
 
 /// Mean of the tagger's word (a logit, 3 at most) where something beside the name speaks for a person, and where nothing
@@ -35,7 +37,7 @@ pub(super) fn recurring(texts: &[Text<'_>], candidates: &[Candidate], persons: &
     for one in candidates.iter().filter(|one| one.lone && one.tokens.len() == 1) {
         let (text, at) = (&texts[one.text], one.tokens.start);
         let folded = text.folded(at);
-        if text.casing != Casing::Sentence || explained.contains(folded) || !is_surname(text.tokens[at].word) {
+        if text.casing != Casing::Sentence || explained.contains(folded) || !may_be_surname(text.tokens[at].word) {
             continue;
         }
         let lone = seen.entry(folded.to_owned()).or_insert_with(|| Lone {
@@ -44,6 +46,7 @@ pub(super) fn recurring(texts: &[Text<'_>], candidates: &[Candidate], persons: &
             inside: 0,
             tagged: 0.0,
             context: 0.0,
+            known: text.tokens[at].word.surname > 0,
         });
         lone.count += 1;
         lone.inside += usize::from(!text.tokens[at].starts);
@@ -62,15 +65,16 @@ pub(super) fn recurring(texts: &[Text<'_>], candidates: &[Candidate], persons: &
     seen.into_iter().filter(|(_, lone)| is_person(lone)).map(known).collect()
 }
 
-/// Known as a surname, and as no word of any language, common given name or kind of thing.
-fn is_surname(word: Word) -> bool {
-    word.surname > 0 && word.given < 2 && !word.is_common_anywhere() && !word.is(Cue::Thing) && !word.is(Cue::Joint)
+/// Known as no word of any language, common given name or kind of thing.
+fn may_be_surname(word: Word) -> bool {
+    word.given < 2 && !word.is_common_anywhere() && !word.is(Cue::Thing) && !word.is(Cue::Joint)
 }
 
 fn is_person(lone: &Lone) -> bool {
     let mean = lone.tagged / lone.count.max(1) as f32;
-    let least = if lone.context >= 1.0 { WITH_CONTEXT } else { WITHOUT };
-    lone.count > 1 && lone.inside > 0 && mean >= least && (lone.context >= 1.0 || lone.count > 2)
+    let speaks = lone.context >= 1.0;
+    let least = if speaks && lone.known { WITH_CONTEXT } else { WITHOUT };
+    lone.count > 1 && lone.inside > 0 && mean >= least && (speaks || lone.known && lone.count > 2)
 }
 
 #[cfg(test)]

@@ -155,11 +155,12 @@ fn is_future_verb(text: &Text<'_>, at: usize, language: &str) -> bool {
 const FAMILIES: &[&str] = &[
     "ahn", "bae", "baek", "chan", "chang", "chen", "cheng", "cheung", "chiang", "ching", "chiu", "cho", "choe", "choi",
     "chou", "chow", "chung", "fung", "ha", "han", "hau", "heo", "ho", "hong", "hsieh", "hsu", "hu", "huang", "hui",
-    "hwang", "jang", "jeon", "jeong", "ji", "jin", "jo", "joo", "ju", "jung", "kang", "kao", "kim", "ko", "kuo",
-    "kwak", "kwon", "lai", "lam", "lau", "lee", "leung", "li", "lien", "lim", "lin", "liu", "lo", "lu", "ma", "mak",
-    "min", "moon", "na", "nam", "ng", "noh", "oh", "paik", "pan", "park", "rhee", "roh", "ryu", "seo", "shin", "sin",
-    "son", "song", "su", "suh", "sung", "tai", "tam", "tang", "tsai", "tsang", "tseng", "wang", "won", "wong", "woo",
-    "wu", "yang", "yeh", "yeo", "yip", "yoo", "yoon", "yu", "yun",
+    "hung", "hwang", "jang", "jeon", "jeong", "ji", "jin", "jo", "joo", "ju", "jung", "kam", "kang", "kao", "kim",
+    "ko", "kuo", "kwak", "kwan", "kwok", "kwon", "lai", "lam", "lau", "lee", "leung", "li", "lien", "lim", "lin",
+    "liu", "lo", "lu", "lui", "ma", "mak", "min", "mok", "moon", "na", "nam", "ng", "noh", "oh", "paik", "pan", "pang",
+    "park", "poon", "rhee", "roh", "ryu", "seo", "shin", "shum", "sin", "siu", "son", "song", "su", "suh", "sung",
+    "szeto", "tai", "tam", "tang", "ting", "tsai", "tsang", "tse", "tseng", "tsui", "wai", "wan", "wang", "won",
+    "wong", "woo", "wu", "yam", "yang", "yau", "yeh", "yeo", "yip", "yoo", "yoon", "yu", "yuen", "yun",
 ];
 
 /// The small half of a Korean or Chinese given name after its family: hyun in Park Jae-hyun. Families of other spelling

@@ -76,11 +76,12 @@ fn stands(text: &Text<'_>, tagging: &Tagging, name: &Range<usize>, rivals: &[Can
     if rivals.is_empty() { likely > PROPOSED } else { likely > OTHER_BORDERS && rivals.iter().all(gives_way) }
 }
 
-/// A name without the titles before it; nothing when no two words remain.
+/// A name without the titles before it, and what stands before these (Prime Minister); nothing when no two words remain.
 fn untitled(text: &Text<'_>, name: Range<usize>) -> Option<Range<usize>> {
     let title = |at: &usize| text.tokens[*at].word.is_title() && text.tokens[*at].word.given < 3;
-    let titles = name.clone().take_while(title).count();
-    (name.len() > titles + 1).then_some(name.start + titles..name.end)
+    let before = name.clone().take_while(|at| title(at) || text.tokens[*at].word.given == 0);
+    let start = before.filter(title).last().map_or(name.start, |last| last + 1);
+    (name.end > start + 1).then_some(start..name.end)
 }
 
 /// Whether the narrower borders leave out a word that is known as a name.
