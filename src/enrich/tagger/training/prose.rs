@@ -10,7 +10,7 @@
 //! | `O` | made organisation | organisation |
 //! | `role` `thing` | made office, made event, work, law | nothing |
 //! | `A` `B` `X` | adjective of a country, made brand or village, acronym | as what it stands in |
-//! | `S` | a surname that names no person here | as what it stands in |
+//! | `S` `E` `F` | a surname, given name, full name that names no person here | as what it stands in |
 //! | `n` `y` `d` `D` `m` `M` | number, year, day of the week, month | nothing |
 
 use std::collections::HashMap;
@@ -109,6 +109,8 @@ impl<'a> Patterns<'a> {
             "L" => sample.text.push_str(&names.person(Form::Surname, self.language, chance)),
             "G" => sample.text.push_str(&names.person(Form::Given, self.language, chance)),
             "S" => sample.text.push_str(&names.plain_surname(chance)),
+            "E" => sample.text.push_str(&names.person(Form::Given, self.language, chance)),
+            "F" => sample.text.push_str(&names.person(Form::Full, self.language, chance)),
             "C" => sample.text.push_str(names.city(chance)),
             "N" => sample.text.push_str(chance.of(&self.countries).copied().unwrap_or("Chile")),
             "O" => self.fill_made("org", names, chance, sample),
