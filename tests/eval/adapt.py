@@ -78,7 +78,8 @@ def entities(gold, out):
 def seed(page, out):
     articles = explain([page])[0]["articles"]
     json.dump({"documents": [{"title": a["headline"], "date": (a["published"] or {}).get("date"), "authors": a["authors"],
-                              "body": "\n\n".join(body(a).split("\n"))} for a in articles]}, out, ensure_ascii=False)
+                              "body": "\n\n".join(body(a).split("\n")), "persons": [p["name"] for p in a["persons"]],
+                              "countries": [c["code"] for c in a["countries"]]} for a in articles]}, out, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -66,24 +66,33 @@ def entities(folder):
     gold, pred = os.path.join(SETS, "entities", "dev.jsonl"), os.path.join(folder, "entities.jsonl")
     adapt("entities", gold, pred)
     scores = {}
-    for name, flags in (("all", []), ("en", ["--lang", "en"])):
+    for name, flags in (("all", []), ("en", ["--lang", "en"]), ("other", ["--lang", "es,fr,de,it,pt"])):
         text = evaluate(os.path.join(SETS, "entities", "evaluate.py"), gold, pred, *flags)
         scores |= {f"{name}.person_strict": percentages(text, "person strict"),
                    f"{name}.country": percentages(text, "country all"), f"{name}.focus": percentages(text, "country focus")}
     return scores
 
 
+def differing(stories, documents):
+    """How many persons and countries of the stories are missed or invented."""
+    pairs = list(zip(stories, documents)) if len(stories) == len(documents) else [(s, {}) for s in stories]
+    return {"wrong_persons": sum(len(set(s["people"]) ^ set(d.get("persons", []))) for s, d in pairs),
+            "wrong_countries": sum(len(set(s["countries"]) ^ set(d.get("countries", []))) for s, d in pairs)}
+
+
 def seed(folder):
     pred = os.path.join(folder, "seed.json")
     adapt("seed", os.path.join(SEED, "page.txt"), pred)
     found = json.loads(evaluate(os.path.join(SEED, "evaluate.py"), pred))
-    return {"body_f1": found["body_f1_mean"], "boundary_precision": found["boundary_P"],
+    with open(os.path.join(SEED, "gold.json"), encoding="utf-8") as gold, open(pred, encoding="utf-8") as file:
+        named = differing(json.load(gold)["stories"], json.load(file)["documents"])
+    return named | {"body_f1": found["body_f1_mean"], "boundary_precision": found["boundary_P"],
             "boundary_recall": found["boundary_R"], "leaked_lines": len(found["boilerplate_lines_leaked"]),
             "wrong_dates": len(found["wrong_dates"]), "invented_headlines": len(found["invented_titles"])}
 
 
 # Where less is better.
-FALLING = {"gated", "noise", "refused", "leaked_lines", "wrong_dates", "invented_headlines"}
+FALLING = {"gated", "noise", "refused", "leaked_lines", "wrong_dates", "invented_headlines", "wrong_persons", "wrong_countries"}
 
 
 def main():
