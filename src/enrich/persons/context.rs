@@ -42,6 +42,7 @@ fn before(text: &Text<'_>, start: usize) -> f32 {
         Gap::Comma | Gap::Break if token.word.is(Cue::Speech) => 0.8,
         Gap::Space if token.word.is(Cue::Speech) && token.shape == Shape::Lower => 1.0,
         Gap::Space if token.word.is(Cue::Named) => 1.2,
+        Gap::Space if matches!(text.folded(at), "starring" | "protagonizado" | "protagonizada") => 1.2,
         Gap::Space if at == 0 && matches!(text.folded(0), "by" | "por" | "par" | "von" | "di" | "door") => 1.2,
         Gap::Space | Gap::Break if names_a_ship(text.folded(at)) => -4.0,
         _ => 0.0,
