@@ -152,9 +152,9 @@ fn a_lady_and_a_sir_of_one_surname_are_two_persons() {
 }
 
 #[test]
-fn a_given_name_before_a_family_and_a_rank_of_two_words_are_read() {
-    let text = "A letter from Prime Minister Oskar Lindqvist reached Maggie Poon Kai-ming on Monday.";
-    assert_eq!(names(&entry("", &[text], "en")), ["Maggie Poon Kai-ming", "Oskar Lindqvist"]);
+fn a_rank_of_two_words_is_no_part_of_the_name() {
+    let text = "A letter from Prime Minister Oskar Lindqvist reached the harbour on Monday.";
+    assert_eq!(names(&entry("", &[text], "en")), ["Oskar Lindqvist"]);
 }
 
 #[test]
