@@ -74,6 +74,10 @@ impl Default for CaptureConfig {
 pub struct ServeConfig {
     /// Address to listen on; `127.0.0.1:7700` if left out.
     pub listen: Option<SocketAddr>,
+    /// Whether the librarians' desk is open.
+    pub desk: bool,
+    /// Address of a listener for the desk alone, which opens it; it is then not beside the search.
+    pub desk_listen: Option<SocketAddr>,
     /// Scheme, host and base path under which readers know the service: `https://example.org/archive`.
     pub public_url: Option<String>,
     /// Addresses of proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed.

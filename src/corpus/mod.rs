@@ -73,11 +73,20 @@ impl Corpus {
     /// # Errors
     /// [`Error::Locked`] while another process writes; [`Error::CorpusFormat`] if another version of the format wrote it.
     pub fn write(folder: &Path) -> Result<Self> {
+        Self::write_after(folder, Arc::default())
+    }
+
+    /// The same for who has read the log of decisions already: only what was decided since is read.
+    ///
+    /// # Errors
+    /// As [`Corpus::write`].
+    pub fn write_after(folder: &Path, log: Arc<decisions::Log>) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(|source| Error::io("create", folder, source))?;
         backup::finish(folder)?;
         let lock = lock(&folder.join(LOCK))?;
         upgrade::bring_up_to_date(folder)?;
         let corpus = Self::over(folder, &folder.join(DATABASE), Some(lock))?;
+        corpus.log.replace(log);
         corpus.notice_decisions()?;
         Ok(corpus)
     }

@@ -14,5 +14,5 @@ mod standing;
 pub use apply::{Conflict, value};
 pub use replay::Curation;
 pub use retell::{Retold, Told, part_id};
-pub use rules::{Block, RULES};
+pub use rules::{Block, RULES, cut_blocks};
 pub use standing::{Closed, ClosedBy};

@@ -1,6 +1,7 @@
 //! Log → what holds now: the decisions in force, by the article that they are about.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::rules::{self, Block};
@@ -33,8 +34,21 @@ impl Curation {
     /// # Errors
     /// Those of reading the log; [`crate::error::Error::Rules`] with the first line of the rules that cannot be understood.
     pub fn of_corpus(corpus: &Corpus) -> Result<Self> {
-        let mut curation = Self::of(corpus.decisions()?);
-        curation.blocks.extend(rules::read(corpus.folder())?);
+        Self::with_rules(corpus.decisions()?, corpus.folder())
+    }
+
+    /// What holds by the log and the rules in the folder of a corpus, of which nothing else is read; nothing if there is
+    /// no such folder.
+    ///
+    /// # Errors
+    /// As [`Curation::of_corpus`].
+    pub fn of_folder(folder: &Path) -> Result<Self> {
+        Self::with_rules(Arc::new(Log::of_corpus_folder(folder)?), folder)
+    }
+
+    fn with_rules(log: Arc<Log>, folder: &Path) -> Result<Self> {
+        let mut curation = Self::of(log);
+        curation.blocks.extend(rules::read(folder)?);
         Ok(curation)
     }
 

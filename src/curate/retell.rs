@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::apply::{apply, beginning, place_of};
 use super::replay::Curation;
-use super::{Conflict, standing};
+use super::{Conflict, rules, standing};
 use crate::article::{Article, ArticleId, Paragraph, Span};
 use crate::corpus::Held;
 use crate::corpus::decisions::Action;
@@ -158,10 +158,7 @@ impl Curation {
 
     /// Cuts what is furniture of its newspaper, but what a librarian kept in this very article.
     fn cut_blocks(&self, id: ArticleId, article: &mut Article) {
-        let publication = article.publication.as_deref();
-        let blocks: Vec<&str> =
-            self.blocks().iter().filter(|block| block.is_of(publication)).map(|block| block.text.as_str()).collect();
-        if blocks.is_empty() {
+        if self.blocks().is_empty() {
             return;
         }
         let kept: HashSet<&str> = self
@@ -171,7 +168,7 @@ impl Curation {
                 _ => None,
             })
             .collect();
-        article.paragraphs.retain(|p| !blocks.contains(&p.text.as_str()) || kept.contains(p.text.as_str()));
+        rules::cut_blocks(self.blocks().iter().filter(|block| !kept.contains(block.text.as_str())), article);
     }
 }
 

@@ -11,6 +11,7 @@
 
 use std::path::Path;
 
+use crate::article::{Article, Paragraph};
 use crate::error::{Error, Result};
 
 /// The file in the folder of a corpus.
@@ -37,6 +38,21 @@ impl Block {
         let same = |name: &str| name.trim().to_lowercase() == self.publication.to_lowercase();
         self.publication == "*" || publication.is_some_and(same)
     }
+}
+
+/// Takes out of an article what is furniture of its newspaper. Returns the paragraphs, each with the block that it is.
+pub fn cut_blocks<'b>(blocks: impl Iterator<Item = &'b Block>, article: &mut Article) -> Vec<(Paragraph, &'b Block)> {
+    let publication = article.publication.as_deref();
+    let own: Vec<&Block> = blocks.filter(|block| block.is_of(publication)).collect();
+    let (mut cut, mut kept) = (Vec::new(), Vec::with_capacity(article.paragraphs.len()));
+    for paragraph in std::mem::take(&mut article.paragraphs) {
+        match own.iter().find(|block| block.text == paragraph.text) {
+            Some(block) => cut.push((paragraph, *block)),
+            None => kept.push(paragraph),
+        }
+    }
+    article.paragraphs = kept;
+    cut
 }
 
 /// The blocks of the rules file of a corpus; none if there is no such file.

@@ -5,6 +5,7 @@
 //! process lets the index follow, else this one does.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::article::{Article, ArticleId};
 use crate::corpus::Corpus;
@@ -27,6 +28,9 @@ pub use learned::{conflicts, suggested_blocks};
 pub use preview::{Example, Preview, preview};
 pub use slots::Clash;
 pub use undo::undoing;
+
+/// How long a process that writes is waited for: as long as another librarian's decision takes to be written.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// What a librarian orders.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,8 +92,8 @@ pub fn told(corpus: &Corpus, id: ArticleId) -> Result<Option<Article>> {
 /// # Errors
 /// [`Error::Undecidable`] for what makes no sense, [`Error::Stale`] for what was decided over something that has changed;
 /// those of the corpus and the index. Unless it is an error of the index, nothing is decided then.
-pub fn decide(corpus: &Path, index: &Path, order: &Order) -> Result<Done> {
-    let decisions = write_down(&Corpus::read(corpus)?, order)?;
+pub fn decide(corpus: &Corpus, index: &Path, order: &Order) -> Result<Done> {
+    let decisions = write_down(corpus, order)?;
     Ok(Done { decisions, follows: follow(corpus, index)? })
 }
 
@@ -136,11 +140,15 @@ fn undecidable_of(refused: sense::Refused) -> Result<()> {
 ///
 /// # Errors
 /// Those of the corpus and the index.
-pub fn follow(corpus: &Path, index: &Path) -> Result<Follows> {
-    ingest::lay_over(&Corpus::read(corpus)?, index)?;
-    match ingest::catch_up(corpus, index) {
-        Ok(written) => Ok(Follows::Now(written)),
-        Err(Error::Locked { holder, .. }) => Ok(Follows::Later(holder)),
-        Err(error) => Err(error),
+pub fn follow(corpus: &Corpus, index: &Path) -> Result<Follows> {
+    ingest::lay_over(corpus, index)?;
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        match ingest::catch_up_after(corpus.folder(), index, corpus.decisions()?) {
+            Ok(written) => return Ok(Follows::Now(written)),
+            Err(Error::Locked { .. }) if Instant::now() < patience => std::thread::sleep(Duration::from_millis(20)),
+            Err(Error::Locked { holder, .. }) => return Ok(Follows::Later(holder)),
+            Err(error) => return Err(error),
+        }
     }
 }

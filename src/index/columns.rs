@@ -89,6 +89,8 @@ pub(crate) struct SegmentColumns {
     pub(crate) opens: Arc<Vec<(DocId, i64)>>,
     /// By document, whether it is not shown; `None` if all are.
     pub(crate) closed: Option<Arc<Vec<bool>>>,
+    /// The documents that are not shown, ascending; some of them may be deleted.
+    pub(crate) closed_docs: Arc<Vec<DocId>>,
     /// How many documents are in the engine's lists and not shown: deleted ones, and those that are closed.
     pub(crate) unshown: u32,
 }
@@ -125,6 +127,7 @@ impl SegmentColumns {
             stories: numbers("story")?,
             opens: Arc::new(opens),
             closed: None,
+            closed_docs: Arc::default(),
             unshown: segment.num_deleted_docs(),
         })
     }

@@ -125,7 +125,9 @@ impl Decided {
             }
         });
         let unshown = (0..documents).filter(|doc| !is_open(*doc)).count() as u32;
-        Arc::new(SegmentColumns { values, closed, unshown, ..SegmentColumns::clone(base) })
+        let is_closed = |doc: &DocId| closed.as_ref().is_some_and(|closed| closed[*doc as usize]);
+        let closed_docs = Arc::new((0..documents).filter(is_closed).collect());
+        Arc::new(SegmentColumns { values, closed, closed_docs, unshown, ..SegmentColumns::clone(base) })
     }
 
     /// By document, whether it is closed; `None` if none is.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::in_order::in_order;
 use crate::article::{ArticleId, Standing};
-use crate::corpus::decisions::Action;
+use crate::corpus::decisions::{Action, Log};
 use crate::corpus::{Corpus, Held};
 use crate::curate::{Curation, Told};
 use crate::enrich::{self, ArchiveRules, SameAs};
@@ -39,8 +40,16 @@ pub fn reindex(corpus: &Path, index: &Path, jobs: usize) -> Result<u64> {
 /// # Errors
 /// [`crate::error::Error::Locked`] while another process writes, which then does it; those of the corpus and the index.
 pub fn catch_up(corpus: &Path, index: &Path) -> Result<u64> {
+    catch_up_after(corpus, index, Arc::default())
+}
+
+/// The same for who has read the log of decisions already.
+///
+/// # Errors
+/// As [`catch_up`].
+pub fn catch_up_after(corpus: &Path, index: &Path, log: Arc<Log>) -> Result<u64> {
     // Opening it for writing notices the decisions.
-    let corpus = Corpus::write(corpus)?;
+    let corpus = Corpus::write_after(corpus, log)?;
     let mut writer = Writer::open(index, &corpus.name()?, 1)?;
     let articles = follow(&corpus, &mut writer, index, 1)?;
     writer.close()?;

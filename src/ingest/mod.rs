@@ -21,7 +21,7 @@ mod follow;
 mod in_order;
 mod ledger;
 
-pub use follow::{catch_up, lay_over, reindex};
+pub use follow::{catch_up, catch_up_after, lay_over, reindex};
 pub use in_order::in_order;
 pub use ledger::Ledger;
 

@@ -3,6 +3,9 @@
 //! Pages and records say themselves that they hold one story, so they are never divided while they are read. Here their
 //! paragraphs are given to the divider as if they came without a page around them.
 
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use super::{Item, Proposal, Queue};
 use crate::article::{ArticleId, ParagraphKind};
 use crate::capture::Hints;
@@ -16,18 +19,30 @@ const LEAST_PARAGRAPHS: usize = 6;
 /// A story is no shorter, in bytes: a caption or a note is not one.
 const LEAST_STORY_BYTES: usize = 300;
 
-#[derive(Debug, Default)]
-pub(super) struct SeveralStories {
+/// Texts are known by their hash.
+pub(super) type Divided = HashMap<u64, Vec<Place>>;
+
+/// Dividing takes most of a survey, so texts that an earlier one has divided are not divided again.
+#[derive(Debug)]
+pub(super) struct SeveralStories<'b> {
     items: Vec<Item>,
+    before: &'b Divided,
+    divided: Divided,
 }
 
 /// Where another story may begin.
-struct Place {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Place {
     paragraph: usize,
     reasons: Vec<String>,
 }
 
-impl SeveralStories {
+impl<'b> SeveralStories<'b> {
+    /// Begins with what an earlier survey has divided.
+    pub(super) fn after(before: &'b Divided) -> Self {
+        Self { items: vec![], before, divided: Divided::new() }
+    }
+
     pub(super) fn see(&mut self, stored: &StoredEntry) {
         let paragraphs = &stored.entry.article.paragraphs;
         if paragraphs.len() < LEAST_PARAGRAPHS {
@@ -39,15 +54,24 @@ impl SeveralStories {
         if 3 * ordered > paragraphs.len() {
             return;
         }
-        let places = places(&texts);
+        let hash = hash(&texts);
+        let places = self.before.get(&hash).cloned().unwrap_or_else(|| places(&texts));
         if !places.is_empty() {
-            self.items.push(item(stored, &texts, places));
+            self.items.push(item(stored, &texts, &places));
         }
+        self.divided.insert(hash, places);
     }
 
-    pub(super) fn items(self) -> Vec<Item> {
-        self.items
+    /// The items, and what was divided.
+    pub(super) fn items(self) -> (Vec<Item>, Divided) {
+        (self.items, self.divided)
     }
+}
+
+fn hash(texts: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    texts.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn places(texts: &[&str]) -> Vec<Place> {
@@ -83,7 +107,7 @@ fn places(texts: &[&str]) -> Vec<Place> {
     places
 }
 
-fn item(stored: &StoredEntry, texts: &[&str], places: Vec<Place>) -> Item {
+fn item(stored: &StoredEntry, texts: &[&str], places: &[Place]) -> Item {
     let id: ArticleId = stored.id;
     let article = &stored.entry.article;
     let told = |place: &Place| {

@@ -44,7 +44,7 @@ pub(super) struct FormInField {
 }
 
 impl FormInField {
-    /// How many articles hold it, deleted ones included.
+    /// How many articles hold it, deleted and closed ones included.
     pub(super) fn holding(&self) -> u64 {
         self.held.iter().map(|(_, info)| u64::from(info.doc_freq)).sum()
     }

@@ -5,6 +5,7 @@
 //! out.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -69,15 +70,14 @@ struct Shape {
 
 impl<'s> Forms<'s> {
     pub(super) fn new(reading: &'s Reading, snapshot: &'s Snapshot, ranking: &'s Ranking) -> Self {
-        let articles = snapshot.searcher.num_docs().max(1);
+        let articles = snapshot.shown().max(1);
         let fields = snapshot.fields;
         let scale = Scale { saturation: ranking.saturation, length: ranking.length, rarity: 0.0 };
         let place = |name, field, weight| {
             let segments = snapshot.searcher.segment_readers().iter();
             let words: Vec<_> =
                 segments.filter_map(|s| Some((s.segment_id(), s.inverted_index(field).ok()?))).collect();
-            let terms: u64 = words.iter().map(|(_, words)| words.total_num_tokens()).sum();
-            let lengths = scale.lengths((terms as f32 / articles as f32).max(1.0));
+            let lengths = scale.lengths((snapshot.words_in(field) as f32 / articles as f32).max(1.0));
             Place { name, field, weight, lengths, words }
         };
         let words = reading.query.sought().into_iter().filter(|leaf| matches!(leaf, Query::Word { .. })).count();
@@ -227,13 +227,35 @@ impl<'s> Forms<'s> {
     }
 
     fn of_forms(&self, forms: Vec<FormInField>) -> WordQuery {
-        // The forms of a word stand in much the same articles: the most frequent one speaks for all.
-        let own = forms.iter().filter(|form| form.kind != FormKind::Kindred);
-        let held_by = own.map(FormInField::holding).max().unwrap_or(0);
+        let held_by = self.held_by(&forms);
         let (all, holding) = (self.articles as f32, held_by.min(self.articles) as f32);
         let rarity = (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln();
         let scale = Scale { saturation: self.ranking.saturation, length: self.ranking.length, rarity };
         WordQuery { forms: forms.into(), scale, held_by }
+    }
+
+    /// How many articles are held that have a word. Its forms stand in much the same ones: the most frequent speaks for all.
+    fn held_by(&self, forms: &[FormInField]) -> u64 {
+        let mut own: Vec<&FormInField> = forms.iter().filter(|form| form.kind != FormKind::Kindred).collect();
+        own.sort_by_key(|form| Reverse(form.holding()));
+        let mut most = 0;
+        for form in own {
+            if form.holding() <= most {
+                break;
+            }
+            most = most.max(self.shown_with(form));
+        }
+        most
+    }
+
+    /// How many articles hold a form, closed ones left out.
+    fn shown_with(&self, form: &FormInField) -> u64 {
+        let segments = self.snapshot.searcher.segment_readers().iter().enumerate();
+        let held = segments.filter_map(|(number, reader)| {
+            let (inverted, list) = form.within(reader).ok()??;
+            Some(u64::from(self.snapshot.in_list(number, &inverted, list)))
+        });
+        held.sum()
     }
 }
 

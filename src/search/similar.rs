@@ -155,9 +155,9 @@ fn telling_words(article: &StoredEntry, snapshot: &Snapshot) -> Vec<Telling> {
 /// How much a word tells; nothing if no other article has it, or too many.
 fn weighed(word: String, count: u32, snapshot: &Snapshot) -> Option<Telling> {
     let fields = snapshot.fields;
-    let holders = |field| snapshot.searcher.doc_freq(&Term::from_field_text(field, &word)).unwrap_or(0);
+    let holders = |field| snapshot.holding(&Term::from_field_text(field, &word));
     let held = holders(fields.body).max(holders(fields.headline));
-    let all = snapshot.searcher.num_docs() as f32;
+    let all = snapshot.shown() as f32;
     let tells = held > 1 && (held as f32 <= COMMON * all || held < COMMON_ARTICLES);
     tells.then(|| Telling { weight: (1.0 + count as f32).ln() * rarity(held, all), word })
 }
@@ -180,7 +180,7 @@ impl<'s> SharedValues<'s> {
         let countries = article.entry.countries.iter().map(|country| country.country.code()).collect::<Vec<_>>();
         let weights = |column: usize, values: Vec<&str>, counts: f32| {
             let places = values.into_iter().filter_map(|value| snapshot.dictionaries[column].place(column, value));
-            let all = snapshot.searcher.num_docs() as f32;
+            let all = snapshot.shown() as f32;
             places.map(|place| (place, counts * rarity(held(snapshot, column, place), all))).collect()
         };
         Self { snapshot, weights: [weights(PERSONS, persons, PERSON), weights(COUNTRIES, countries, COUNTRY)] }

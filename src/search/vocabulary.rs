@@ -122,7 +122,8 @@ impl<'s> Vocabulary<'s> {
             while stream.advance() && stream.key().starts_with(literal.as_bytes()) {
                 steps.step();
                 if fits(stream.key()) && self.is_shown(number, &inverted, stream.value()) {
-                    count(&mut words, stream.key(), (field, segment, stream.value().clone()));
+                    let articles = self.snapshot.in_list(number, &inverted, stream.value());
+                    count(&mut words, stream.key(), articles, (field, segment, stream.value().clone()));
                 }
             }
         }
@@ -138,7 +139,8 @@ impl<'s> Vocabulary<'s> {
             while stream.advance() {
                 steps.step();
                 if self.is_shown(number, &inverted, stream.value()) {
-                    count(&mut words, stream.key(), (field, segment, stream.value().clone()));
+                    let articles = self.snapshot.in_list(number, &inverted, stream.value());
+                    count(&mut words, stream.key(), articles, (field, segment, stream.value().clone()));
                 }
             }
         }
@@ -154,11 +156,11 @@ impl<'s> Vocabulary<'s> {
 
     /// The stems of a typed word in the languages of which much is held, but those that are less than half of the word.
     fn main_stems(&self, typed: &str) -> Vec<String> {
-        let articles = self.snapshot.searcher.num_docs();
+        let articles = self.snapshot.shown();
         let unknown = self.snapshot.of_no_language * MUCH_HELD >= articles;
         let much = |language: &&Language| {
             let term = Term::from_field_text(self.snapshot.fields.language, language.code());
-            self.snapshot.searcher.doc_freq(&term).unwrap_or(0) * MUCH_HELD >= articles
+            self.snapshot.holding(&term) * MUCH_HELD >= articles
                 || (unknown && analysis::likely_languages().any(|likely| likely == **language))
         };
         let languages: Vec<Language> = self.snapshot.languages.iter().filter(much).cloned().collect();
@@ -246,12 +248,12 @@ impl<'s> Vocabulary<'s> {
     }
 }
 
-fn count(words: &mut HashMap<String, HeldWord>, term: &[u8], held: (Field, SegmentId, TermInfo)) {
+fn count(words: &mut HashMap<String, HeldWord>, term: &[u8], articles: u32, held: (Field, SegmentId, TermInfo)) {
     let Some(word) = std::str::from_utf8(term).ok().filter(|term| !term.starts_with(STEM_MARK)) else { return };
     let known = match words.get_mut(word) {
         Some(known) => known,
         None => words.entry(word.to_owned()).or_default(),
     };
-    known.articles += u64::from(held.2.doc_freq);
+    known.articles += u64::from(articles);
     known.held.push(held);
 }

@@ -13,6 +13,7 @@ use super::parse::parse;
 use super::plan::{Plan, plan};
 use super::searcher::{Found, Ranked, counting, find, walk};
 use super::{filters, patience, unheld};
+use crate::article::ArticleId;
 use crate::error::Result;
 use crate::index::StoredEntry;
 use crate::index::snapshot::Snapshot;
@@ -79,10 +80,22 @@ impl Whole {
     }
 }
 
-impl Iterator for Whole {
-    type Item = Result<StoredEntry>;
+impl Whole {
+    /// The numbers of the articles, in the request's order; the articles themselves are not read.
+    ///
+    /// # Errors
+    /// Those of reading the index.
+    pub fn ids(mut self) -> Result<Vec<ArticleId>> {
+        let mut ids = Vec::new();
+        while let Some(address) = self.next_address() {
+            let address = address?;
+            let columns = &self.gather.snapshot.segments[address.segment_ord as usize];
+            ids.push(ArticleId(columns.ids[address.doc_id as usize]));
+        }
+        Ok(ids)
+    }
 
-    fn next(&mut self) -> Option<Result<StoredEntry>> {
+    fn next_address(&mut self) -> Option<Result<DocAddress>> {
         if self.stretch.len() == 0 && self.goes_on {
             match walk(&self.plan, &self.gather) {
                 Ok(gathered) => self.begin(gathered),
@@ -93,7 +106,15 @@ impl Iterator for Whole {
             }
         }
         patience::look();
-        let (_, address) = self.stretch.next()?;
-        Some(self.gather.snapshot.stored(address))
+        self.stretch.next().map(|(_, address)| Ok(address))
+    }
+}
+
+impl Iterator for Whole {
+    type Item = Result<StoredEntry>;
+
+    fn next(&mut self) -> Option<Result<StoredEntry>> {
+        let address = self.next_address()?;
+        Some(address.and_then(|address| self.gather.snapshot.stored(address)))
     }
 }

@@ -63,7 +63,7 @@ pub(super) async fn article(
     let found = site.ask(move |searcher| Ok((searcher.article(id)?, searcher.generation()))).await?;
     match found {
         (Some(stored), generation) => Ok(Json(wire::article(&stored, Some(generation))).into_response()),
-        (None, _) => Err(site.absent(id)),
+        (None, _) => Err(site.absent(id).await),
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn explain(
     let request = params::request(&params::pairs(query.as_deref()), &Request::default())?;
     match site.ask(move |searcher| searcher.explain(&request, id)).await? {
         Some(explained) => Ok(Json(reasons::explained(id, &explained)).into_response()),
-        None => Err(site.absent(id)),
+        None => Err(site.absent(id).await),
     }
 }
 
@@ -87,8 +87,9 @@ async fn cited(site: &Site, id: &str, ending: &str) -> Result<Response, Problem>
         return Err(Problem::new(Kind::NotFound, format!("an article can be had as .{endings}")));
     };
     let id = article_id(id)?;
-    let found = site.ask(move |searcher| searcher.article(id)).await?;
-    let stored = found.ok_or_else(|| site.absent(id))?;
+    let Some(stored) = site.ask(move |searcher| searcher.article(id)).await? else {
+        return Err(site.absent(id).await);
+    };
     let name = format!("inline; filename=\"{id}.{}\"", format.ending());
     let headers = [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, cite::cite(&stored, format)).into_response())

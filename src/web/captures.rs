@@ -21,11 +21,17 @@ pub(super) fn path(id: ArticleId) -> String {
 }
 
 /// The capture behind an article; `None` if readers may not see it, or the service has no corpus to look into.
+///
+/// # Errors
+/// What is said of the article itself, if that is not shown.
 pub(super) async fn of(site: &Site, id: ArticleId) -> Result<Option<Captured>, Problem> {
+    if site.ask(move |searcher| searcher.article(id)).await?.is_none() {
+        return Err(site.absent(id).await);
+    }
     let Some(captured) = site.held(move |corpus| corpus.capture_of(id)).await?.flatten() else { return Ok(None) };
     let articles = captured.articles.clone();
     let is_shown = site.ask(move |searcher| {
-        for article in articles.into_iter().chain([id]) {
+        for article in articles {
             if searcher.article(article)?.is_none() {
                 return Ok(false);
             }

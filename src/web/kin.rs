@@ -34,7 +34,7 @@ pub(super) async fn copies(
     let found = site.ask(move |searcher| Ok((searcher.copies(id, cursor.as_deref(), most)?, searcher.generation())));
     match found.await? {
         (Some(copies), generation) => Ok(Json(neighbours::copies(id, &copies, generation)).into_response()),
-        (None, _) => Err(site.absent(id)),
+        (None, _) => Err(site.absent(id).await),
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn similar(
     let found = site.ask(move |searcher| Ok((searcher.similar(id, most)?, searcher.generation()))).await?;
     match found {
         (Some(similar), generation) => Ok(Json(neighbours::similar(id, &similar, generation)).into_response()),
-        (None, _) => Err(site.absent(id)),
+        (None, _) => Err(site.absent(id).await),
     }
 }
 

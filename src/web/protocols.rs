@@ -85,8 +85,9 @@ pub(super) async fn unapi(State(site): State<Site>, RawQuery(query): RawQuery) -
         return written(XML, &Formats { id: None, formats: formats.to_vec() });
     };
     let id = api::article_id(id.trim())?;
-    let found = site.ask(move |searcher| searcher.article(id)).await?;
-    let stored = found.ok_or_else(|| site.absent(id))?;
+    let Some(stored) = site.ask(move |searcher| searcher.article(id)).await? else {
+        return Err(site.absent(id).await);
+    };
     let Some(name) = format else {
         let listed = written(XML, &Formats { id: Some(id), formats: formats.to_vec() })?;
         return Ok((StatusCode::MULTIPLE_CHOICES, listed).into_response());

@@ -16,7 +16,7 @@ use super::holdings::Holdings;
 use super::meters::{Meters, Now};
 use super::pace::Pace;
 use super::problem::{Kind, Problem};
-use crate::article::ArticleId;
+use crate::article::{ArticleId, Standing};
 use crate::corpus::Corpus;
 use crate::curate::{Closed, ClosedBy};
 use crate::error::Error;
@@ -81,7 +81,7 @@ impl Site {
 
     /// The problem with an article that is not found: that it was closed, or that there is none. What is under embargo is
     /// not betrayed.
-    pub(super) fn absent(&self, id: ArticleId) -> Problem {
+    pub(super) async fn absent(&self, id: ArticleId) -> Problem {
         let gone = |detail: String| Problem::new(Kind::Withdrawn, detail);
         let day = |time: &String| time.get(..10).map(|day| format!(" on {day}"));
         let on = |since: Option<String>| since.as_ref().and_then(day).unwrap_or_default();
@@ -96,8 +96,17 @@ impl Site {
             Some(Closed { by: ClosedBy::Joining(whole), .. }) => {
                 gone(format!("the text of article {id} is part of article {whole}; ask for that one"))
             }
+            None if self.is_withdrawn_by_its_source(id).await => {
+                gone(format!("article {id} was withdrawn by who sent it"))
+            }
             Some(Closed { by: ClosedBy::Embargo(_), .. }) | None => api::no_such_article(&id.to_string()),
         }
+    }
+
+    /// Whether the source of an article has taken it back, as news services do; not known without the corpus.
+    async fn is_withdrawn_by_its_source(&self, id: ArticleId) -> bool {
+        let standing = self.held(move |corpus| Ok(corpus.article(id)?.map(|held| held.article.standing)));
+        matches!(standing.await, Ok(Some(Some(Standing::Withdrawn))))
     }
 
     /// Puts a question to the searcher on a thread of its own. A panic there goes on here, to the layer that catches

@@ -275,6 +275,77 @@ async fn of_two_librarians_the_slower_is_shown_what_changed_and_overwrites_nothi
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_done_to_many_articles_is_looked_at_first_and_undone_together() {
+    let desk = Desk::of(Archive::of_sample());
+    let found = desk.archive.found("ferry");
+    assert!(found > 2);
+    let cookie = desk.log_in(&desk.token("Ann", tokens::Role::Editor)).await;
+    let page = desk.get("/desk/articles?q=ferry", &cookie).await.body;
+    let (key, seen) = (hidden(&page, "key"), hidden(&page, "seen"));
+    let tagging = |of: &'static str, value: &'static str| {
+        vec![
+            ("key", key.as_str()),
+            ("seen", &seen),
+            ("query", "ferry"),
+            ("of", of),
+            ("work", "tag"),
+            ("value", value),
+            ("reason", "order"),
+        ]
+    };
+    let all = tagging("found", "boats");
+    let preview = desk.post("/desk/preview", &cookie, &all).await;
+    assert!(preview.body.contains(&format!("<strong>{found}</strong>")), "{}", preview.body);
+    assert!(preview.body.matches("boats").count() < 30, "said once, and of some examples: {}", preview.body);
+    let mark = hidden(&preview.body, "found");
+    // What is found has changed since the look.
+    let other = [&all[..], &[("found", "1-00")]].concat();
+    assert_eq!(desk.post("/desk/decide", &cookie, &other).await.status, StatusCode::CONFLICT);
+    assert_eq!(desk.log(), "");
+    let looked = [&all[..], &[("found", mark.as_str())]].concat();
+    let decided = desk.post("/desk/decide", &cookie, &looked).await;
+    assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.body);
+    assert_eq!(desk.archive.found("tag:boats"), found);
+    assert!(desk.log().contains("\"query\":\"ferry\""));
+    // One of them takes all of them back.
+    let told = desk.get("/desk/log", &cookie).await.body;
+    assert!(told.contains(&format!("Undo all {found}")), "{told}");
+    let undone = desk.post("/desk/undo", &cookie, &[("key", key.as_str()), ("decision", "2"), ("whole", "1")]).await;
+    assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.body);
+    assert_eq!(desk.archive.found("tag:boats"), 0);
+
+    let seen = hidden(&desk.get("/desk", &cookie).await.body, "key");
+    assert_eq!(seen, key);
+    let ids = crate::archive::ids(&desk.archive.search(&["ferry", "--per-page", "2"]));
+    let ticked: Vec<(&str, &str)> =
+        tagging("ticked", "boats").into_iter().filter(|(name, _)| *name != "seen").collect();
+    let two = [&ticked[..], &[("target", ids[0].as_str()), ("target", ids[1].as_str())]].concat();
+    assert_eq!(desk.post("/desk/decide", &cookie, &two).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(desk.archive.found("tag:boats"), 2);
+    // Refused: nothing ticked, nothing given, no right to it, no such work.
+    let change = |name: &str, value: &'static str| -> Vec<(&str, &str)> {
+        two.iter().map(|(own, was)| if *own == name { (*own, value) } else { (*own, *was) }).collect()
+    };
+    let log = desk.log();
+    assert_eq!(desk.post("/desk/decide", &cookie, &ticked).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(desk.post("/desk/decide", &cookie, &change("value", " ")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(desk.post("/desk/decide", &cookie, &change("work", "withdraw")).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(desk.post("/desk/decide", &cookie, &change("work", "undo")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(desk.log(), log);
+}
+
+#[test]
+fn the_settings_of_an_archive_open_its_desk() {
+    let archive = Archive::of_sample();
+    std::fs::write(archive.corpus().join("dateline.toml"), "[serve]\ndesk = true\n").unwrap();
+    let service = crate::live::Service::over(&archive);
+    assert_eq!(service.ask("/desk/login", None).0, 200);
+    std::fs::write(archive.corpus().join("dateline.toml"), "[serve]\ndesk_listen = \"127.0.0.1:0\"\n").unwrap();
+    let service = crate::live::Service::over(&archive);
+    assert_eq!(service.ask("/desk/login", None).0, 404, "it is not beside the search then");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_of_the_desk_is_written_and_lets_no_markup_through() {
     let archive = Archive::new();
     let hostile = crate::served::SCRIPT;

@@ -27,6 +27,12 @@ impl Librarian {
         Self::before(desk, role, json!({ "args": ["--window-size=1280,1000"] })).await
     }
 
+    /// With a browser that runs no script.
+    async fn without_scripts(desk: &Desk, role: Role) -> Self {
+        let prefs = json!({ "profile.managed_default_content_settings.javascript": 2 });
+        Self::before(desk, role, json!({ "args": ["--window-size=1280,1000"], "prefs": prefs })).await
+    }
+
     /// In front of a browser with these options of Chromium.
     async fn before(desk: &Desk, role: Role, options: Value) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -339,6 +345,63 @@ async fn a_day_at_the_desk_holds_through_everything_and_can_be_undone() {
 fn shown(archive: &Archive, id: &str) -> Option<Value> {
     let ran = archive.run(&["show", "--json", id]).sound();
     (ran.code == Some(0)).then(|| ran.json())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_desk_needs_no_script() {
+    if left_out() {
+        return;
+    }
+    let desk = Desk::of(Archive::of_sample());
+    let archive = &desk.archive;
+    let before = exported(archive);
+    let found = archive.found("ferry");
+    assert!(found > 1);
+    let mut ann = Librarian::without_scripts(&desk, Role::Admin).await;
+    assert!(ann.has(".with-script[hidden]").await, "scripts run");
+
+    // All that a search finds, then the ticked ones of it.
+    for (choice, tag) in [("input[value=found]", "boats"), ("input[value=ticked]", "boat")] {
+        ann.visit("/desk/articles?q=ferry").await;
+        ann.click(choice).await;
+        if tag == "boat" {
+            ann.click("input[name=target]").await;
+        }
+        let work = ann.browser.find(Locator::Css("#work")).await.expect("what to do");
+        work.select_by_value("tag").await.expect("chosen");
+        ann.fill("#value", tag).await;
+        ann.fill("#reason", "for the exhibition").await;
+        ann.decide(tag, "form.many button").await;
+    }
+    assert_eq!([archive.found("tag:boats"), archive.found("tag:boat")], [found, 1]);
+
+    // An article, a queue, a person.
+    let id = crate::archive::ids(&archive.search(&["mackerel", "--per-page", "1"]))[0].clone();
+    ann.correct(&id, "headline", "Without a script").await;
+    ann.visit(&format!("/desk/articles/{id}")).await;
+    ann.decide("cut", ".row.kept button[data-key=x]").await;
+    ann.visit("/desk/queues/undated").await;
+    ann.decide("settle", ".item form:has(input[name=action][value=settle]) button").await;
+    ann.visit("/desk/people?name=Gustavo+Petro").await;
+    ann.fill("#into", "Quirina Renamed").await;
+    ann.decide("rename-person", "form[data-label=rename-person] button").await;
+    assert_ne!(exported(archive), before);
+
+    // The log takes everything back, what was decided together at once.
+    let mut left = 20;
+    loop {
+        ann.visit("/desk/log").await;
+        let (whole, single) = ("form:has(button[name=whole]) button[name=whole]", ".decision:not(.undone) form button");
+        let button = if ann.has(whole).await { whole } else { single };
+        if exported(archive) == before {
+            break;
+        }
+        left -= 1;
+        assert!(left > 0, "{}", ann.text("main").await);
+        ann.decide("undo", button).await;
+        ann.browser.clone().refresh().await.expect("read again");
+    }
+    ann.browser.clone().close().await.expect("closed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::archive::{Ran, dateline, inputs, page, record, sample};
+use crate::archive::{Archive, Ran, dateline, inputs, page, record, sample};
 
 const INPUT: [&str; 7] = ["input", "kind", "reason", "articles", "cuts", "fields", "declared"];
 const ARTICLE: [&str; 22] = [
@@ -203,4 +203,35 @@ fn flags_win_over_what_a_page_says() {
     assert_eq!((&article["url"], &article["publication"]), (&json!("https://other.example/a"), &json!("The Other")));
     assert_eq!(article["published"]["date"], json!("1999-12"));
     assert_eq!(article["published"]["evidence"], json!("flag"));
+}
+
+#[test]
+fn what_librarians_always_cut_is_cut_here_too_and_says_by_which_rule() {
+    let archive = Archive::new();
+    let tide = "Sign up for the tide tables by mail and never miss the ferry again.";
+    let bell = "Ring the harbour bell when you have read this far, dear reader, and mind the rope.";
+    let text = format!(
+        "The council of the harbour met on Monday and spoke for five hours about the ferry and the bridge.\n\n{tide}\n\n{bell}\n\n\
+         It adjourned at midnight without a vote, because the clerk had gone home with the key of the box."
+    );
+    let page = json!({"url": "https://harbour.example/1", "headline": "Council", "publication": "Harbour Courier", "text": text});
+    let file = archive.folder().join("page.jsonl");
+    fs::write(&file, page.to_string()).unwrap();
+    let page = file.to_str().unwrap();
+    let paragraphs = |explained: &Value| explained["articles"][0]["paragraphs"].as_array().unwrap().len();
+    assert_eq!(paragraphs(&archive.run(&["explain", "--json", page]).ended(0).json()), 4);
+
+    archive.ingest(&file);
+    let typed =
+        ["curate", "cut-block", tide, "--publication", "harbour courier", "--who", "ann", "--reason", "furniture"];
+    archive.run(&typed).ended(0);
+    fs::write(archive.corpus().join("rules.tsv"), format!("*\t{bell}\n")).unwrap();
+    let explained = archive.run(&["explain", "--json", page]).ended(0).json();
+    assert_eq!(paragraphs(&explained), 2, "{explained}");
+    let blocks: Vec<&Value> =
+        explained["cuts"].as_array().unwrap().iter().filter(|cut| cut["reason"] == "block").collect();
+    let decisions: Vec<&Value> = blocks.iter().map(|cut| &cut["decision"]).collect();
+    assert_eq!(decisions, [&json!(1), &Value::Null], "{explained}");
+    let shown = archive.run(&["explain", page]).ended(0).out;
+    assert!(shown.contains("cut: block, decision 1") && shown.contains("cut: block, rules.tsv"), "{shown}");
 }

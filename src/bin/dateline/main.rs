@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     });
     let outcome = match &args.command {
         Command::Ingest(options) => ingest::run(&args.places, options),
-        Command::Explain(options) => explain::run(options),
+        Command::Explain(options) => explain::run(&args.places, options),
         Command::Formats(options) => formats::run(options),
         Command::Search(options) => search::run(&args.places, options),
         Command::Eval(options) => eval::run(&args.places, options),

@@ -38,7 +38,7 @@ pub(crate) fn run(places: &Places, typed: &Queues) -> anyhow::Result<ExitCode> {
     let queue = named.transpose()?;
     let corpus = Corpus::read(&places.corpus)?;
     let searcher = Searcher::open(&places.index)?;
-    let survey = Survey::of(&corpus, &searcher, queues::today())?;
+    let survey = Survey::of(&corpus, &searcher, queues::today(), &Survey::default())?;
     let log = corpus.decisions()?;
     let mut out = std::io::stdout().lock();
     let Some(queue) = queue else {

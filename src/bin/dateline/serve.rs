@@ -19,6 +19,7 @@ pub(crate) const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOC
 pub(crate) fn run(places: &Places, typed: &args::Serve) -> anyhow::Result<ExitCode> {
     let config = Config::read(&places.corpus)?;
     let address = typed.listen.or(config.serve.listen).unwrap_or(LOOPBACK);
+    let desk = typed.desk_listen.or(config.serve.desk_listen);
     let settings = serving::settings(places, typed, config)?;
     if let Some(corpus) = &settings.corpus {
         // Brings one of an older format up to date, or says now what is wrong with it.
@@ -29,7 +30,7 @@ pub(crate) fn run(places: &Places, typed: &args::Serve) -> anyhow::Result<ExitCo
     let searcher = Arc::new(Searcher::open(&places.index)?);
     searcher.watch();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(searcher, address, typed.desk_listen, settings))?;
+    runtime.block_on(serve(searcher, address, desk, settings))?;
     Ok(ExitCode::SUCCESS)
 }
 

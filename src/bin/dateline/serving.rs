@@ -12,6 +12,7 @@ use crate::status::Usage;
 /// The settings to serve with.
 pub(crate) fn settings(places: &Places, typed: &args::Serve, config: Config) -> anyhow::Result<Settings> {
     let (default, set) = (Settings::default(), config.serve);
+    let desk_listen = typed.desk_listen.or(set.desk_listen);
     let seconds = |typed: Option<u64>, default| typed.map_or(default, Duration::from_secs);
     let limits = Limits {
         max_searches: typed.max_searches.or(set.max_searches).unwrap_or(default.limits.max_searches),
@@ -36,7 +37,7 @@ pub(crate) fn settings(places: &Places, typed: &args::Serve, config: Config) -> 
     Ok(Settings {
         title: typed.title.clone().or(config.title).unwrap_or(default.title),
         corpus: Corpus::exists(&places.corpus).then(|| places.corpus.clone()),
-        desk: (typed.desk || typed.desk_listen.is_some()).then(|| places.index.clone()),
+        desk: (typed.desk || set.desk || desk_listen.is_some()).then(|| places.index.clone()),
         public_url,
         base_path,
         trusted_proxies: proxies,

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -34,6 +35,15 @@ pub struct Log {
     torn: Option<[u8; 32]>,
 }
 
+/// What the file of a log has that was not read yet.
+enum News {
+    Nothing,
+    /// Further bytes, which begin a line.
+    More(Vec<u8>),
+    /// All of another log.
+    Anew(Vec<u8>),
+}
+
 impl Log {
     /// Reads the log in a file, wherever it came from.
     ///
@@ -41,20 +51,41 @@ impl Log {
     /// [`Error::Io`] if it cannot be read; lines that cannot be trusted are in [`Log::damaged`].
     pub fn of_file(path: &Path) -> Result<Self> {
         std::fs::metadata(path).map_err(|source| Error::io("read", path, source))?;
-        let mut log = Self::default();
-        log.refresh(path)?;
-        Ok(log)
+        let mut log = Arc::default();
+        Self::refresh(&mut log, path)?;
+        Ok(Arc::unwrap_or_clone(log))
     }
 
-    /// Reads what was written since; all of it if the log is not a continuation of what was read.
-    pub(super) fn refresh(&mut self, path: &Path) -> Result<()> {
+    /// Reads the log in the folder of a corpus; empty if nothing was decided.
+    ///
+    /// # Errors
+    /// As [`Log::of_file`].
+    pub fn of_corpus_folder(folder: &Path) -> Result<Self> {
+        let mut log = Arc::default();
+        Self::refresh(&mut log, &folder.join(super::LOG))?;
+        Ok(Arc::unwrap_or_clone(log))
+    }
+
+    /// Reads what was written since; all of it if the log is not a continuation of what was read. Who else holds the log
+    /// keeps it as it was.
+    pub(super) fn refresh(log: &mut Arc<Self>, path: &Path) -> Result<()> {
+        match log.news(path)? {
+            News::Nothing => {}
+            News::More(bytes) => Arc::make_mut(log).take(&bytes),
+            News::Anew(bytes) => {
+                let mut anew = Self::default();
+                anew.take(&bytes);
+                *log = Arc::new(anew);
+            }
+        }
+        Ok(())
+    }
+
+    fn news(&self, path: &Path) -> Result<News> {
         let io = |source| Error::io("read", path, source);
         let mut file = match File::open(path) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                *self = Self::default();
-                return Ok(());
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(News::Anew(vec![])),
             Err(source) => return Err(io(source)),
         };
         let from = self.last.map_or(0, |(begins, _)| begins);
@@ -66,14 +97,12 @@ impl Log {
             None => true,
         });
         if goes_on {
-            self.take(&bytes[known..]);
-            return Ok(());
+            let more = bytes.split_off(known);
+            return Ok(if more.is_empty() && self.torn.is_none() { News::Nothing } else { News::More(more) });
         }
-        *self = Self::default();
         bytes.clear();
         file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut bytes)).map_err(io)?;
-        self.take(&bytes);
-        Ok(())
+        Ok(News::Anew(bytes))
     }
 
     /// Takes further bytes, which begin a line.

@@ -60,7 +60,7 @@ impl Corpus {
     /// The log as it stands now. No file is an empty log; what was read before is not read again.
     pub fn decisions(&self) -> Result<Arc<Log>> {
         let mut read = self.log.borrow_mut();
-        Arc::make_mut(&mut *read).refresh(&self.log_file())?;
+        Log::refresh(&mut read, &self.log_file())?;
         Ok(Arc::clone(&read))
     }
 

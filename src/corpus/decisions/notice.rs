@@ -25,6 +25,8 @@ struct Touched {
     articles: BTreeSet<ArticleId>,
     /// Articles of which it is decided whether they are copies.
     copies: BTreeSet<ArticleId>,
+    /// Whether anything is decided of the names of the whole archive.
+    names: bool,
     /// Blocks that are cut or no longer cut wherever they stand.
     blocks: BTreeSet<String>,
 }
@@ -141,6 +143,10 @@ fn touched(log: &Log, after: u64) -> Touched {
     for decision in log.decisions.iter().filter(|decision| decision.id > after) {
         touch(log, decision, &mut touched);
     }
+    if touched.names {
+        let own = log.decisions.iter().filter(|own| own.action.is_of_names());
+        touched.articles.extend(own.filter_map(|own| own.target.article()));
+    }
     // What changes a part changes the article that holds it, and the other way round.
     for id in touched.articles.clone() {
         let mut open = vec![id];
@@ -163,12 +169,9 @@ fn touch(log: &Log, decision: &Decision, touched: &mut Touched) {
         (Action::CutBlock { text, .. }, _) => drop(touched.blocks.insert(text.trim().to_owned())),
         // Laid over answers where they are read.
         (Action::Tag { .. } | Action::Untag { .. } | Action::Collect { .. } | Action::Uncollect { .. }, _) => {}
-        (Action::Note { .. }, _) => {}
+        (Action::Note { .. } | Action::Settle { .. }, _) => {}
         // Laid over answers too; but what is decided of names in one article speaks of them as the archive shows them.
-        (_, Target::Archive) => {
-            let own = log.decisions.iter().filter(|own| own.action.is_of_names());
-            touched.articles.extend(own.filter_map(|own| own.target.article()));
-        }
+        (_, Target::Archive) => touched.names = true,
         (Action::Copies { .. } | Action::NotCopies { .. }, Target::Article(id)) => {
             touched.copies.insert(id);
             touched.copies.extend(decision.action.others());

@@ -19,7 +19,7 @@ function press(key) {
   const found = (within && within.querySelector(`[data-key="${key}"]`)) || (/[ue]/.test(key) && document.querySelector(`[data-key="${key}"]`));
   if (!found) return false;
   if (within) sessionStorage.setItem(remembered, rows().indexOf(within));
-  if (found.matches("input")) found.focus();
+  if (found.matches("input[type=text]")) found.focus();
   else if (found.form && !found.form.checkValidity()) found.form.querySelector("input:invalid").focus();
   else found.click();
   return true;

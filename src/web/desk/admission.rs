@@ -16,8 +16,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::refusal::Refusal;
 use super::sessions::Librarian;
 use super::tokens::Role;
-use super::{Desk, files, forms, html};
-use crate::web::assets;
+use super::views::Head;
+use super::{Desk, forms, html};
 
 /// The name of the cookie.
 const COOKIE: &str = "dateline-desk";
@@ -82,12 +82,8 @@ fn is_of_our_own(headers: &HeaderMap) -> bool {
 
 #[derive(Template)]
 #[template(path = "desk/login.html")]
-struct LoginPage<'a> {
-    style_url: &'a str,
-    desk_style_url: &'a str,
-    icon_url: &'a str,
-    base: &'a str,
-    title: &'a str,
+struct LoginPage {
+    f: Head,
     wrong: bool,
 }
 
@@ -97,14 +93,7 @@ pub(super) async fn login_page(State(desk): State<Arc<Desk>>) -> Result<Response
 }
 
 fn ask_for_token(desk: &Desk, wrong: bool) -> Result<Response, Refusal> {
-    let mut page = html(&LoginPage {
-        style_url: &assets::STYLE_URL,
-        desk_style_url: &files::STYLE_URL,
-        icon_url: &assets::ICON_URL,
-        base: &desk.place.base_path,
-        title: &desk.place.title,
-        wrong,
-    })?;
+    let mut page = html(&LoginPage { f: Head::new(&desk.place.title, &desk.place.base_path), wrong })?;
     if wrong {
         *page.status_mut() = StatusCode::UNAUTHORIZED;
     }

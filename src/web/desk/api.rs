@@ -35,7 +35,7 @@ async fn work(desk: Arc<Desk>, work: impl FnOnce(&Desk) -> Result<Value, Refusal
 /// `GET /api/v1/desk/queues`
 pub(super) async fn overview(State(desk): State<Arc<Desk>>) -> Answer {
     work(desk, |desk| {
-        let survey = desk.survey()?;
+        let survey = desk.finished_survey()?;
         let log = desk.read(|corpus| corpus.decisions())?;
         let one = |(queue, open): (Queue, usize)| json!({"queue": queue.name(), "title": queue.title(), "open": open});
         let queues: Vec<Value> = survey.counts(&log).into_iter().map(one).collect();
@@ -59,7 +59,7 @@ pub(super) async fn queue(
 ) -> Answer {
     work(desk, move |desk| {
         let queue = known(&name)?;
-        let survey = desk.survey()?;
+        let survey = desk.finished_survey()?;
         let log = desk.read(|corpus| corpus.decisions())?;
         let items = survey.open(queue, &log);
         let open = items.len();

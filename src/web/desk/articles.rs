@@ -9,6 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::many::{self, WorkView};
 use super::refusal::Refusal;
 use super::rows::{Row, rows};
 use super::sessions::Librarian;
@@ -22,9 +23,12 @@ use crate::decide;
 use crate::error::Result;
 use crate::index::StoredEntry;
 use crate::search::Request;
+use crate::search::answer::Place;
 
-/// Hits of the search for an article.
+/// Hits of a page of the search for an article.
 const HITS: usize = 20;
+/// Pages of such a search: who looks further narrows it.
+const PAGES: usize = 50;
 
 /// All that the desk knows of an article.
 pub(super) struct AtDesk {
@@ -257,6 +261,8 @@ fn sentences(stored: &StoredEntry, mentions: &[crate::article::Mention]) -> Vec<
 pub(super) struct Sought {
     #[serde(default)]
     q: String,
+    page: Option<usize>,
+    done: Option<u64>,
 }
 
 struct HitView {
@@ -272,23 +278,38 @@ struct FoundPage {
     q: String,
     total: u64,
     hits: Vec<HitView>,
+    page: usize,
+    pages: usize,
+    works: Vec<WorkView>,
 }
 
 /// `GET /desk/articles?q=`: by number or by search.
 pub(super) async fn find(
     State(desk): State<Arc<Desk>>,
     Extension(librarian): Extension<Librarian>,
-    Query(Sought { q }): Query<Sought>,
+    Query(Sought { q, page, done }): Query<Sought>,
 ) -> std::result::Result<Response, Refusal> {
     if let Some(id) = ArticleId::parse(q.trim()) {
         return Ok(Redirect::to(&format!("{}/desk/articles/{id}", desk.place.base_path)).into_response());
     }
     desk.work(move |desk| {
-        let request = Request { text: q.clone(), per_page: HITS, facets: vec![], passages: 0, ..Request::default() };
+        let page = page.unwrap_or(1).clamp(1, PAGES);
+        let request = Request {
+            text: q.clone(),
+            place: Place::Page(page),
+            per_page: HITS,
+            facets: vec![],
+            passages: 0,
+            ..Request::default()
+        };
         let answer = desk.searcher.answer(&request)?;
         let log = desk.read(|corpus| corpus.decisions())?;
         let hits = answer.hits.into_iter().map(|hit| hit_view(&hit.stored)).collect();
-        html(&FoundPage { f: Frame::new(desk, &librarian, "articles", "/desk", &log), q, total: answer.total, hits })
+        let mut back = url::form_urlencoded::Serializer::new("/desk/articles?".to_owned());
+        let back = back.append_pair("q", &q).append_pair("page", &page.to_string()).finish();
+        let pages = usize::try_from(answer.total).unwrap_or(usize::MAX).div_ceil(HITS).clamp(1, PAGES);
+        let f = Frame::after(desk, &librarian, "articles", &back, &log, done);
+        html(&FoundPage { f, q, total: answer.total, hits, page, pages, works: many::works_for(&librarian) })
     })
     .await
 }

@@ -14,11 +14,11 @@ use super::refusal::Refusal;
 use super::rows::collapsed;
 use super::sessions::Librarian;
 use super::views::{ConflictPage, FieldView, Frame, PreviewPage};
-use super::{Desk, html, orders};
+use super::{Desk, html, many, orders};
 use crate::article::ArticleId;
 use crate::corpus::decisions::{Action, Target};
 use crate::curate;
-use crate::decide::{self, Order, words};
+use crate::decide::{self, Follows, Order, words};
 use crate::error::Error;
 
 /// Articles that are shown of what a decision would touch.
@@ -31,8 +31,7 @@ pub(super) async fn decide(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     desk.work(move |desk| {
-        let form = with_text(desk, Form::of(&librarian, &body)?)?;
-        let order = orders::of_form(&form, &librarian)?;
+        let (form, order) = ordered(desk, &librarian, &body)?;
         match decided(desk, &order) {
             Ok(last) => Ok(back(desk, &form, last)),
             Err(refusal) if refusal.status == StatusCode::CONFLICT => {
@@ -44,12 +43,37 @@ pub(super) async fn decide(
     .await
 }
 
+/// A form of this session, and what it orders.
+fn ordered(desk: &Desk, librarian: &Librarian, body: &[u8]) -> Result<(Form, Order), Refusal> {
+    let form = with_text(desk, Form::of(librarian, body)?)?;
+    let order = match many::is_meant(&form) {
+        true => many::order(desk, &form, librarian)?,
+        false => orders::of_form(&form, librarian)?,
+    };
+    Ok((form, order))
+}
+
+/// What an order does, in words; what is done to many articles is said once.
+fn said(order: &Order, before: Option<&String>) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for (_, action) in &order.decided {
+        let change = words::change(action, before);
+        if said.last() != Some(&change) {
+            said.push(change);
+        }
+    }
+    said.join("; ")
+}
+
 /// Decides, and lets the pages see it. Returns the number of the last decision.
 pub(super) fn decided(desk: &Desk, order: &Order) -> Result<Option<u64>, Refusal> {
-    let done = decide::decide(&desk.place.corpus, &desk.place.index, order)?;
+    let done = desk.read(|corpus| decide::decide(corpus, &desk.place.index, order))?;
     desk.searcher.refresh()?;
-    for decision in &done.decisions {
-        tracing::info!(who = decision.who, decision = decision.id, action = decision.action.name(), "decided");
+    if matches!(done.follows, Follows::Later(_)) {
+        desk.following.begin(&desk.place);
+    }
+    if let (Some(first), many) = (done.decisions.first(), done.decisions.len()) {
+        tracing::info!(who = first.who, first = first.id, many, action = first.action.name(), "decided");
     }
     Ok(done.decisions.last().map(|decision| decision.id))
 }
@@ -61,16 +85,19 @@ pub(super) async fn preview(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     desk.work(move |desk| {
-        let form = with_text(desk, Form::of(&librarian, &body)?)?;
-        let order = orders::of_form(&form, &librarian)?;
+        let (form, order) = ordered(desk, &librarian, &body)?;
         let preview = desk.read(|corpus| decide::preview(corpus, &desk.searcher, &order, EXAMPLES))?;
         let log = desk.read(|corpus| corpus.decisions())?;
+        let mut fields = sent(&form);
+        if many::is_meant(&form) {
+            fields.push(many::looked_at(&order));
+        }
         html(&PreviewPage {
             f: Frame::new(desk, &librarian, "", form.back(), &log),
-            words: order.decided.iter().map(|(_, action)| words::change(action, None)).collect::<Vec<_>>().join("; "),
+            words: said(&order, None),
             articles: preview.articles,
             examples: preview.examples,
-            fields: sent(&form, "seen"),
+            fields,
         })
     })
     .await
@@ -87,7 +114,12 @@ pub(super) async fn undo(
         let typed = form.value("decision").unwrap_or_default();
         let id: u64 = typed.parse().map_err(|_| Refusal::bad(format!("'{typed}' is no number of a decision")))?;
         let reason = form.value("reason").unwrap_or("undone at the desk").to_owned();
-        let order = undoing(desk, &librarian, BTreeSet::from([id]), reason)?;
+        let mut ids = BTreeSet::from([id]);
+        if form.value("whole").is_some() {
+            let batch = desk.read(|corpus| Ok(corpus.decisions()?.decision(id).and_then(|decision| decision.batch)))?;
+            ids.extend(batch.into_iter().flat_map(|batch| batch.first..batch.first + batch.of));
+        }
+        let order = undoing(desk, &librarian, ids, reason)?;
         Ok(back(desk, &form, decided(desk, &order)?))
     })
     .await
@@ -135,9 +167,9 @@ fn back(desk: &Desk, form: &Form, last: Option<u64>) -> Response {
     Redirect::to(&format!("{}{path}{mark}{query}", desk.place.base_path)).into_response()
 }
 
-/// The fields of a form as they were sent, one of them left out.
-fn sent(form: &Form, but: &str) -> Vec<FieldView> {
-    let pairs = form.pairs.iter().filter(|(name, _)| name != but && name != "back");
+/// The fields of a form as they were sent, but for those that each page has anew.
+fn sent(form: &Form) -> Vec<FieldView> {
+    let pairs = form.pairs.iter().filter(|(name, _)| !["seen", "back", "found"].contains(&name.as_str()));
     pairs.map(|(name, value)| FieldView { name: name.clone(), value: value.clone() }).collect()
 }
 
@@ -150,14 +182,13 @@ fn conflict(
     refusal: Refusal,
 ) -> Result<Response, Refusal> {
     let (log, now) = desk.read(|corpus| Ok((corpus.decisions()?, stands(corpus, order)?)))?;
-    let change = |(_, action): &(Target, Action)| words::change(action, now.as_ref());
     let mut page = html(&ConflictPage {
         f: Frame::new(desk, librarian, "", form.back(), &log),
         detail: refusal.detail,
         changes: refusal.changes,
-        yours: order.decided.iter().map(change).collect::<Vec<_>>().join("; "),
+        yours: said(order, now.as_ref()),
         now,
-        fields: sent(form, "seen").into_iter().filter(|field| field.name != "version").collect(),
+        fields: sent(form).into_iter().filter(|field| field.name != "version").collect(),
     })?;
     *page.status_mut() = StatusCode::CONFLICT;
     Ok(page)

@@ -32,7 +32,9 @@ mod api;
 mod articles;
 mod decisions;
 mod files;
+mod following;
 mod forms;
+mod many;
 mod orders;
 mod pages;
 mod people;
@@ -43,6 +45,7 @@ mod surveyed;
 pub mod tokens;
 mod views;
 
+use following::Following;
 use refusal::Refusal;
 use sessions::Sessions;
 use surveyed::Surveyed;
@@ -89,19 +92,22 @@ impl Place {
 struct Desk {
     place: Place,
     searcher: Arc<Searcher>,
-    holdings: Holdings,
+    holdings: Arc<Holdings>,
     keys: Keys,
     sessions: Sessions,
-    surveyed: Surveyed,
+    surveyed: Arc<Surveyed>,
+    following: Following,
 }
 
 /// Every address of the desk.
 pub fn router(searcher: Arc<Searcher>, place: Place) -> Router {
+    let holdings = Arc::new(Holdings::of(place.corpus.clone()));
     let desk = Arc::new(Desk {
-        holdings: Holdings::of(place.corpus.clone()),
         keys: Keys::of(&place.corpus),
         sessions: Sessions::default(),
-        surveyed: Surveyed::default(),
+        surveyed: Surveyed::of(Arc::clone(&searcher), Arc::clone(&holdings)),
+        following: Following::default(),
+        holdings,
         searcher,
         place,
     });
@@ -199,9 +205,14 @@ impl Desk {
         Ok(self.holdings.read(question)?)
     }
 
-    /// The latest survey; made now if there is none yet.
-    fn survey(&self) -> Result<Arc<Survey>, Refusal> {
-        Ok(self.surveyed.get(&self.searcher, &self.holdings)?)
+    /// The latest survey; `None` while the first one is being made.
+    fn survey(&self) -> Result<Option<Arc<Survey>>, Refusal> {
+        Ok(self.surveyed.get()?)
+    }
+
+    /// The latest survey, for what cannot do without.
+    fn finished_survey(&self) -> Result<Arc<Survey>, Refusal> {
+        self.survey()?.ok_or_else(Refusal::not_surveyed_yet)
     }
 }
 

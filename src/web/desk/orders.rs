@@ -60,13 +60,16 @@ pub(super) fn of_form(form: &Form, librarian: &Librarian) -> Result<Order, Refus
     Ok(order)
 }
 
-fn number(form: &Form, name: &str) -> Result<Option<u64>, Refusal> {
+pub(super) fn number(form: &Form, name: &str) -> Result<Option<u64>, Refusal> {
     let wrong = |value: &str| Refusal::bad(format!("{name}={value} is no number"));
     form.value(name).map(|value| value.parse().map_err(|_| wrong(value))).transpose()
 }
 
 /// An action by its names and values, as in the log.
-fn action(target: Target, mut object: Map<String, Value>) -> Result<Action, Refusal> {
+///
+/// # Errors
+/// 400 with what cannot be understood.
+pub(super) fn action(target: Target, mut object: Map<String, Value>) -> Result<Action, Refusal> {
     // The number of what is split off follows from where it begins.
     if object.get("action").is_some_and(|action| action == "split")
         && let (Some(whole), Some(at)) = (target.article(), object.get("at").and_then(Value::as_str))
@@ -131,7 +134,7 @@ pub(super) fn of_json(body: &[u8], librarian: &Librarian) -> Result<Order, Refus
 }
 
 /// Refuses what needs another role.
-fn permitted(order: &Order, librarian: &Librarian) -> Result<(), Refusal> {
+pub(super) fn permitted(order: &Order, librarian: &Librarian) -> Result<(), Refusal> {
     match order.decided.iter().find(|(_, action)| needs(action) > librarian.role) {
         None => Ok(()),
         Some((_, action)) => {
@@ -157,7 +160,7 @@ pub(super) fn may_undo<'d>(
 }
 
 /// The least role that may decide so. What may be shown is for those who answer for it.
-fn needs(action: &Action) -> Role {
+pub(super) fn needs(action: &Action) -> Role {
     match action {
         Action::Withdraw { .. } | Action::Embargo { .. } | Action::Delist { .. } | Action::Restore => Role::Admin,
         _ => Role::Editor,

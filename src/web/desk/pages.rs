@@ -1,6 +1,6 @@
 //! The pages of the desk that list: the overview, a queue, the log, statistics.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use askama::Template;
@@ -17,7 +17,7 @@ use super::{Desk, html};
 use crate::corpus::Stats;
 use crate::corpus::decisions::Log;
 use crate::error::Result;
-use crate::queues::{Item, Named, Queue, named};
+use crate::queues::{Item, Named, Queue, Survey, named};
 
 /// Items of a page.
 pub(super) const PER_PAGE: usize = 20;
@@ -29,7 +29,15 @@ const LATEST: usize = 8;
 struct QueueView {
     name: &'static str,
     title: &'static str,
-    open: usize,
+    /// Open items; `None` while the first survey is being made.
+    open: Option<usize>,
+}
+
+/// Every queue with what is open in it.
+fn queue_views(survey: Option<&Survey>, log: &Log) -> Vec<QueueView> {
+    let counts: HashMap<Queue, usize> = survey.into_iter().flat_map(|survey| survey.counts(log)).collect();
+    let view = |queue: Queue| QueueView { name: queue.name(), title: queue.title(), open: counts.get(&queue).copied() };
+    Queue::ALL.map(view).into()
 }
 
 #[derive(Template)]
@@ -37,7 +45,8 @@ struct QueueView {
 struct OverviewPage {
     f: Frame,
     queues: Vec<QueueView>,
-    articles: u64,
+    /// Articles looked through.
+    articles: Option<u64>,
     latest: Vec<DecisionView>,
 }
 
@@ -51,11 +60,10 @@ pub(super) async fn overview(
         let survey = desk.survey()?;
         let log = desk.read(|corpus| corpus.decisions())?;
         let holding = holding(&log);
-        let view = |(queue, open): (Queue, usize)| QueueView { name: queue.name(), title: queue.title(), open };
         html(&OverviewPage {
             f: Frame::after(desk, &librarian, "queues", "/desk", &log, done),
-            queues: survey.counts(&log).into_iter().map(view).collect(),
-            articles: survey.articles,
+            queues: queue_views(survey.as_deref(), &log),
+            articles: survey.map(|survey| survey.articles),
             latest: log.decisions.iter().rev().take(LATEST).map(|d| DecisionView::new(d, &holding)).collect(),
         })
     })
@@ -107,7 +115,7 @@ pub(super) async fn queue(
     let queue = known(&name)?;
     let page = page.unwrap_or(1).max(1);
     desk.work(move |desk| {
-        let survey = desk.survey()?;
+        let survey = desk.finished_survey()?;
         let log = desk.read(|corpus| corpus.decisions())?;
         let items = survey.open(queue, &log);
         let (open, from) = (items.len(), (page - 1).saturating_mul(PER_PAGE));
@@ -260,8 +268,7 @@ pub(super) async fn statistics(
         let (log, stats) = desk.read(|corpus| Ok((corpus.decisions()?, corpus.stats()?)))?;
         let tally = Tally::of(&log);
         let days = tally.by_day.iter().rev().take(DAYS).map(|(day, count)| (day.clone(), *count)).collect();
-        let view = |(queue, open): (Queue, usize)| QueueView { name: queue.name(), title: queue.title(), open };
-        let queues = survey.counts(&log).into_iter().map(view).collect();
+        let queues = queue_views(survey.as_deref(), &log);
         html(&StatisticsPage {
             f: Frame::new(desk, &librarian, "statistics", "/desk", &log),
             stats,

@@ -113,8 +113,8 @@ fn found(desk: &Desk, name: &str) -> Result<Found> {
 fn candidates(desk: &Desk, name: &str) -> std::result::Result<Vec<CandidateView>, Refusal> {
     let key = person_key(name);
     let mut proposed: Vec<(String, String)> = Vec::new();
-    let survey = desk.survey()?;
     let log = desk.read(|corpus| corpus.decisions())?;
+    let survey = desk.survey()?.unwrap_or_default();
     for item in survey.open(Queue::SamePerson, &log) {
         if item.names.iter().any(|one| person_key(one) == key) {
             let others = item.names.iter().filter(|one| person_key(one) != key);

@@ -5,9 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 
-use super::files;
+use super::views::Head;
 use crate::error::Error;
-use crate::web::assets;
 
 /// A refusal: a status, and what to do about it.
 #[derive(Debug)]
@@ -30,6 +29,13 @@ impl Refusal {
 
     pub(super) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// The first survey of a large archive takes its time.
+    pub(super) fn not_surveyed_yet() -> Self {
+        let detail = "the archive is being looked through for the first time since the service began; open this again in a \
+                      moment";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
     }
 
     /// The same, said to a program.
@@ -67,6 +73,9 @@ impl IntoResponse for Refusal {
             Html(page(title, &self.detail, &self.changes)).into_response()
         };
         *response.status_mut() = self.status;
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"desk\""));
         }
@@ -77,17 +86,15 @@ impl IntoResponse for Refusal {
 #[derive(Template)]
 #[template(path = "desk/refusal.html")]
 struct RefusalPage<'a> {
-    style_url: &'a str,
-    desk_style_url: &'a str,
-    icon_url: &'a str,
+    f: Head,
     title: &'a str,
     detail: &'a str,
     changes: &'a [String],
 }
 
 fn page(title: &str, detail: &str, changes: &[String]) -> String {
-    let (style_url, desk_style_url, icon_url) = (&assets::STYLE_URL, &files::STYLE_URL, &assets::ICON_URL);
-    RefusalPage { style_url, desk_style_url, icon_url, title, detail, changes }.render().unwrap_or_default()
+    // Where a proxy puts a path before it is not known here; the links are written for a desk without one.
+    RefusalPage { f: Head::new("desk", ""), title, detail, changes }.render().unwrap_or_default()
 }
 
 /// After a panic.

@@ -13,6 +13,27 @@ use crate::decide::{self, words};
 use crate::queues::{ASKED, Proposal};
 use crate::web::assets;
 
+/// What stands in the head of every page, also where nobody is logged in.
+pub(super) struct Head {
+    pub(super) title: String,
+    pub(super) base: String,
+    pub(super) style_url: &'static str,
+    pub(super) desk_style_url: &'static str,
+    pub(super) icon_url: &'static str,
+}
+
+impl Head {
+    pub(super) fn new(title: &str, base: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            base: base.to_owned(),
+            style_url: &assets::STYLE_URL,
+            desk_style_url: &files::STYLE_URL,
+            icon_url: &assets::ICON_URL,
+        }
+    }
+}
+
 /// What stands around every page.
 pub(super) struct Frame {
     pub(super) title: String,
@@ -149,6 +170,8 @@ pub(super) struct DecisionView {
     pub(super) article: Option<String>,
     pub(super) holds: bool,
     pub(super) can_be_undone: bool,
+    /// How many were decided together with it, itself included.
+    pub(super) together: u64,
 }
 
 impl DecisionView {
@@ -165,6 +188,7 @@ impl DecisionView {
             article: decision.target.article().map(|id| id.to_string()),
             holds,
             can_be_undone: holds,
+            together: decision.batch.map_or(1, |batch| batch.of),
         }
     }
 }

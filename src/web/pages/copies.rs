@@ -87,7 +87,7 @@ pub(in crate::web) async fn page(
     let id = api::article_id(&id)?;
     let cursor = params::few(query.as_deref(), &["cursor"])?.remove(0);
     let found = site.ask(move |searcher| searcher.copies(id, cursor.as_deref(), ON_A_PAGE)).await?;
-    let copies = found.ok_or_else(|| site.absent(id))?;
+    let Some(copies) = found else { return Err(site.absent(id).await) };
     let lines = copies.articles.iter().map(|stored| LineView { is_this: stored.id == id, ..LineView::new(t, stored) });
     super::page(&CopiesPage {
         t,

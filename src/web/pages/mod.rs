@@ -130,8 +130,9 @@ pub(super) async fn article(
     let request = params::request(&params::pairs(query.as_deref()), &DEFAULTS)?;
     let id = api::article_id(&id)?;
     let asked = request.clone();
-    let found = site.ask(move |searcher| Reading::of(searcher, id, &asked));
-    let reading = found.await?.ok_or_else(|| site.absent(id))?;
+    let Some(reading) = site.ask(move |searcher| Reading::of(searcher, id, &asked)).await? else {
+        return Err(site.absent(id).await);
+    };
     let address = format!("{}/articles/{id}", asker.site);
     page(&ReadingPage::new(site.settings(), &visit, &reading, &request, site.has_holdings(), &address))
 }

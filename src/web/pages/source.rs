@@ -85,7 +85,7 @@ pub(in crate::web) async fn page(
         all.map(|id| searcher.article(id)).collect::<Result<Vec<_>, _>>()
     });
     let stories: Vec<StoredEntry> = stories.await?.into_iter().flatten().collect();
-    let article = stories.iter().find(|story| story.id == id).ok_or_else(|| site.absent(id))?;
+    let Some(article) = stories.iter().find(|story| story.id == id) else { return Err(site.absent(id).await) };
     super::page(&view(site.settings(), &visit, article, &stories, &captured))
 }
 

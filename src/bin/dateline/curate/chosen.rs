@@ -31,9 +31,7 @@ pub(crate) fn articles(index: &Path, ids: &[String], query: Option<&String>) -> 
         for note in found.ignored.iter().chain(&found.warnings) {
             eprintln!("dateline: {note}");
         }
-        for stored in found {
-            chosen.push(stored?.id);
-        }
+        chosen.extend(found.ids()?);
     }
     let mut seen = std::collections::HashSet::new();
     chosen.retain(|id| seen.insert(*id));

@@ -32,7 +32,7 @@ pub(super) fn import(
     let corpus = Corpus::read(&places.corpus)?;
     let merged = decide::merge(&corpus, file, theirs, dry_run)?;
     if !dry_run && !merged.taken.is_empty() {
-        decide::follow(&places.corpus, &places.index)?;
+        decide::follow(&corpus, &places.index)?;
     }
     let mut out = std::io::stdout().lock();
     let left_out = if theirs { 0 } else { merged.clashes.len() };

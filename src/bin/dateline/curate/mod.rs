@@ -50,7 +50,7 @@ fn decided(places: &Places, action: &Action) -> anyhow::Result<ExitCode> {
         seen: how.expect.map(|decision| Seen { decision, versions: vec![] }),
         decided,
     };
-    if how.dry_run { preview(places, &corpus, &order, how) } else { decide(&places.corpus, &places.index, &order, how) }
+    if how.dry_run { preview(places, &corpus, &order, how) } else { decide(&corpus, &places.index, &order, how) }
 }
 
 fn preview(places: &Places, corpus: &Corpus, order: &Order, how: &How) -> anyhow::Result<ExitCode> {
@@ -61,7 +61,7 @@ fn preview(places: &Places, corpus: &Corpus, order: &Order, how: &How) -> anyhow
     Ok(ExitCode::SUCCESS)
 }
 
-fn decide(corpus: &Path, index: &Path, order: &Order, how: &How) -> anyhow::Result<ExitCode> {
+fn decide(corpus: &Corpus, index: &Path, order: &Order, how: &How) -> anyhow::Result<ExitCode> {
     let done = decide::decide(corpus, index, order)?;
     print::done(&done, how.json)?;
     if let Follows::Later(holder) = &done.follows {

@@ -7,7 +7,7 @@ use dateline::clean::metadata::Metadata;
 use dateline::enrich::{Entry, sentences};
 use serde_json::{Map, Value, json};
 
-use super::Explained;
+use super::{CutBlock, Explained};
 
 /// So many sentences are shown for a person or country.
 const SENTENCES: usize = 3;
@@ -16,14 +16,14 @@ pub(super) fn explanation(explained: &Result<Explained, Failure>) -> Value {
     match explained {
         Err(failure) => json!({"input": failure.origin.to_string(), "kind": "failed", "reason": failure.reason,
                                "articles": [], "cuts": [], "declared": null, "fields": {}}),
-        Ok(Explained { capture, cleaned, entries }) => {
+        Ok(Explained { capture, cleaned, entries, blocks }) => {
             let (kind, reason) = match &cleaned.verdict {
                 Verdict::Article => ("article", None),
                 Verdict::NotArticle { reason } => ("not-article", Some(reason)),
             };
             json!({"input": capture.origin.to_string(), "kind": kind, "reason": reason,
                    "articles": entries.iter().map(article).collect::<Vec<_>>(),
-                   "cuts": cleaned.cuts.iter().map(cut).collect::<Vec<_>>(),
+                   "cuts": cleaned.cuts.iter().map(cut).chain(blocks.iter().map(block)).collect::<Vec<_>>(),
                    "fields": fields(&capture.hints),
                    "declared": cleaned.declared.as_ref().map(declared)})
         }
@@ -88,6 +88,10 @@ fn published(published: Published) -> Value {
 
 fn cut(cut: &Cut) -> Value {
     json!({"reason": cut.reason.name(), "span": span(cut.span)})
+}
+
+fn block(block: &CutBlock) -> Value {
+    json!({"reason": "block", "span": span(block.span), "decision": block.decision})
 }
 
 fn span(span: Span) -> [usize; 2] {

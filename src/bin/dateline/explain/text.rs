@@ -28,7 +28,7 @@ pub(super) fn print(out: &mut impl Write, explained: &Result<Explained, Failure>
                 print_facts(out, number + 1, entry)?;
             }
             print_heard(out, &explained.cleaned)?;
-            print_pieces(out, &explained.cleaned)?;
+            print_pieces(out, explained)?;
             writeln!(out)?;
         }
     }
@@ -86,13 +86,18 @@ fn print_heard(out: &mut impl Write, cleaned: &Cleaned) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn print_pieces(out: &mut impl Write, cleaned: &Cleaned) -> anyhow::Result<()> {
+fn print_pieces(out: &mut impl Write, explained: &Explained) -> anyhow::Result<()> {
+    let cleaned = &explained.cleaned;
     let mut pieces: Vec<(Span, String)> = Vec::new();
     for article in &cleaned.articles {
         pieces.extend(article.places.iter().map(|place| (place.span, format!("{:?}", place.role).to_lowercase())));
         pieces.extend(article.paragraphs.iter().map(|paragraph| (paragraph.span, "kept".to_owned())));
     }
     pieces.extend(cleaned.cuts.iter().map(|cut| (cut.span, format!("cut: {}", cut.reason.name()))));
+    pieces.extend(explained.blocks.iter().map(|block| {
+        let by = block.decision.map_or("rules.tsv".to_owned(), |decision| format!("decision {decision}"));
+        (block.span, format!("cut: block, {by}"))
+    }));
     pieces.extend(cleaned.splits.iter().map(|split| {
         (Span { start: split.at, end: split.at }, format!("a new story begins: {}", split.reasons.join("; ")))
     }));
