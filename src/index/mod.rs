@@ -18,6 +18,7 @@ pub(crate) mod decided;
 pub mod document;
 pub(crate) mod names;
 pub mod overlay;
+mod rarity;
 pub mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod stories;
