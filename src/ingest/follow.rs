@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::in_order::in_order;
+use super::shared::{Inner, Shared};
 use crate::article::{ArticleId, Standing};
 use crate::corpus::decisions::{Action, Log};
 use crate::corpus::{Corpus, Held};
@@ -22,15 +23,15 @@ const CHUNK: usize = 512;
 /// Those of the corpus and the index; the old index is untouched then.
 pub fn reindex(corpus: &Path, index: &Path, jobs: usize) -> Result<u64> {
     let corpus = Corpus::write(corpus)?;
-    let mut writer = Writer::rebuild(index, &corpus.name()?, jobs)?;
-    let articles = write_since(0, &corpus, &writer, jobs)?;
-    writer.commit(corpus.change()?)?;
+    let shared = Shared::of(Writer::rebuild(index, &corpus.name()?, jobs)?);
+    let articles = write_since(0, &corpus, &shared, jobs)?;
+    shared.lock().writer.commit(corpus.change()?)?;
     lay_over(&corpus, index)?;
     // What was decided meanwhile.
     if corpus.notice_decisions()? {
-        follow(&corpus, &mut writer, index, jobs)?;
+        follow(&corpus, &shared, index, jobs)?;
     }
-    writer.close()?;
+    shared.into_writer().close()?;
     Ok(articles)
 }
 
@@ -50,31 +51,35 @@ pub fn catch_up(corpus: &Path, index: &Path) -> Result<u64> {
 pub fn catch_up_after(corpus: &Path, index: &Path, log: Arc<Log>) -> Result<u64> {
     // Opening it for writing notices the decisions.
     let corpus = Corpus::write_after(corpus, log)?;
-    let mut writer = Writer::open(index, &corpus.name()?, 1)?;
-    let articles = follow(&corpus, &mut writer, index, 1)?;
-    writer.close()?;
+    let shared = Shared::of(Writer::open(index, &corpus.name()?, 1)?);
+    let articles = follow(&corpus, &shared, index, 1)?;
+    shared.into_writer().close()?;
     Ok(articles)
 }
 
 /// Brings the index up to the corpus. Returns how many articles it wrote.
-pub(super) fn follow(corpus: &Corpus, writer: &mut Writer, index: &Path, jobs: usize) -> Result<u64> {
+pub(super) fn follow(corpus: &Corpus, shared: &Shared, index: &Path, jobs: usize) -> Result<u64> {
     // What is closed is closed before anything else is shown.
     lay_over(corpus, index)?;
     let goal = corpus.change()?;
-    if writer.reached() >= goal {
+    let reached = shared.lock().writer.reached();
+    if reached >= goal {
         return Ok(0);
     }
-    let articles = write_since(writer.reached(), corpus, writer, jobs)?;
-    writer.commit(goal)?;
+    let articles = write_since(reached, corpus, shared, jobs)?;
+    shared.lock().writer.commit(goal)?;
     Ok(articles)
 }
 
 /// Writes a few articles as they are held and decided now, without saying that the index has come any further: what has
 /// changed before them is still to be written.
-pub(super) fn write_again(ids: &BTreeSet<ArticleId>, corpus: &Corpus, writer: &mut Writer, jobs: usize) -> Result<()> {
+pub(super) fn write_again(ids: &BTreeSet<ArticleId>, corpus: &Corpus, shared: &Shared, jobs: usize) -> Result<()> {
+    let mut inner = shared.lock();
+    let Inner { writer, newer } = &mut *inner;
     let rules = Rules::of_corpus(corpus)?;
     let held = ids.iter().filter_map(|id| corpus.article(*id).transpose()).collect::<Result<Vec<_>>>()?;
     let told = told(held, &rules.curation, corpus, writer)?;
+    newer.extend(told.iter().map(|one| one.told.id));
     in_order(told.into_iter(), jobs, |told| told.entry(&rules), |stored| write(&stored, writer))?;
     writer.commit(writer.reached())
 }
@@ -87,10 +92,12 @@ pub fn lay_over(corpus: &Corpus, index: &Path) -> Result<()> {
     Overlay::of(&corpus.name()?, &Curation::of_corpus(corpus)?).write(index)
 }
 
-fn write_since(mut reached: u64, corpus: &Corpus, writer: &Writer, jobs: usize) -> Result<u64> {
+fn write_since(mut reached: u64, corpus: &Corpus, shared: &Shared, jobs: usize) -> Result<u64> {
     for (line, reason) in &corpus.decisions()?.damaged {
         tracing::warn!(line, reason, "a line of decisions.jsonl cannot be trusted");
     }
+    // What was decided until here is known from here on.
+    shared.lock().newer.clear();
     let rules = Rules::of_corpus(corpus)?;
     let mut articles = 0;
     loop {
@@ -98,8 +105,16 @@ fn write_since(mut reached: u64, corpus: &Corpus, writer: &Writer, jobs: usize) 
         let Some(last) = held.last() else { return Ok(articles) };
         reached = last.change;
         articles += held.len() as u64;
-        let told = told(held, &rules.curation, corpus, writer)?;
-        in_order(told.into_iter(), jobs, |told| told.entry(&rules), |stored| write(&stored, writer))?;
+        let told = told(held, &rules.curation, corpus, &shared.lock().writer)?;
+        in_order(
+            told.into_iter(),
+            jobs,
+            |told| told.entry(&rules),
+            |stored| {
+                let inner = shared.lock();
+                if inner.newer.contains(&stored.id) { Ok(()) } else { write(&stored, &inner.writer) }
+            },
+        )?;
     }
 }
 

@@ -15,11 +15,13 @@ use crate::corpus::{Batch, Corpus, Prepared, identity};
 use crate::error::{Error, Result};
 use crate::index::Writer;
 use decided::Meanwhile;
+use shared::Shared;
 
 mod decided;
 mod follow;
 mod in_order;
 mod ledger;
+mod shared;
 
 pub use follow::{catch_up, catch_up_after, lay_over, reindex};
 pub use in_order::in_order;
@@ -94,19 +96,50 @@ fn take_in(
     progress: &mut dyn FnMut(&Ledger),
 ) -> Result<Ledger> {
     let corpus = Corpus::write(folder)?;
-    let mut writer = Writer::open(index, &corpus.name()?, options.jobs)?;
+    let writer = Writer::open(index, &corpus.name()?, options.jobs)?;
     if writer.reached() > corpus.change()? {
         let reason = "is ahead of the corpus, as after restoring an older corpus".into();
         return Err(Error::IndexFormat { path: index.to_owned(), reason });
     }
-    let indexed = follow::follow(&corpus, &mut writer, index, options.jobs)?;
+    let shared = Shared::of(writer);
+    let meanwhile = Meanwhile::since_now(folder, index)?;
+    let has_ended = AtomicBool::new(false);
+    let (taken, watched) = std::thread::scope(|scope| {
+        let watching = scope.spawn(|| meanwhile.watch(&shared, options.jobs, &has_ended));
+        // However this ends, the other thread does too.
+        let ends = Ends(&has_ended);
+        let taken = batches(&corpus, index, &shared, options, stop, progress);
+        drop(ends);
+        (taken, watching.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let ledger = taken?;
+    watched?;
+    shared.into_writer().close()?;
+    Ok(ledger)
+}
+
+/// Says that the ingest has ended when it is dropped.
+struct Ends<'e>(&'e AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+/// Batch by batch, the index behind the corpus.
+fn batches(
+    corpus: &Corpus,
+    index: &Path,
+    shared: &Shared,
+    options: &Options,
+    stop: &AtomicBool,
+    progress: &mut dyn FnMut(&Ledger),
+) -> Result<Ledger> {
+    let indexed = follow::follow(corpus, shared, index, options.jobs)?;
     let mut ledger = Ledger { indexed, ..Ledger::default() };
-    let mut batch = OpenBatch { corpus: &corpus, batch: None, began: Instant::now(), captures: 0 };
-    let mut meanwhile = Meanwhile::since_now(folder, index)?;
-    read(&corpus, options, stop, |item| {
-        if meanwhile.has_news() {
-            meanwhile.take(&mut writer, options.jobs)?;
-        }
+    let mut batch = OpenBatch { corpus, batch: None, began: Instant::now(), captures: 0 };
+    read(corpus, options, stop, |item| {
         if !matches!(item, Item::Idle) {
             ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
             progress(&ledger);
@@ -114,16 +147,15 @@ fn take_in(
         if batch.is_full() {
             batch.commit()?;
             corpus.notice_decisions()?;
-            ledger.indexed += follow::follow(&corpus, &mut writer, index, options.jobs)?;
+            ledger.indexed += follow::follow(corpus, shared, index, options.jobs)?;
         }
         Ok(())
     })
     .map(|left_out| ledger.left_out = left_out)?;
     batch.commit()?;
     corpus.notice_decisions()?;
-    ledger.indexed += follow::follow(&corpus, &mut writer, index, options.jobs)?;
+    ledger.indexed += follow::follow(corpus, shared, index, options.jobs)?;
     ledger.interrupted = stop.load(Ordering::Relaxed);
-    writer.close()?;
     Ok(ledger)
 }
 

@@ -318,7 +318,9 @@ fn what_a_news_service_kills_is_gone_on_every_surface_and_said_to_be() {
         assert_eq!(answered, 410, "{address}: {body}");
         assert_eq!(leaked(&address, &body), Vec::<&str>::new(), "{address}: {body}");
     }
-    for address in addresses(&other).iter().filter(|address| !address.contains("explain")) {
+    // How rare a word is counts what was killed until its segment is merged.
+    let by_rarity = |address: &str| ["explain", "/similar", "/articles/"].iter().any(|part| address.contains(part));
+    for address in addresses(&other).iter().filter(|address| !by_rarity(address)) {
         let ((was, expected, _), (is, found, _)) = (clean.ask(address, None), service.ask(address, None));
         assert_eq!((is, plain(&found)), (was, plain(&expected)), "{address}");
     }
