@@ -285,7 +285,7 @@ async fn what_is_done_to_many_articles_is_looked_at_first_and_undone_together() 
     let tagging = |of: &'static str, value: &'static str| {
         vec![
             ("key", key.as_str()),
-            ("seen", &seen),
+            ("seen", seen.as_str()),
             ("query", "ferry"),
             ("of", of),
             ("work", "tag"),
@@ -314,8 +314,6 @@ async fn what_is_done_to_many_articles_is_looked_at_first_and_undone_together() 
     assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.body);
     assert_eq!(desk.archive.found("tag:boats"), 0);
 
-    let seen = hidden(&desk.get("/desk", &cookie).await.body, "key");
-    assert_eq!(seen, key);
     let ids = crate::archive::ids(&desk.archive.search(&["ferry", "--per-page", "2"]));
     let ticked: Vec<(&str, &str)> =
         tagging("ticked", "boats").into_iter().filter(|(name, _)| *name != "seen").collect();
