@@ -141,8 +141,9 @@ fn a_day_of_fixes_outlives_the_loss_of_everything_derived_and_can_be_undone_whol
 
     // Read anew under another setting, which changes what the machine makes of every page: each decision still holds.
     let control = Archive::of_sample();
+    let pages = sample();
     for archive in [&anew, &control] {
-        let paths = ["ingest", "--json", "--publication", "Combined Press", sample().to_str().expect("a path")];
+        let paths = ["ingest", "--json", "--publication", "Combined Press", pages.to_str().expect("a path")];
         let other = archive.run(&paths).sound();
         assert!(other.json()["articles"]["changed"].as_u64().is_some_and(|changed| changed > 20), "{other:?}");
     }
