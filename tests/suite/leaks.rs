@@ -148,7 +148,9 @@ fn plain(body: &str) -> String {
         }
         Err(_) => body
             .lines()
-            .filter(|line| !["updated>", "request", "Answered in"].iter().any(|part| line.contains(part)))
+            .filter(|line| {
+                !["updated>", "request", "Answered in", "class=\"address\""].iter().any(|part| line.contains(part))
+            })
             .map(|line| match serde_json::from_str::<Value>(line) {
                 Ok(mut json) => {
                     strip(&mut json);
