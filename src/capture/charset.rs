@@ -86,7 +86,7 @@ fn seven_bit(bytes: &[u8], claim: Option<&'static Encoding>) -> Option<&'static 
 }
 
 fn not_utf8(bytes: &[u8], claim: Option<&'static Encoding>, url: Option<&str>) -> Decoded {
-    let claim = claim.filter(|encoding| *encoding != UTF_8);
+    let claim = claim.filter(|encoding| *encoding != UTF_8 && !is_plainly_wrong(encoding, bytes));
     let (characters, faults) = utf8_tally(bytes);
     // In other character sets a sequence that is valid UTF-8 by chance is rare, whatever the language: as many right as
     // wrong say UTF-8 with damage, eight times as many when the page claims otherwise.
@@ -106,6 +106,14 @@ fn not_utf8(bytes: &[u8], claim: Option<&'static Encoding>, url: Option<&str>) -
         }
     }
     finish(claim, (text, damaged))
+}
+
+/// Latin-1 is what servers and scripts claim of anything. Its letters beyond ASCII stand alone; two or more at a time, all
+/// over the text, are another script's.
+fn is_plainly_wrong(claim: &'static Encoding, bytes: &[u8]) -> bool {
+    let runs = bytes.split(u8::is_ascii).filter(|run| !run.is_empty());
+    let (runs, letters) = runs.fold((0, 0), |(runs, letters), run| (runs + 1, letters + run.len()));
+    claim == WINDOWS_1252 && letters >= 20 && letters >= runs * 2 && detect(bytes, None) != WINDOWS_1252
 }
 
 /// How many characters beyond ASCII are valid UTF-8, and how many faults there are.
@@ -183,6 +191,16 @@ mod tests {
         assert_eq!(decoded(&bytes, Some(encoding_rs::EUC_JP)).0, text);
         let text = "市政府周三通过了新的预算案，市长在记者会上表示感谢。";
         assert_eq!(decoded(&GBK.encode(text).0, Some(GBK)).0, text);
+    }
+
+    #[test]
+    fn a_claim_of_latin_1_over_another_script_is_not_believed() {
+        let korean = "시의회는 월요일에 새로운 여객선 예산을 통과시켰고 시장은 감사를 표했다.";
+        let russian = "Совет гавани решил во вторник оставить зимний паром до конца марта.";
+        assert_eq!(decoded(&encoding_rs::EUC_KR.encode(korean).0, Some(WINDOWS_1252)).0, korean);
+        assert_eq!(decoded(&WINDOWS_1251.encode(russian).0, Some(WINDOWS_1252)).0, russian);
+        let french = "À l'été, « l'île » s'éveille ; Éric fête Noël à Orléans, où ça gêne la mère âgée.";
+        assert_eq!(decoded(&WINDOWS_1252.encode(french).0, Some(WINDOWS_1252)).0, french);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use encoding_rs::Encoding;
 use super::Origin;
 use super::around::{self, Around};
 use super::hints::Hints;
+use super::line_ends;
 use super::packing::{Packing, Unpacked};
 use super::record::FieldMap;
 use super::sniff::{START_BYTES, Start};
@@ -73,13 +74,15 @@ pub(super) struct Input<'a> {
     packing: Option<Packing>,
     /// What unpacks the rest, if they are packed.
     unpacker: Option<Unpacked<'a>>,
+    /// Whether its lines end with bare carriage returns.
+    bare_ends: bool,
 }
 
 /// All bytes of an input.
 pub(super) struct Bytes {
     /// As they came.
     pub(super) raw: Vec<u8>,
-    /// Unpacked, if they were packed.
+    /// As they are read, if that is something else: unpacked, with line ends that every reader knows.
     pub(super) unpacked: Option<Vec<u8>>,
 }
 
@@ -123,8 +126,24 @@ impl<'a> Input<'a> {
             let (unpacked, rest) = begin_unpacking(packing, start, bytes.clone());
             (start, unpacker) = (unpacked, Some(rest));
         }
+        let bare_ends = line_ends::are_bare(&start);
+        if bare_ends {
+            line_ends::mend(&mut start);
+        }
         let config = config.clone();
-        Ok(Self { origin, told, config, depth: 0, around: None, stretch: None, bytes, start, packing, unpacker })
+        Ok(Self {
+            origin,
+            told,
+            config,
+            depth: 0,
+            around: None,
+            stretch: None,
+            bytes,
+            start,
+            packing,
+            unpacker,
+            bare_ends,
+        })
     }
 
     /// A part of this input as an input of its own: a member, a payload. `told` says what is given for the part; what holds
@@ -202,17 +221,28 @@ impl<'a> Input<'a> {
     pub(super) fn whole(&mut self) -> Result<Bytes, String> {
         let max_bytes = self.config.max_bytes;
         let begun = std::mem::take(&mut self.start);
-        let unpacked = self.unpacker.take().map(|rest| unpack(begun, rest, max_bytes)).transpose()?;
+        let mut unpacked = self.unpacker.take().map(|rest| unpack(begun, rest, max_bytes)).transpose()?;
         self.bytes.take_in(max_bytes + 1).map_err(|error| reason(&error))?;
         let raw = self.bytes.release();
         if raw.len() > max_bytes {
             return Err(too_large("is", max_bytes));
+        }
+        if self.bare_ends {
+            line_ends::mend(unpacked.get_or_insert_with(|| raw.clone()));
         }
         Ok(Bytes { raw, unpacked })
     }
 
     /// A stream of it from the beginning, unpacked.
     pub(super) fn stream(&mut self) -> Box<dyn BufRead + 'a> {
+        let stream = self.unpacked();
+        if self.bare_ends {
+            return Box::new(BufReader::with_capacity(START_BYTES, line_ends::Mended(stream)));
+        }
+        stream
+    }
+
+    fn unpacked(&mut self) -> Box<dyn BufRead + 'a> {
         match self.unpacker.take() {
             Some(rest) => {
                 self.bytes.release();
@@ -409,6 +439,17 @@ pub(super) mod tests {
         assert_eq!(issue.beside("./text/1.xml").unwrap().as_deref(), Some(&b"text/1.xml"[..]));
         for none in ["text/2.xml", "text", "../out.xml", "/etc/passwd", "text/../out.xml"] {
             assert_eq!(issue.beside(none), Ok(None), "{none}");
+        }
+    }
+
+    #[test]
+    fn bare_carriage_returns_end_lines_and_the_bytes_stay_as_they_came() {
+        for stored in [b"one\rtwo\r".to_vec(), pack(b"one\rtwo\r")] {
+            let mut read = String::new();
+            input(&stored, 100).unwrap().stream().read_to_string(&mut read).unwrap();
+            let whole = input(&stored, 100).unwrap().whole().unwrap();
+            assert_eq!((read.as_str(), whole.unpacked.as_deref()), ("one\ntwo\n", Some(&b"one\ntwo\n"[..])));
+            assert_eq!(whole.raw, stored);
         }
     }
 

@@ -10,9 +10,12 @@ use std::sync::LazyLock;
 use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 
+use super::formats::markup::plain_said;
 use super::hints::{DateHint, Hints};
-use super::values::{address, countries, host, identifier, names, passage, scalar, site_name};
-use super::{Media, charset, sniff};
+use super::values::{
+    address, countries, host, identifier, loose_address, names, other_name, passage, scalar, site_name,
+};
+use super::{Media, charset, held_back, sniff};
 use crate::article::{Evidence, Language};
 
 /// What a field of a record says.
@@ -161,7 +164,7 @@ const ALIASES: [(Field, &[&str]); 14] = [
 ];
 
 /// Objects that stand between the record and its fields.
-const WRAPPERS: [&str; 4] = ["_source", "fields", "html", "article"];
+pub(super) const WRAPPERS: [&str; 4] = ["_source", "fields", "html", "article"];
 
 /// Ranks of fields inside a wrapper come after all others.
 const WRAPPED: usize = 100;
@@ -175,7 +178,7 @@ static BY_NAME: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
 });
 
 /// A field's name without case and separators.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
@@ -285,14 +288,15 @@ fn at_path(value: &Value, path: &[&str]) -> Option<Value> {
 
 /// Reads a record; `evidence` is what its date rests on, `map` what its fields are by the user's word.
 pub(super) fn read(object: Map<String, Value>, evidence: Evidence, map: &FieldMap) -> Record {
+    let standing = held_back::standing(&object);
     let fields = Fields::sorted(object, map);
-    let headline = fields.first(Field::Headline, scalar);
-    let external_id = fields.first(Field::ExternalId, identifier);
+    let headline = fields.first(Field::Headline, |value| plain_said(&scalar(value)?));
+    let external_id = fields.first(Field::ExternalId, identifier).or_else(|| fields.first(Field::Url, other_name));
     let hints = Hints {
         single_story: headline.is_some() || external_id.is_some(),
         url: fields
             .first(Field::Url, address)
-            .or_else(|| fields.first(Field::Url, scalar))
+            .or_else(|| fields.first(Field::Url, loose_address))
             .or_else(|| page_of(&fields)),
         authors: fields.first(Field::Authors, names).unwrap_or_default(),
         published: fields.first(Field::Published, scalar).map(|text| DateHint { text, evidence }),
@@ -304,6 +308,7 @@ pub(super) fn read(object: Map<String, Value>, evidence: Evidence, map: &FieldMa
         countries: fields.first(Field::Countries, countries).unwrap_or_default(),
         external_id,
         headline,
+        standing,
         ..Hints::default()
     };
     let charset = fields.first(Field::Charset, |value| charset::by_label(&scalar(value)?));
@@ -433,6 +438,24 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_headline_is_plain_text() {
+        assert_eq!(
+            hints(json!({"title": "Ice &amp; <i>money</i> &#8211; again"})).headline.as_deref(),
+            Some("Ice & money – again")
+        );
+    }
+
+    #[test]
+    fn what_is_no_address_of_a_page_is_an_identifier() {
+        for other in ["javascript:alert(1)", "urn:uuid:17", "hard::page.html"] {
+            let hints = hints(json!({"url": other, "text": "Words."}));
+            assert_eq!((hints.url, hints.external_id.as_deref()), (None, Some(other)));
+        }
+        let local = hints(json!({"url": "localhost:8000/1", "text": "Words."}));
+        assert_eq!((local.url.as_deref(), local.external_id), (Some("localhost:8000/1"), None));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::origin::is_within;
 use super::select::Select;
-use super::{Capture, Failure, Origin, input};
+use super::{Capture, Failure, Origin, input, saved};
 
 /// Captures that wait to be taken.
 const AHEAD: usize = 4;
@@ -63,8 +63,9 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    /// A capture. Waits until there is room for it.
-    pub(super) fn capture(&mut self, capture: Capture) -> Result<(), Halt> {
+    /// A capture, as its publisher sent it. Waits until there is room for it.
+    pub(super) fn capture(&mut self, mut capture: Capture) -> Result<(), Halt> {
+        saved::restore(&mut capture);
         self.push(Ok(capture))
     }
 

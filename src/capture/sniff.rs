@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::charset;
+use super::preamble;
 use super::record::FieldMap;
 
 /// How much of the beginning (unpacked) is looked at, in bytes.
@@ -20,7 +21,8 @@ pub(super) struct Start<'a> {
     pub(super) bytes: &'a [u8],
     /// Whether they are all there are.
     pub(super) whole: bool,
-    /// The first bytes as text, decoded well enough to see what it is: lossy UTF-8, or UTF-16 seen through.
+    /// The first bytes as text, decoded well enough to see what it is: lossy UTF-8, or UTF-16 seen through; without what
+    /// stands before XML by mistake.
     pub(super) text: Cow<'a, str>,
     /// Name of the element that opens the text, lower case and with its prefix (`rdf:rdf`), after prolog and comments.
     pub(super) root: Option<String>,
@@ -33,7 +35,7 @@ pub(super) struct Start<'a> {
 impl<'a> Start<'a> {
     /// Looks at the first bytes, unpacked. `whole` says that they are all there are.
     pub(super) fn new(bytes: &'a [u8], whole: bool) -> Self {
-        let text = charset::glimpse(bytes);
+        let text = charset::glimpse(&bytes[preamble::length(bytes)..]);
         let markup = markup(&text);
         let (_, root) = opening(&text);
         let foreign = signature(bytes).or_else(|| is_binary(&text).then_some("binary data")).or(match markup {

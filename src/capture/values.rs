@@ -43,6 +43,25 @@ pub(super) fn address(value: &Value) -> Option<String> {
     scalar(value).filter(|text| text.starts_with("http://") || text.starts_with("https://"))
 }
 
+/// An address as people write it, without scheme (`paper.example/1`); what has another scheme is none.
+pub(super) fn loose_address(value: &Value) -> Option<String> {
+    scalar(value).filter(|text| !has_scheme(text))
+}
+
+/// What stands in the place of an address and names a thing otherwise: `urn:uuid:…`.
+pub(super) fn other_name(value: &Value) -> Option<String> {
+    scalar(value).filter(|text| has_scheme(text) && address(value).is_none())
+}
+
+/// Whether a text begins with a scheme; before a port stands a host.
+fn has_scheme(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, rest)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+            && !rest.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
 /// The name of a newspaper or site; addresses are none.
 pub(super) fn site_name(value: &Value) -> Option<String> {
     let name = match value {

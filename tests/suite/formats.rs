@@ -5,10 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
-use dateline::capture::{Hints, captures};
-use dateline::config::CaptureConfig;
 use serde_json::Value;
 
 use crate::archive::{Archive, dateline, ids};
@@ -64,8 +61,23 @@ fn each_format_is_read_as_a_person_reads_it() {
 fn what_is_held_back_is_never_found_and_is_counted() {
     let archive = Archive::new();
     let ledger = archive.ingest(&fixtures().join("formats"));
-    for hidden in ["zebrafinch", "quokka", "axolotl", "pangolin", "narwhal", "wombat", "tapir", "capybara", "aardvark"]
-    {
+    for hidden in [
+        "zebrafinch",
+        "quokka",
+        "axolotl",
+        "pangolin",
+        "narwhal",
+        "wombat",
+        "tapir",
+        "capybara",
+        "aardvark",
+        "ibex",
+        "okapi",
+        "gnu",
+        "dugong",
+        "manatee",
+        "lemur",
+    ] {
         assert_eq!(archive.found(hidden), 0, "{hidden}");
     }
     assert!(archive.found("kelp") >= 2);
@@ -179,126 +191,4 @@ fn genuine_files_are_read_as_a_person_reads_them() {
     assert!(
         nexis.iter().all(|line| line["articles"][0]["published"]["date"].as_str().unwrap().starts_with("2010-01-"))
     );
-}
-
-/// A number that depends on the ones before it: enough for mutations, the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        // Marsaglia's xorshift64.
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit.max(1) as u64) as usize
-    }
-}
-
-/// What readers trip over: pieces of markup and of their own formats.
-const PIECES: [&[u8]; 22] = [
-    b"<",
-    b">",
-    b"</",
-    b"<!--",
-    b"<![CDATA[",
-    b"]]>",
-    b"<!DOCTYPE a [",
-    b"&#x;",
-    b"&amp;amp;",
-    b"<item>",
-    b"</entry>",
-    b"<p>",
-    b"\0",
-    b"\xff\xfe",
-    b"\xc3",
-    b"\n\n",
-    b"From x\n\n",
-    b"1 of 2 DOCUMENTS",
-    b"\"",
-    b"{",
-    b"--b1\r\n",
-    b"=C3=",
-];
-
-fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {
-    for _ in 0..1 + dice.below(6) {
-        let (at, to) = (dice.below(bytes.len()), dice.below(bytes.len()));
-        match dice.below(6) {
-            0 => bytes.truncate(at),
-            1 if at < bytes.len() => bytes[at] = dice.below(256) as u8,
-            2 => drop(bytes.drain(at.min(to)..at.max(to).min(at.min(to) + 300))),
-            3 => {
-                let piece = bytes[at.min(to)..at.max(to).min(at.min(to) + 2000)].to_vec();
-                bytes.splice(at..at, piece);
-            }
-            4 => drop(bytes.splice(at..at, PIECES[dice.below(PIECES.len())].iter().copied())),
-            _ => {
-                let many = PIECES[dice.below(PIECES.len())].repeat(dice.below(400));
-                bytes.splice(at..at, many);
-            }
-        }
-    }
-}
-
-/// Files that hold others, and tables.
-fn containers() -> Vec<(&'static str, Vec<u8>)> {
-    let members: Vec<(String, Vec<u8>)> = ["rss.xml", "mail.eml", "nexis.txt"]
-        .map(|name| (name.into(), fs::read(fixtures().join("formats").join(name)).unwrap()))
-        .into();
-    let mut tar = tar::Builder::new(Vec::new());
-    for (name, bytes) in &members {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(bytes.len() as u64);
-        tar.append_data(&mut header, name, &bytes[..]).unwrap();
-    }
-    let packed = crate::containers::crawl(&[1, 2, 3]);
-    let mut plain = Vec::new();
-    std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&packed[..]), &mut plain).unwrap();
-    let table = "title;text;date\n\"One; two\";\"Words\nand \"\"more\"\".\";2024-05-06\nThree;Words.;\n";
-    vec![
-        ("crawl.warc.gz", packed),
-        ("crawl.warc", plain),
-        ("news.zip", crate::containers::zipped(&members)),
-        ("news.tar", tar.into_inner().unwrap()),
-        ("news.csv", table.as_bytes().to_vec()),
-        ("news.jsonl", b"{\"title\": \"One\", \"text\": \"Words.\"}\n{\"text\": [\"a\", {\"b\": 1}]}\n".repeat(3)),
-    ]
-}
-
-/// Every fixture, mutated: a short run in the tests; `DATELINE_FUZZ_SECONDS` makes it longer.
-#[test]
-fn damaged_files_of_every_format_are_read_or_reported() {
-    let seconds = std::env::var("DATELINE_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(6);
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(fixtures().join("formats")).unwrap().map(|e| e.unwrap().path()).collect();
-    files.extend(["issue/mets.xml", "issue/alto/0001.xml"].map(|name| fixtures().join("formats").join(name)));
-    files.retain(|path| path.is_file());
-    files.sort();
-    let mut originals: Vec<Vec<u8>> = files.iter().map(|path| fs::read(path).unwrap()).collect();
-    for (name, bytes) in containers() {
-        files.push(name.into());
-        originals.push(bytes);
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let (path, config) =
-        (folder.path().join("input"), CaptureConfig { max_bytes: 1 << 20, ..CaptureConfig::default() });
-    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    let end = Instant::now() + Duration::from_secs(seconds);
-    let mut rounds = 0;
-    while Instant::now() < end || rounds < 200 {
-        let chosen = rounds % originals.len();
-        let mut bytes = originals[chosen].clone();
-        mutate(&mut bytes, &mut dice);
-        fs::write(&path, &bytes).unwrap();
-        let began = Instant::now();
-        for outcome in captures(vec![path.clone()], Hints::default(), config.clone()) {
-            match outcome {
-                Ok(capture) => drop(dateline::clean::clean(&capture)),
-                Err(failure) => assert!(!failure.reason.contains("defect"), "{}: {failure:?}", files[chosen].display()),
-            }
-        }
-        assert!(began.elapsed() < Duration::from_secs(20), "{}", files[chosen].display());
-        rounds += 1;
-    }
-    eprintln!("{rounds} damaged files read");
 }

@@ -13,6 +13,7 @@ mod copies;
 mod counts;
 mod crash;
 mod curate;
+mod damaged;
 mod decisions;
 mod desk;
 mod desk_day;

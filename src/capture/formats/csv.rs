@@ -93,9 +93,10 @@ fn read(mut input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {
             Ok(Some(Row::Whole)) => {
                 let decoded = table.decoded(buffer.clone());
                 let object = table.object(&decoded.text);
-                let read = object.and_then(|object| shared.of_object(origin.clone(), object, &buffer, decoded));
+                let read = object.and_then(|object| shared.capture(origin.clone(), object, &buffer, decoded));
                 match read {
-                    Ok(capture) => sink.capture(capture)?,
+                    Ok(Ok(capture)) => sink.capture(capture)?,
+                    Ok(Err(reason)) => sink.leave_out(&origin, reason)?,
                     Err(reason) => sink.failure(origin, format!("(byte {byte}) {reason}"))?,
                 }
             }

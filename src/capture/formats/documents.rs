@@ -14,6 +14,7 @@ use super::xml::records::{self, Records};
 use super::{Format, exports, feeds, html, json, mail, pages, story, wire};
 use crate::capture::charset;
 use crate::capture::input::Input;
+use crate::capture::preamble;
 use crate::capture::sink::{Halt, Sink};
 use crate::capture::sniff::Start;
 
@@ -61,6 +62,27 @@ pub(super) const NEWSML: Format = Format {
         root(start) == "newsmessage" || wire::newsml::ITEMS.iter().any(|item| item.eq_ignore_ascii_case(root(start)))
     },
     read: |input, sink| read_elements(input, sink, &wire::newsml::ITEMS, wire::newsml::tell_item),
+};
+
+pub(super) const NEWSML_1: Format = Format {
+    name: "newsml-1",
+    what: "items of news agencies in XML (IPTC NewsML 1.0 to 1.2): revisions, kill notices, embargoes",
+    known_by: "the element 'NewsML', or 'NewsItem' with 'NewsComponent' or 'NewsManagement'",
+    fits: |start| {
+        let item = || ["<NewsComponent", "<NewsManagement"].iter().any(|sign| start.text.contains(sign));
+        root(start) == "newsml" || root(start) == "newsitem" && item()
+    },
+    read: |input, sink| read_text(input, sink, wire::newsml_1::read),
+};
+
+pub(super) const REUTERS: Format = Format {
+    name: "reuters",
+    what: "the corpora of Reuters in XML (RCV1, RCV2)",
+    known_by: "the element 'newsitem' with 'itemid'",
+    fits: |start| root(start) == "newsitem" && start.text.contains(" itemid="),
+    read: |input, sink| {
+        read_elements(input, sink, &["newsitem"], |node, at, sink| story::tell(wire::reuters::read(node, at), sink))
+    },
 };
 
 pub(super) const NITF: Format = Format {
@@ -243,10 +265,13 @@ fn relative(address: &str) -> String {
     path.trim_start_matches("./").replace('\\', "/")
 }
 
-/// The whole text of an input, in the character set that it declares.
+/// The whole text of an input, in the character set that it declares, with spaces for what stands before XML by mistake.
 fn text(input: &mut Input<'_>) -> Result<String, Halt> {
     let bytes = input.whole()?;
-    Ok(html::decode(bytes.unpacked.unwrap_or(bytes.raw), input.told.charset, None).text)
+    let mut text = html::decode(bytes.unpacked.unwrap_or(bytes.raw), input.told.charset, None).text;
+    let skipped = preamble::length(text.as_bytes());
+    text.replace_range(..skipped, &" ".repeat(skipped));
+    Ok(text)
 }
 
 fn read_text(mut input: Input<'_>, sink: &mut Sink, reader: fn(&str, story::Sink)) -> Result<(), Halt> {
@@ -257,18 +282,17 @@ fn read_text(mut input: Input<'_>, sink: &mut Sink, reader: fn(&str, story::Sink
     })
 }
 
-/// A stream that agrees with ASCII, and the character set that it is in: UTF-16 is read whole and given as UTF-8.
+/// A stream that agrees with ASCII, and the character set that it is in: UTF-16 is read whole and given as UTF-8. What
+/// stands before the XML by mistake, or its byte order mark, is so many spaces, so that places are those of the file.
 fn stream<'i>(input: &mut Input<'i>) -> Result<(Box<dyn BufRead + 'i>, Option<&'static Encoding>), Halt> {
     if charset::utf16(input.start_bytes()).is_some() {
         return Ok((Box::new(Cursor::new(text(input)?.into_bytes())), Some(encoding_rs::UTF_8)));
     }
-    let claim = input.told.charset.or_else(|| html::claim(input.start_bytes()));
-    let marked = input.start_bytes().starts_with(b"\xEF\xBB\xBF");
+    let skipped = preamble::length(input.start_bytes());
+    let claim = input.told.charset.or_else(|| html::claim(&input.start_bytes()[skipped..]));
     let mut stream = input.stream();
-    if marked {
-        std::io::copy(&mut Read::take(&mut stream, 3), &mut std::io::sink())?;
-    }
-    Ok((stream, claim))
+    std::io::copy(&mut Read::take(&mut stream, skipped as u64), &mut std::io::sink())?;
+    Ok((Box::new(Cursor::new(vec![b' '; skipped]).chain(stream)), claim))
 }
 
 fn read_items(kind: feeds::Kind, input: Input<'_>, sink: &mut Sink) -> Result<(), Halt> {

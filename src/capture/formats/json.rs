@@ -19,7 +19,7 @@ use crate::capture::input::{self, Input};
 use crate::capture::record::{self, FieldMap};
 use crate::capture::sink::{Halt, Sink};
 use crate::capture::sniff::Start;
-use crate::capture::{Capture, Origin, repair};
+use crate::capture::{Capture, Origin, held_back, repair};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
@@ -113,8 +113,8 @@ impl Shared {
         Ok(())
     }
 
-    /// The capture of an object, or why it is left out.
-    fn capture(
+    /// The capture of a record, or why it is left out; `line` is how it stands in the file.
+    pub(super) fn capture(
         &self,
         origin: Origin,
         object: Map<String, Value>,
@@ -131,23 +131,15 @@ impl Shared {
                 Item::Damaged(_, reason) => return Err(reason),
             });
         }
-        self.of_object(origin, object, line, decoded).map(Ok)
-    }
-
-    /// The capture of a record; `raw` is how it stands in the file.
-    pub(super) fn of_object(
-        &self,
-        origin: Origin,
-        object: Map<String, Value>,
-        raw: &[u8],
-        decoded: Decoded,
-    ) -> Result<Capture, String> {
-        let (sha256, raw) = (self.sha256(raw), self.raw(raw));
+        if let Some(reason) = held_back::never_published(&object) {
+            return Ok(Err(reason));
+        }
+        let (sha256, raw) = (self.sha256(line), self.raw(line));
         let read = record::read(object, Evidence::Record, &self.map);
         let (media, text) = read.body.ok_or(record::NO_TEXT)?;
         let hints = self.hints.clone().over(read.hints);
         let Decoded { charset, replaced, .. } = decoded;
-        Ok(Capture { origin, media, text, charset, replaced, sha256, raw, hints, print: None })
+        Ok(Ok(Capture { origin, media, text, charset, replaced, sha256, raw, hints, print: None }))
     }
 
     fn sha256(&self, raw: &[u8]) -> [u8; 32] {
@@ -192,6 +184,12 @@ fn lists(object: &Map<String, Value>, depth: usize) -> Vec<Vec<&Map<String, Valu
             }
             Value::Object(inner) if depth > 0 => found.extend(lists(inner, depth - 1)),
             _ => {}
+        }
+        // A list of one may stand between, as in exports of Ghost.
+        if let Some([Value::Object(only)]) = value.as_array().map(Vec::as_slice)
+            && depth > 0
+        {
+            found.extend(lists(only, depth - 1));
         }
     }
     if object.len() > 1 && object.values().all(Value::is_object) {

@@ -12,6 +12,7 @@ use super::input::Input;
 use super::sink::{Halt, Sink};
 use super::sniff::Start;
 use super::{archive, warc};
+pub(super) use wire::embargo;
 
 mod csv;
 mod delivery;
@@ -21,7 +22,7 @@ mod feeds;
 mod html;
 mod json;
 mod mail;
-mod markup;
+pub(super) mod markup;
 pub(super) mod page;
 mod pages;
 pub(super) mod story;
@@ -44,7 +45,7 @@ pub struct Format {
 }
 
 /// Every format that is read, the most particular first: the first that fits is taken.
-pub static FORMATS: [Format; 28] = [
+pub static FORMATS: [Format; 30] = [
     warc::FORMAT,
     warc::ARC,
     documents::DOCX,
@@ -61,6 +62,8 @@ pub static FORMATS: [Format; 28] = [
     documents::ALTO,
     documents::PAGE_XML,
     documents::OLIVE,
+    documents::NEWSML_1,
+    documents::REUTERS,
     documents::NEWSML,
     documents::NITF,
     documents::FACTIVA_XML,

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::head::Head;
 use crate::article::{Evidence, Language, Subject};
 use crate::capture::formats::markup;
-use crate::capture::formats::story::{Body, Sink, Story, said, tell as hand_on};
+use crate::capture::formats::story::{Body, Item, Sink, Story, said, tell as hand_on};
 use crate::capture::formats::xml::{Node, resolved};
 use crate::capture::hints::{DateHint, Hints};
 
@@ -19,8 +19,26 @@ const WHOLE: [&str; 4] = ["content:encoded", "content", "xhtml:body", "fulltext"
 const SUMMARY: [&str; 3] = ["description", "summary", "dcterms:abstract"];
 
 pub(super) fn tell(item: &Node, head: &Head, at: u64, sink: Sink) -> ControlFlow<()> {
+    if let Some(reason) = no_post(item) {
+        return sink(Item::Left(reason));
+    }
     let (body, standfirst) = text(item, head);
     hand_on(Story::new(at, body, Hints { standfirst, ..hints(item, head) }), sink)
+}
+
+/// Why an entry is held back or no post: exports of Blogger are feeds of drafts, comments and settings too, and Atom has a
+/// mark for drafts (RFC 5023, section 13.1.1).
+fn no_post(item: &Node) -> Option<&'static str> {
+    let of_blogger = |name: &str| item.nodes().find(|node| node.name == format!("blogger:{name}")).and_then(Node::said);
+    let marked = item.child("control").and_then(|control| control.child_text("draft"));
+    let hidden = of_blogger("status").is_some_and(|status| !status.eq_ignore_ascii_case("live"));
+    if hidden || marked.is_some_and(|draft| draft.eq_ignore_ascii_case("yes")) {
+        return Some("draft in a feed");
+    }
+    let kind = item.named("category").filter_map(|category| category.attribute("term"));
+    let kind = kind.filter_map(|term| Some(term.split_once("blogger/2008/kind#")?.1.to_owned())).next();
+    let kind = kind.or_else(|| of_blogger("type"))?;
+    (!kind.eq_ignore_ascii_case("post")).then_some("page, comment or setting of a blog")
 }
 
 /// What an item says beside its text; a WordPress export says it in the same words.

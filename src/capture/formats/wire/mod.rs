@@ -1,10 +1,12 @@
-//! Formats of news agencies: ninjs, NewsML-G2, NITF.
+//! Formats of news agencies: ninjs, NewsML 1 and G2, NITF, the corpora of Reuters.
 //!
 //! They say what no page says: a number for each version, a kill notice, an embargo. What a body holds is told by its type.
 
 pub(in crate::capture) mod newsml;
+pub(in crate::capture) mod newsml_1;
 pub(in crate::capture) mod ninjs;
 pub(in crate::capture) mod nitf;
+pub(in crate::capture) mod reuters;
 
 use super::story::tidy;
 use crate::article::{Evidence, Standing};
@@ -20,7 +22,7 @@ fn standing(status: &str) -> Standing {
 }
 
 /// An embargo until a moment; one whose end cannot be read has none.
-fn embargo(until: &str) -> Standing {
+pub(in crate::capture) fn embargo(until: &str) -> Standing {
     let text = until.trim();
     let moment = text.parse::<jiff::Timestamp>().ok();
     // A day or a moment without its offset is taken as universal time.

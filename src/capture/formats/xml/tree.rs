@@ -282,7 +282,8 @@ impl<'t> Node<'t> {
     }
 }
 
-fn escape(text: &str, out: &mut String) {
+/// Writes text as HTML and XML hold it.
+pub(in crate::capture) fn escape(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {
             '<' => out.push_str("&lt;"),
