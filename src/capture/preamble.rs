@@ -14,11 +14,12 @@ const LONGEST: usize = 16 << 10;
 static BEGINS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i-u)<\?xml[\s?]|<(?:rss|feed|rdf:rdf)[\s>]").expect("a constant pattern"));
 
-/// White space and byte order marks alone; an answer's head; a warning of PHP, which names a line.
+/// White space and byte order marks alone; an answer's head; a warning of PHP or its debugger, which names a line.
 static NOISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?is-u)^(?:\s|\xEF\xBB\xBF)*(?:$|HTTP/[0-9.]+ [0-9]{3}[^<]*$",
-        r"|.*\b(?:warning|notice|deprecated|strict standards|(?:fatal|parse) error)\b.*\bon line\b)"
+        r"|(?:[\s()!]|</?(?:b|br|div|font|i|p|pre|span|table|tbody|td|th|tr)\b[^>]*>)*(?:php )?",
+        r"(?:warning|notice|deprecated|strict standards|(?:fatal|parse) error)\b.*\bon line\b)"
     ))
     .expect("a constant pattern")
 });
@@ -43,6 +44,7 @@ mod tests {
             "\n\u{feff}",
             "\nWarning: Undefined variable $x in /srv/feed.php on line 12\n",
             "<br />\n<b>Deprecated</b>:  Function x() is deprecated in <b>/srv/é.php</b> on line <b>3</b><br />\n",
+            "<br />\n<font size='1'><table class='xdebug-error'><tr><th>( ! ) Notice: x in /f.php on line <i>3</i></th></tr></table></font>",
             "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n",
         ] {
             for xml in ["<?xml version='1.0'?><rss>", "<RSS version='2.0'>", "<feed>", "<rdf:RDF xmlns='x'>"] {
@@ -58,6 +60,8 @@ mod tests {
             "<!DOCTYPE html><p>Text</p><?xml version='1.0'?><svg/>",
             "<p>A warning on the coast</p><rss>",
             "Warning: x on line 3",
+            "He wrote of a Warning: x on line 3 <?xml version='1.0'?>",
+            "<html><body>Warning: x on line 3 <?xml version='1.0'?><svg/>",
         ] {
             assert_eq!(length(text.as_bytes()), 0, "{text}");
         }
