@@ -46,26 +46,45 @@ const TOOLBAR: [&str; 2] = ["<!-- BEGIN WAYBACK TOOLBAR INSERT -->", "<!-- END W
 /// Undoes what a saver did to a page and its address.
 pub(super) fn restore(capture: &mut Capture) {
     if capture.media == Media::Html {
-        restore_page(capture);
+        restore_wayback(capture);
+        read_comment(capture);
     }
-    let hints = &mut capture.hints;
-    if let Some(found) = hints.url.as_deref().and_then(|url| ARCHIVED.captures(url)) {
-        let (moment, page) = (found[1].to_owned(), found[2].to_owned());
-        hints.url = Some(page);
-        hints.fetched.get_or_insert_with(|| iso(&moment));
+    let Some(url) = capture.hints.url.clone() else { return };
+    let Some((archive, moment, page)) = archived(&url) else { return };
+    if capture.media == Media::Html {
+        capture.text = without_archive(&capture.text, archive);
     }
+    capture.hints.url = Some(page.to_owned());
+    capture.hints.fetched.get_or_insert_with(|| iso(moment));
 }
 
-fn restore_page(capture: &mut Capture) {
+/// The archive (up to the moment), the moment and the address of the page, if that is the address of a copy.
+fn archived(url: &str) -> Option<(&str, &str, &str)> {
+    let found = ARCHIVED.captures(url)?;
+    let (moment, page) = (found.get(1)?, found.get(2)?);
+    Some((&url[..moment.start()], moment.as_str(), page.as_str()))
+}
+
+/// A page with its links as they were before the archive put its own address before them.
+fn without_archive(page: &str, archive: &str) -> String {
+    let link = format!(r"{}\d{{14}}(?:[a-z]{{2}}_)?/(https?:)", regex::escape(archive));
+    Regex::new(&link).map_or_else(|_| page.to_owned(), |link| link.replace_all(page, "$1").into_owned())
+}
+
+fn restore_wayback(capture: &mut Capture) {
     let text = capture.text.as_bytes();
-    if memmem::find(text, b"WAYBACK TOOLBAR INSERT").or_else(|| memmem::find(text, b"FILE ARCHIVED ON")).is_some() {
-        if let Some(found) = WAYBACK_PAGE.captures(&capture.text) {
-            capture.hints.url.get_or_insert_with(|| found[1].replace("\\/", "/"));
-            capture.hints.fetched.get_or_insert_with(|| iso(&found[2]));
-        }
-        capture.text = WAYBACK_LINK.replace_all(&without_toolbar(&capture.text), "$1").into_owned();
+    if memmem::find(text, b"WAYBACK TOOLBAR INSERT").or_else(|| memmem::find(text, b"FILE ARCHIVED ON")).is_none() {
         return;
     }
+    if let Some(found) = WAYBACK_PAGE.captures(&capture.text) {
+        capture.hints.url.get_or_insert_with(|| found[1].replace("\\/", "/"));
+        capture.hints.fetched.get_or_insert_with(|| iso(&found[2]));
+    }
+    capture.text = WAYBACK_LINK.replace_all(&without_toolbar(&capture.text), "$1").into_owned();
+}
+
+/// Takes address and moment from the comment of a saver.
+fn read_comment(capture: &mut Capture) {
     let start = &capture.text[..capture.text.floor_char_boundary(COMMENT_BYTES)];
     let Some(found) = COMMENT.captures(start) else { return };
     let of = |names: &[&str]| names.iter().find_map(|name| found.name(name)).map(|part| part.as_str());
@@ -167,6 +186,13 @@ mod tests {
         for other in ["https://paper.example/2019/12/31/story", "https://paper.example/go?to=https://b.example/"] {
             assert_eq!(restored("<p>x", Some(other)).0.as_deref(), Some(other));
         }
+    }
+
+    #[test]
+    fn links_of_a_copy_are_those_of_its_page() {
+        let archive = "https://arquivo.example/wayback/20160102030405mp_/https://paper.example/1";
+        let (_, _, text) = restored(&format!("<link rel=canonical href=\"{archive}\"><p>x"), Some(archive));
+        assert_eq!(text, "<link rel=canonical href=\"https://paper.example/1\"><p>x");
     }
 
     #[test]
