@@ -77,6 +77,8 @@ pub(super) fn standing(object: &Map<String, Value>) -> Standing {
     let until = facts(object).into_iter().find(|(name, _)| EMBARGO.contains(&name.as_str())).map(|(_, value)| value);
     match until {
         Some(value) if yes_or_no(value) == Some(false) => Standing::Usable,
+        // Until when is not said, so nobody may take it for over.
+        Some(value) if yes_or_no(value) == Some(true) => Standing::Withdrawn,
         Some(value) => scalar(value).map_or(Standing::Usable, |until| embargo(&until)),
         None => Standing::Usable,
     }

@@ -34,7 +34,9 @@ pub mod print;
 mod read;
 pub mod record;
 pub mod schema;
-pub mod store;
+pub mod signature;
+mod spokesmen;
+mod store;
 mod stories;
 mod upgrade;
 

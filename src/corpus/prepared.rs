@@ -2,7 +2,7 @@
 
 use super::facts::{self, Columns};
 use super::identity;
-use super::stories::Signature;
+use super::signature::Signature;
 use crate::article::{Article, Cut};
 use crate::capture::Capture;
 use crate::clean::Cleaned;

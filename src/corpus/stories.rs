@@ -2,7 +2,7 @@
 //!
 //! What is stored depends on the articles held and nothing else: not on the order in which they came, on batches or
 //! runs. Two articles are compared when they share enough marks of which one of them is a spokesman
-//! ([`SPOKESMEN`]: the articles with the lowest numbers among all that have the mark). So an article is looked at again
+//! ([`super::spokesmen`]: the articles with the lowest numbers among all that have the mark). So an article is looked at again
 //! when it is new or changed, and when it became a spokesman for others that left; its pairs are then found afresh. One
 //! that ceased to be a spokesman has its pairs counted down, and those that no longer share enough are parted: newcomers
 //! displace others all the time, and this asks for no text. The stories of all articles that are joined to one of these,
@@ -15,48 +15,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Corpus;
 use super::marks::{self, Holders};
-use crate::article::{Article, ArticleId};
-use crate::copies::{self, DecidedPairs, Kinship, Link, Member, Print, SPOKESMEN, kinship, worth_comparing};
+use super::signature::Signature;
+use super::spokesmen::{self, Shared, Shifted, share};
+use crate::article::ArticleId;
+use crate::copies::{self, DecidedPairs, Kinship, Link, Member, Print, kinship, worth_comparing};
 use crate::error::Result;
 
 /// Resemblance of copies by decision whose texts share nothing that was looked at.
 const DECIDED: u16 = 1_000;
-
-/// What is stored of an article so that its copies are found.
-#[derive(Debug)]
-pub(super) struct Signature {
-    print: Arc<Print>,
-    day: Option<i64>,
-    /// Marks of the version that was held before the batch.
-    before: Vec<u64>,
-}
-
-impl Signature {
-    /// Signs an article. Linear in its text.
-    pub(super) fn of(article: &Article) -> Self {
-        let number = |day: jiff::civil::Date| {
-            i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
-        };
-        let day = article.published.map(|published| number(published.date.last_day()));
-        Self { print: Arc::new(Print::of(article)), day, before: Vec::new() }
-    }
-
-    /// The same, of an article that is held in another version.
-    pub(super) fn in_place_of(self, held: &Article) -> Self {
-        Self { before: Print::of(held).marks, ..self }
-    }
-
-    /// The same, of an article that is held as it is.
-    pub(super) fn anew(article: &Article) -> Self {
-        let signature = Self::of(article);
-        Self { before: signature.print.marks.clone(), ..signature }
-    }
-
-    /// The same, of an article that changes once more.
-    pub(super) fn in_place_of_signed(self, earlier: Self) -> Self {
-        Self { before: earlier.before, ..self }
-    }
-}
 
 /// Takes the articles of a batch into account. Returns the articles whose story is another one than before.
 pub(super) fn derive(
@@ -85,9 +51,6 @@ struct Derivation<'b> {
     counts: HashMap<ArticleId, usize>,
 }
 
-/// The pairs of articles that share marks, and how many; the lower number first.
-type Shared = HashMap<(ArticleId, ArticleId), usize>;
-
 /// A pair of articles that have to do with each other.
 struct Pair {
     link: Link,
@@ -102,22 +65,13 @@ struct Kin {
     shared: usize,
 }
 
-/// Articles outside the batch that speak for other marks than before.
-#[derive(Default)]
-struct Shifted {
-    /// Those that speak for more, because others left.
-    risen: BTreeSet<ArticleId>,
-    /// Those that speak for fewer, because others came, and for which no longer.
-    ceased: BTreeMap<ArticleId, Vec<u64>>,
-}
-
 impl Derivation<'_> {
     fn run(mut self) -> Result<BTreeSet<ArticleId>> {
         let (came, gone) = (self.came(), self.gone());
         self.store_signatures(&came, &gone)?;
         let held = self.holders(came.keys().chain(gone.keys()))?;
         let mut shared = share(&came, &held);
-        let Shifted { risen, ceased } = self.shifted(&came, &gone, &held);
+        let Shifted { risen, ceased } = spokesmen::shifted(&came, &gone, &held, |id| !self.signed.contains_key(id));
         let theirs = self.marks_of(&risen)?;
         let mut among_others = share(&theirs, &self.holders(theirs.keys())?);
         // What they share with the batch has been counted from its side.
@@ -166,32 +120,6 @@ impl Derivation<'_> {
         marks::holders(self.tx, &marks.copied().collect(), &mut filter).map_err(|e| self.corpus.failed(e))
     }
 
-    /// Compares who spoke for the marks of the batch before it with who does now.
-    fn shifted(&self, came: &Holders, gone: &Holders, held: &Holders) -> Shifted {
-        let mut shifted = Shifted::default();
-        for mark in came.keys().chain(gone.keys().filter(|mark| !came.contains_key(mark))) {
-            let of = |holders: &'_ Holders| holders.get(mark).cloned().unwrap_or_default();
-            let holders = held.get(mark).map_or(&[][..], Vec::as_slice);
-            let left = of(gone);
-            if left.is_empty() && holders.len() <= SPOKESMEN {
-                continue;
-            }
-            let arrived = of(came);
-            let is_in = |ids: &[ArticleId], id: &ArticleId| ids.binary_search(id).is_ok();
-            let stayed = holders.iter().filter(|id| !is_in(&arrived, id) || is_in(&left, id)).copied();
-            let mut before: Vec<ArticleId> = stayed.take(SPOKESMEN).collect();
-            before.extend(left.iter().filter(|id| !is_in(&arrived, id)));
-            before.sort_unstable();
-            before.truncate(SPOKESMEN);
-            let now = &holders[..holders.len().min(SPOKESMEN)];
-            shifted.risen.extend(now.iter().filter(|id| !is_in(&before, id) && !self.signed.contains_key(id)));
-            for id in before.iter().filter(|id| !is_in(now, id) && !self.signed.contains_key(id)) {
-                shifted.ceased.entry(*id).or_default().push(*mark);
-            }
-        }
-        shifted
-    }
-
     /// The pairs whose marks lost their spokesmen, and how many they share since. What is made afresh is left out.
     fn weakened(
         &self,
@@ -207,14 +135,8 @@ impl Derivation<'_> {
                 if afresh.contains(&other) || (theirs.is_some() && other < *id) {
                     continue;
                 }
-                let mut lost: BTreeSet<u64> = marks.iter().copied().collect();
-                lost.extend(theirs.into_iter().flatten());
-                let is_lost = |mark: &&u64| {
-                    let holders = held.get(mark).map_or(&[][..], Vec::as_slice);
-                    let both = [*id, other].iter().all(|id| holders.binary_search(id).is_ok());
-                    both && !holders.iter().take(SPOKESMEN).any(|spokesman| [*id, other].contains(spokesman))
-                };
-                let lost = lost.iter().filter(is_lost).count();
+                let before: BTreeSet<u64> = marks.iter().chain(theirs.into_iter().flatten()).copied().collect();
+                let lost = before.iter().filter(|mark| spokesmen::are_silent_both(**mark, [*id, other], held)).count();
                 if lost > 0 {
                     let link = Link { one: other.min(*id), other: other.max(*id), kinship };
                     weakened.push(Pair { link, shared: shared.saturating_sub(lost) });
@@ -447,24 +369,4 @@ impl Derivation<'_> {
             .and_then(|mut statement| statement.execute(values))
             .map_err(|e| self.corpus.failed(e))
     }
-}
-
-/// Counts the marks that these articles share with others where one of the two is a spokesman.
-fn share(asking: &Holders, held: &Holders) -> Shared {
-    let mut shared = Shared::new();
-    for (mark, asking) in asking {
-        let holders = held.get(mark).map_or(&[][..], Vec::as_slice);
-        let spokesmen = &holders[..holders.len().min(SPOKESMEN)];
-        let asks = |id: &ArticleId| asking.binary_search(id).is_ok();
-        for id in asking {
-            let known = if spokesmen.contains(id) { holders } else { spokesmen };
-            // Two that both ask meet twice at this mark, and are counted once.
-            for other in known.iter().filter(|other| id < *other || !asks(other)) {
-                if id != other {
-                    *shared.entry((*id.min(other), *id.max(other))).or_default() += 1;
-                }
-            }
-        }
-    }
-    shared
 }

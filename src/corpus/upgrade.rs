@@ -13,9 +13,9 @@ use rusqlite::params;
 use super::pack::Kind;
 use super::prepared::Row;
 use super::record::ArticleRecord;
+use super::signature::Signature;
 use super::store::NewVersion;
-use super::stories::{self, Signature};
-use super::{Corpus, DATABASE, connect, schema};
+use super::{Corpus, DATABASE, connect, schema, stories};
 use crate::article::{Article, ArticleId};
 use crate::error::{Error, Result};
 

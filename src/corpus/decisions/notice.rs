@@ -12,7 +12,8 @@ use super::{Action, Decision, Log, Target};
 use crate::article::ArticleId;
 use crate::copies;
 use crate::corpus::Corpus;
-use crate::corpus::stories::{self, Signature};
+use crate::corpus::signature::Signature;
+use crate::corpus::stories;
 use crate::error::Result;
 
 /// Articles read at a time.
