@@ -393,8 +393,7 @@ pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "does not exist; check the path".into(),
         io::ErrorKind::PermissionDenied => "cannot be read: permission denied; grant it to this user".into(),
-        // Own words (packing) say it all.
-        io::ErrorKind::Other => error.to_string(),
+        io::ErrorKind::Other => error.to_string(), // Own words (packing) say it all.
         _ => format!("cannot be read: {error}"),
     }
 }

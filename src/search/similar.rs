@@ -92,8 +92,11 @@ impl Searcher {
         found.iter_mut().for_each(|(score, address)| *score += shared.score(*address));
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let matcher = Matcher::new(&query, &snapshot.languages);
-        let described = found.into_iter().take(most).map(|(score, address)| {
-            let stored = snapshot.stored(address)?;
+        let held = found.into_iter().map(|(score, address)| Ok((score, snapshot.stored(address)?)));
+        // What is decided of articles may have told a story anew since they were indexed.
+        let others = held.filter(|one| one.as_ref().map_or(true, |(_, stored)| stored.story != article.story));
+        let described = others.take(most).map(|one| {
+            let (score, stored) = one?;
             let copies = snapshot.stories.copies(stored.story.0);
             let words = words_in_common(&stored, &matcher, &telling);
             let (persons, countries) = shared.named(&stored, &snapshot);

@@ -208,7 +208,7 @@ fn flags_win_over_what_a_page_says() {
 #[test]
 fn what_librarians_always_cut_is_cut_here_too_and_says_by_which_rule() {
     let archive = Archive::new();
-    let tide = "Sign up for the tide tables by mail and never miss the ferry again.";
+    let tide = "The tables of the tide hang at the door of the office by the ferry, as they did last week.";
     let bell = "Ring the harbour bell when you have read this far, dear reader, and mind the rope.";
     let text = format!(
         "The council of the harbour met on Monday and spoke for five hours about the ferry and the bridge.\n\n{tide}\n\n{bell}\n\n\
