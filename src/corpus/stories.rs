@@ -67,7 +67,8 @@ struct Kin {
 
 impl Derivation<'_> {
     fn run(mut self) -> Result<BTreeSet<ArticleId>> {
-        let (came, gone) = (self.came(), self.gone());
+        let came = by_mark(self.signed.iter().map(|(id, signature)| (*id, &signature.print.marks[..])));
+        let gone = by_mark(self.signed.iter().map(|(id, signature)| (*id, &signature.before[..])));
         self.store_signatures(&came, &gone)?;
         let held = self.holders(came.keys().chain(gone.keys()))?;
         let mut shared = share(&came, &held);
@@ -83,24 +84,6 @@ impl Derivation<'_> {
         let mut touched = self.store_pairs(&afresh, &pairs)?;
         touched.extend(self.part(self.weakened(&ceased, &held, &afresh)?)?);
         self.tell_stories(&touched)
-    }
-
-    /// The marks of the batch.
-    fn came(&self) -> Holders {
-        let mut came = Holders::new();
-        for (id, Signature { print, .. }) in self.signed {
-            print.marks.iter().for_each(|mark| came.entry(*mark).or_default().push(*id));
-        }
-        came
-    }
-
-    /// The marks that its articles had before.
-    fn gone(&self) -> Holders {
-        let mut gone = Holders::new();
-        for (id, Signature { before, .. }) in self.signed {
-            before.iter().for_each(|mark| gone.entry(*mark).or_default().push(*id));
-        }
-        gone
     }
 
     fn store_signatures(&self, came: &Holders, gone: &Holders) -> Result<()> {
@@ -171,11 +154,8 @@ impl Derivation<'_> {
     }
 
     fn marks_of(&self, ids: &BTreeSet<ArticleId>) -> Result<Holders> {
-        let mut by_mark = Holders::new();
-        for id in ids {
-            self.print(*id)?.marks.iter().for_each(|mark| by_mark.entry(*mark).or_default().push(*id));
-        }
-        Ok(by_mark)
+        let prints = ids.iter().map(|id| Ok((*id, self.print(*id)?))).collect::<Result<Vec<_>>>()?;
+        Ok(by_mark(prints.iter().map(|(id, print)| (*id, &print.marks[..]))))
     }
 
     /// Compares the pairs that share enough marks.
@@ -369,4 +349,13 @@ impl Derivation<'_> {
             .and_then(|mut statement| statement.execute(values))
             .map_err(|e| self.corpus.failed(e))
     }
+}
+
+/// Articles (ascending) with their marks → marks with their articles.
+fn by_mark<'m>(articles: impl Iterator<Item = (ArticleId, &'m [u64])>) -> Holders {
+    let mut holders = Holders::new();
+    for (id, marks) in articles {
+        marks.iter().for_each(|mark| holders.entry(*mark).or_default().push(id));
+    }
+    holders
 }

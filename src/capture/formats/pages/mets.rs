@@ -13,8 +13,8 @@ use super::mods::{Description, descriptions};
 use super::structure::{Area, areas, files, kind, labels, links, physical};
 use super::{Page, alto, composed, whole};
 use crate::article::Evidence;
-use crate::capture::formats::story::{Body, Item, Sink, damaged, tell, tidy};
-use crate::capture::formats::xml::{Document, Node};
+use crate::capture::formats::story::{Body, Item, Sink, tell, tidy};
+use crate::capture::formats::xml::{self, Node};
 use crate::capture::hints::{DateHint, Hints};
 
 /// Gives a file beside the document by the address in it: its text, nothing when there is no such file, or the reason why
@@ -23,16 +23,7 @@ pub(in crate::capture) type Beside<'b> = &'b mut dyn FnMut(&str) -> Result<Optio
 
 /// Reads an issue.
 pub(in crate::capture) fn read(text: &str, beside: Beside, sink: Sink) {
-    let document = match Document::of(text) {
-        Ok(document) => document,
-        Err(fault) => return damaged(fault.at as u64, fault.reason, sink),
-    };
-    if let Some(fault) = &document.fault {
-        let reason = format!("is not well formed: {}", fault.reason);
-        if sink(Item::Damaged(fault.at as u64, reason)).is_break() {
-            return;
-        }
-    }
+    let Some(document) = xml::told(text, sink) else { return };
     let Some(root) = document.outermost() else { return };
     let mut issue = Issue::of(root);
     let articles = issue.articles(root);

@@ -7,21 +7,13 @@
 use super::{Block, Page, Part, Word};
 use crate::article::{Evidence, Quality};
 use crate::capture::formats::exports;
-use crate::capture::formats::story::{Item, Sink, damaged, said, tell};
-use crate::capture::formats::xml::{Document, Node};
+use crate::capture::formats::story::{Item, Sink, said, tell};
+use crate::capture::formats::xml::{self, Node};
 use crate::capture::hints::{DateHint, Hints};
 
 /// Reads a file.
 pub(in crate::capture) fn read(text: &str, sink: Sink) {
-    let document = match Document::of(text) {
-        Ok(document) => document,
-        Err(fault) => return damaged(fault.at as u64, fault.reason, sink),
-    };
-    if let Some(fault) = &document.fault
-        && sink(Item::Damaged(fault.at as u64, format!("is not well formed: {}", fault.reason))).is_break()
-    {
-        return;
-    }
+    let Some(document) = xml::told(text, sink) else { return };
     let Some(entity) = document.outermost() else { return };
     let kind = entity.attribute("ENTITY_TYPE").unwrap_or_default().to_ascii_lowercase();
     if kind == "picture" {

@@ -9,9 +9,9 @@ use std::ops::ControlFlow;
 use super::{dated, embargo, nitf, standing};
 use crate::article::{Language, Standing, Subject};
 use crate::capture::formats::markup;
-use crate::capture::formats::story::{Body, Item, Sink, Story, damaged, tidy};
+use crate::capture::formats::story::{Body, Item, Sink, Story, tidy};
 use crate::capture::formats::xml::tree::escape;
-use crate::capture::formats::xml::{Document, Node};
+use crate::capture::formats::xml::{self, Node};
 use crate::capture::hints::Hints;
 
 /// Roles of components that go with a story and are none.
@@ -34,15 +34,7 @@ const BESIDE: [&str; 14] = [
 
 /// Reads a document.
 pub(in crate::capture) fn read(text: &str, sink: Sink) {
-    let document = match Document::of(text) {
-        Ok(document) => document,
-        Err(fault) => return damaged(fault.at as u64, fault.reason, sink),
-    };
-    if let Some(fault) = &document.fault
-        && sink(Item::Damaged(fault.at as u64, format!("is not well formed: {}", fault.reason))).is_break()
-    {
-        return;
-    }
+    let Some(document) = xml::told(text, sink) else { return };
     let sender = document.root.find("NewsEnvelope").and_then(|envelope| envelope.find("SentFrom")).and_then(party);
     let mut items = Vec::new();
     gather_items(&document.root, &mut items);
@@ -275,7 +267,7 @@ mod tests {
 
     fn management(inside: &str) -> Standing {
         let text = format!("<NewsManagement>{inside}</NewsManagement>");
-        of_management(Document::of(&text).unwrap().outermost().unwrap())
+        of_management(xml::Document::of(&text).unwrap().outermost().unwrap())
     }
 
     #[test]

@@ -11,3 +11,21 @@ pub(in crate::capture) mod tree;
 
 pub(in crate::capture) use references::resolved;
 pub(in crate::capture) use tree::{Document, Node};
+
+use super::story::{Item, Sink, damaged};
+
+/// The document of a text, after saying what is wrong with it; `None` if it cannot be read or no more is wanted.
+pub(in crate::capture) fn told<'t>(text: &'t str, sink: Sink) -> Option<Document<'t>> {
+    let document = match Document::of(text) {
+        Ok(document) => document,
+        Err(fault) => {
+            damaged(fault.at as u64, fault.reason, sink);
+            return None;
+        }
+    };
+    if let Some(fault) = &document.fault {
+        let reason = format!("is not well formed: {}", fault.reason);
+        sink(Item::Damaged(fault.at as u64, reason)).continue_value()?;
+    }
+    Some(document)
+}
