@@ -1,9 +1,10 @@
-//! How long questions to a whole archive take, in processor time: `cargo bench --bench search_load -- [INDEX [QUERIES]]`.
+//! How long questions to a whole archive take, in processor time: `cargo bench --bench search_load -- [INDEX [QUERIES [PART]]]`.
 //!
 //! QUERIES has one JSON object a line: `q`, and if wanted `persons`, `countries`, `from`, `to`, `sort` (`date`). Without it
 //! a thousand queries are made of the headlines and people of the archive; without INDEX an archive of 20,000 invented
 //! articles is written first. One line of JSON for each part of the work: `top` is the ten best alone, `full` with two
-//! passages each, 20 people, all countries, all years and the timeline. The first pass warms up and is not counted.
+//! passages each, 20 people, all countries, all years and the timeline; PART asks for one of them. The first pass warms up
+//! and is not counted.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -38,7 +39,9 @@ fn main() {
                "rss_mb": resident_mb()})
     );
     let requests = args.next().map_or_else(|| made(&searcher), |file| read(&file));
-    for (name, part) in [("top", top as fn(&Request) -> Request), ("full", full)] {
+    let wanted = args.next();
+    let parts = [("top", top as fn(&Request) -> Request), ("full", full)].into_iter();
+    for (name, part) in parts.filter(|(name, _)| wanted.as_deref().is_none_or(|wanted| wanted == *name)) {
         let requests: Vec<Request> = requests.iter().map(part).collect();
         println!("{}", measured(name, &searcher, &requests));
     }

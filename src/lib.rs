@@ -46,6 +46,11 @@
 //! A module uses only modules above it in this file; one test guards that, the size of files, and that an outside crate
 //! is named only in its room.
 
+/// Many short-lived buffers on many threads: the C library's allocator returns large ones to the kernel at once and pays
+/// for their pages again with each block that is unpacked.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod error;
 
 pub mod article;

@@ -3,10 +3,8 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use tantivy::TantivyDocument;
-use tantivy::schema::Value;
-
-use super::{Reached, StoredEntry, document, schema};
+use super::document::StoredText;
+use super::{Reached, StoredEntry};
 use crate::error::{Error, Result};
 
 /// What the files of an index say of themselves.
@@ -62,15 +60,12 @@ pub fn files(folder: &Path) -> Result<Files> {
 pub fn entries(folder: &Path, mut take: impl FnMut(StoredEntry) -> Result<()>) -> Result<u64> {
     let damaged = |reason: String| Error::IndexDamaged { path: folder.to_owned(), reason };
     let (index, reached) = super::open(folder)?;
-    let fields = schema::fields(&index.schema()).ok_or_else(|| damaged("fields are missing".into()))?;
     let reader = index.reader().map_err(|e| Error::opening_index(folder, e.to_string()))?;
     for segment in reader.searcher().segment_readers() {
         let store = segment.get_store_reader(1).map_err(|e| damaged(e.to_string()))?;
-        for stored in store.iter::<TantivyDocument>(segment.alive_bitset()) {
+        for stored in store.iter::<StoredText>(segment.alive_bitset()) {
             let stored = stored.map_err(|e| damaged(e.to_string()))?;
-            let bytes = stored.get_first(fields.entry).and_then(|value| value.as_bytes());
-            let bytes = bytes.ok_or_else(|| damaged("an article is stored without its text".into()))?;
-            take(document::decode(bytes).map_err(|e| damaged(e.to_string()))?)?;
+            take(stored.entry().map_err(damaged)?)?;
         }
     }
     Ok(reached.change)

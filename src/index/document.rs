@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
-use tantivy::schema::Field;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::schema::{Field, OwnedValue};
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::analysis::{self, Term};
@@ -90,7 +91,7 @@ pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument
     if let Standing::Embargoed(until) = article.standing {
         document.add_i64(fields.opens, until.as_second());
     }
-    document.add_bytes(fields.entry, &encode(stored));
+    document.add_text(fields.entry, encode(stored));
     document
 }
 
@@ -186,7 +187,7 @@ pub(crate) fn date_of(day: i32) -> jiff::civil::Date {
     epoch.checked_add(jiff::Span::new().days(day)).unwrap_or(epoch)
 }
 
-fn encode(stored: &StoredEntry) -> Vec<u8> {
+fn encode(stored: &StoredEntry) -> String {
     let record = Record {
         id: stored.id.0,
         story: stored.story.0,
@@ -200,12 +201,34 @@ fn encode(stored: &StoredEntry) -> Vec<u8> {
         home: stored.entry.setting.home.map(|country| country.code().to_owned()),
         months: stored.entry.setting.months.iter().map(ToString::to_string).collect(),
     };
-    serde_json::to_vec(&record).expect("a record of strings and numbers is always JSON")
+    serde_json::to_string(&record).expect("a record of strings and numbers is always JSON")
 }
 
-/// Reads a stored entry back.
-pub(crate) fn decode(bytes: &[u8]) -> std::result::Result<StoredEntry, serde_json::Error> {
-    let record: Record = serde_json::from_slice(bytes)?;
+/// What the engine stores of a document: one text.
+pub(crate) struct StoredText(Option<String>);
+
+impl DocumentDeserialize for StoredText {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
+        Ok(match document.next_field()? {
+            Some((_, OwnedValue::Str(text))) => Self(Some(text)),
+            _ => Self(None),
+        })
+    }
+}
+
+impl StoredText {
+    /// The entry that it holds.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn entry(&self) -> Result<StoredEntry, String> {
+        let text = self.0.as_deref().ok_or("an article is stored without its text")?;
+        decode(text).map_err(|e| e.to_string())
+    }
+}
+
+fn decode(text: &str) -> Result<StoredEntry, serde_json::Error> {
+    let record: Record = serde_json::from_str(text)?;
     Ok(StoredEntry {
         id: ArticleId(record.id),
         story: ArticleId(record.story),

@@ -16,6 +16,7 @@ pub(crate) mod calendar;
 pub(crate) mod columns;
 pub(crate) mod decided;
 pub mod document;
+pub(crate) mod lists;
 pub(crate) mod names;
 pub mod overlay;
 mod rarity;
@@ -32,7 +33,7 @@ pub use schema::Fields;
 pub use writer::Writer;
 
 /// The version of the index format: fields, analysis and stored form. Raised when any of them changes.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 const CURRENT: &str = "current";
 

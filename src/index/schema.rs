@@ -13,7 +13,7 @@
 //! | `entry` | the article with its mentions ([`super::document`]) | answers |
 
 use tantivy::schema::{
-    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
 use super::words;
@@ -62,7 +62,8 @@ pub(super) fn schema() -> Schema {
     }
     schema.add_u64_field("quality", FAST);
     schema.add_i64_field("opens", FAST);
-    schema.add_bytes_field("entry", BytesOptions::from(STORED));
+    // As a text, which the engine reads as a whole; bytes it would read one by one.
+    schema.add_text_field("entry", STORED);
     schema.build()
 }
 

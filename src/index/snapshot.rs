@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::Finder;
-use tantivy::schema::Value;
-use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{DocAddress, Index, ReloadPolicy, Searcher};
 
 use super::calendar::Calendar;
 use super::columns::{SegmentColumns, VALUE_FIELDS, key};
 use super::decided::Decided;
+use super::document::StoredText;
+use super::lists::Lists;
 use super::names::Names;
 use super::stories::Stories;
 use super::totals::Totals;
-use super::{Fields, Reached, StoredEntry, analysis, document, schema};
+use super::{Fields, Reached, StoredEntry, analysis, schema};
 use crate::article::{ArticleId, Language};
 use crate::curate::Closed;
 use crate::error::{Error, Result};
@@ -30,6 +31,8 @@ pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
     /// The fields.
     pub(crate) fields: Fields,
+    /// Where the postings of words lie.
+    pub(crate) lists: Lists,
     /// One per segment, in the engine's order.
     pub(crate) segments: Vec<Arc<SegmentColumns>>,
     /// One per field of [`super::columns::VALUE_FIELDS`].
@@ -133,6 +136,7 @@ impl Snapshot {
         let token = token(&searcher, decided.stamp, opens);
         let folder = folder.to_owned();
         Ok(Self {
+            lists: Lists::of(&searcher, &fields),
             searcher,
             fields,
             segments,
@@ -156,10 +160,8 @@ impl Snapshot {
 
     /// The article that a document stands for.
     pub(crate) fn stored(&self, address: DocAddress) -> Result<StoredEntry> {
-        let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.damaged(e.to_string()))?;
-        let bytes = document.get_first(self.fields.entry).and_then(|value| value.as_bytes());
-        let bytes = bytes.ok_or_else(|| self.damaged("an article is stored without its text".into()))?;
-        let mut stored = document::decode(bytes).map_err(|e| self.damaged(e.to_string()))?;
+        let text: StoredText = self.searcher.doc(address).map_err(|e| self.damaged(e.to_string()))?;
+        let mut stored = text.entry().map_err(|reason| self.damaged(reason))?;
         stored.story.0 = self.stories.shown(stored.story.0);
         self.decided.lay_over(stored.id, &mut stored.entry);
         Ok(stored)

@@ -59,29 +59,42 @@ pub fn catch_up_after(corpus: &Path, index: &Path, log: Arc<Log>) -> Result<u64>
 
 /// Brings the index up to the corpus. Returns how many articles it wrote.
 pub(super) fn follow(corpus: &Corpus, shared: &Shared, index: &Path, jobs: usize) -> Result<u64> {
+    let articles = write_changes(corpus, shared, index, jobs)?;
+    commit(shared)?;
+    Ok(articles)
+}
+
+/// Writes what has changed for the next [`commit`]. Returns how many articles that were.
+pub(super) fn write_changes(corpus: &Corpus, shared: &Shared, index: &Path, jobs: usize) -> Result<u64> {
     // What is closed is closed before anything else is shown.
     lay_over(corpus, index)?;
     let goal = corpus.change()?;
-    let reached = shared.lock().writer.reached();
-    if reached >= goal {
+    let written = shared.lock().written;
+    if written >= goal {
         return Ok(0);
     }
-    let articles = write_since(reached, corpus, shared, jobs)?;
-    shared.lock().writer.commit(goal)?;
+    let articles = write_since(written, corpus, shared, jobs)?;
+    shared.lock().written = goal;
     Ok(articles)
+}
+
+/// Shows readers what has been written.
+pub(super) fn commit(shared: &Shared) -> Result<()> {
+    let Inner { writer, written, .. } = &mut *shared.lock();
+    if *written > writer.reached() { writer.commit(*written) } else { Ok(()) }
 }
 
 /// Writes a few articles as they are held and decided now, without saying that the index has come any further: what has
 /// changed before them is still to be written.
 pub(super) fn write_again(ids: &BTreeSet<ArticleId>, corpus: &Corpus, shared: &Shared, jobs: usize) -> Result<()> {
     let mut inner = shared.lock();
-    let Inner { writer, newer } = &mut *inner;
+    let Inner { writer, newer, written } = &mut *inner;
     let rules = Rules::of_corpus(corpus)?;
     let held = ids.iter().filter_map(|id| corpus.article(*id).transpose()).collect::<Result<Vec<_>>>()?;
     let told = told(held, &rules.curation, corpus, writer)?;
     newer.extend(told.iter().map(|one| one.told.id));
     in_order(told.into_iter(), jobs, |told| told.entry(&rules), |stored| write(&stored, writer))?;
-    writer.commit(writer.reached())
+    writer.commit(*written)
 }
 
 /// Lays what is decided over the index, whoever else writes it.

@@ -2,7 +2,7 @@
 //!
 //! Captures are stored in the order in which they were read, so the corpus does not depend on how many threads cleaned.
 //! Each batch is committed to the corpus first; the index follows and remembers how far it has come, so that a run that
-//! was killed at any moment is made up for by the next one.
+//! was killed at any moment is made up for by the next one. It is committed more rarely ([`pace`]).
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,12 +15,14 @@ use crate::corpus::{Batch, Corpus, Prepared, identity};
 use crate::error::{Error, Result};
 use crate::index::Writer;
 use decided::Meanwhile;
+use pace::Pace;
 use shared::Shared;
 
 mod decided;
 mod follow;
 mod in_order;
 mod ledger;
+mod pace;
 mod shared;
 
 pub use follow::{catch_up, catch_up_after, lay_over, reindex};
@@ -29,7 +31,7 @@ pub use ledger::Ledger;
 
 /// A batch is committed after this many captures …
 const BATCH_CAPTURES: u64 = 1_000;
-/// … or after this time, so that readers see news early and a killed run loses little.
+/// … or after this time, so that a killed run loses little.
 const BATCH_TIME: Duration = Duration::from_secs(2);
 /// How long an input may have nothing to give before it is seen to that what came meanwhile need not wait for it.
 const IDLE: Duration = Duration::from_millis(200);
@@ -139,15 +141,22 @@ fn batches(
     let indexed = follow::follow(corpus, shared, index, options.jobs)?;
     let mut ledger = Ledger { indexed, ..Ledger::default() };
     let mut batch = OpenBatch { corpus, batch: None, began: Instant::now(), captures: 0 };
+    let mut pace = Pace::begun();
     read(corpus, options, stop, |item| {
-        if !matches!(item, Item::Idle) {
+        let idle = matches!(item, Item::Idle);
+        if !idle {
             ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
             progress(&ledger);
         }
         if batch.is_full() {
             batch.commit()?;
             corpus.notice_decisions()?;
-            ledger.indexed += follow::follow(corpus, shared, index, options.jobs)?;
+            ledger.indexed += follow::write_changes(corpus, shared, index, options.jobs)?;
+            // A new index is one that every article is put into once: until its first commit.
+            if idle || pace.is_due() || shared.lock().writer.is_new() {
+                follow::commit(shared)?;
+                pace.keep();
+            }
         }
         Ok(())
     })

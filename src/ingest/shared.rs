@@ -17,13 +17,15 @@ pub(super) struct Shared {
 
 pub(super) struct Inner {
     pub(super) writer: Writer,
+    /// The change of the corpus up to which everything was written, committed or not.
+    pub(super) written: u64,
     /// Articles that are to be left as they are.
     pub(super) newer: BTreeSet<ArticleId>,
 }
 
 impl Shared {
     pub(super) fn of(writer: Writer) -> Self {
-        Self { inner: Mutex::new(Inner { writer, newer: BTreeSet::new() }) }
+        Self { inner: Mutex::new(Inner { written: writer.reached(), writer, newer: BTreeSet::new() }) }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::{InvertedIndexReader, SegmentId};
+use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -18,6 +18,7 @@ use super::explain::FormKind;
 use super::patience::look;
 use super::query::TextField;
 use super::window::Window;
+use crate::index::lists::Held;
 
 /// Beyond this many postings lists (the words that a pattern stands for) a list of hits is cheaper than stepping all
 /// lists together.
@@ -35,7 +36,7 @@ pub(super) struct FormInField {
     pub(super) field: Field,
     pub(super) term: Term,
     /// Where its postings lie in each segment that has any.
-    pub(super) held: Arc<[(SegmentId, TermInfo)]>,
+    pub(super) held: Held,
     /// What one occurrence counts.
     pub(super) weight: f32,
     /// Whether it counts as much as any form, field aside.

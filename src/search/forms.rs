@@ -10,8 +10,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::index::{InvertedIndexReader, SegmentId};
-use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
 use super::bm25f::{FormInField, Lengths, Scale, WordQuery};
@@ -24,6 +22,7 @@ use super::vocabulary::HeldWord;
 use crate::article::Language;
 use crate::enrich;
 use crate::index::analysis;
+use crate::index::lists::{Held, HeldIn};
 use crate::index::snapshot::Snapshot;
 
 /// Most articles that hold the rarer of two words, where their places are read: some milliseconds.
@@ -32,14 +31,14 @@ const MOST_READ: u64 = 5_000;
 /// A field that words are looked for in.
 #[derive(Clone)]
 pub(super) struct Place {
+    /// Its number in [`HeldIn`].
+    number: usize,
     name: TextField,
     pub(super) field: Field,
     /// What an occurrence in it counts.
     pub(super) weight: f32,
     /// What it counts in a field of each length.
     lengths: Lengths,
-    /// Its words in each segment.
-    words: Vec<(SegmentId, Arc<InvertedIndexReader>)>,
 }
 
 /// A word as typed, and the field that it is limited to.
@@ -73,21 +72,18 @@ impl<'s> Forms<'s> {
         let articles = snapshot.shown().max(1);
         let fields = snapshot.fields;
         let scale = Scale { saturation: ranking.saturation, length: ranking.length, rarity: 0.0 };
-        let place = |name, field, weight| {
-            let segments = snapshot.searcher.segment_readers().iter();
-            let words: Vec<_> =
-                segments.filter_map(|s| Some((s.segment_id(), s.inverted_index(field).ok()?))).collect();
+        let place = |number, name, field, weight| {
             let lengths = scale.lengths((snapshot.words_in(field) as f32 / articles as f32).max(1.0));
-            Place { name, field, weight, lengths, words }
+            Place { number, name, field, weight, lengths }
         };
         let words = reading.query.sought().into_iter().filter(|leaf| matches!(leaf, Query::Word { .. })).count();
         Self {
             snapshot,
             ranking,
             places: [
-                place(TextField::Headline, fields.headline, ranking.headline),
-                place(TextField::Standfirst, fields.standfirst, ranking.standfirst),
-                place(TextField::Body, fields.body, 1.0),
+                place(0, TextField::Headline, fields.headline, ranking.headline),
+                place(1, TextField::Standfirst, fields.standfirst, ranking.standfirst),
+                place(2, TextField::Body, fields.body, 1.0),
             ],
             articles,
             language: reading.language.as_ref(),
@@ -153,8 +149,7 @@ impl<'s> Forms<'s> {
         for place in self.fields(field) {
             for word in &words {
                 let own = word.held.iter().filter(|(field, ..)| *field == place.field);
-                let held: Arc<[(SegmentId, TermInfo)]> =
-                    own.map(|(_, segment, info)| (*segment, info.clone())).collect();
+                let held: Held = own.map(|(_, segment, info)| (*segment, info.clone())).collect();
                 if !held.is_empty() {
                     let term = Term::from_field_text(place.field, &word.word);
                     forms.push(place.form(kind, term, held, (1.0 + self.exact) * likely(&word.word)));
@@ -210,16 +205,14 @@ impl<'s> Forms<'s> {
     }
 
     fn query(&self, field: Option<TextField>, shapes: Vec<Shape>) -> WordQuery {
+        let held: Vec<HeldIn> = shapes.iter().map(|shape| self.snapshot.lists.of_term(&shape.text)).collect();
         let mut forms = vec![];
         for place in self.fields(field) {
-            for shape in &shapes {
-                let term = Term::from_field_text(place.field, &shape.text);
-                let info = |(segment, words): &(SegmentId, Arc<InvertedIndexReader>)| {
-                    Some((*segment, words.get_term_info(&term).ok()??))
-                };
-                let held: Arc<[(SegmentId, TermInfo)]> = place.words.iter().filter_map(info).collect();
+            for (shape, held) in shapes.iter().zip(&held) {
+                let held = &held[place.number];
                 if !held.is_empty() {
-                    forms.push(place.form(shape.kind, term, held, shape.weight));
+                    let term = Term::from_field_text(place.field, &shape.text);
+                    forms.push(place.form(shape.kind, term, Arc::clone(held), shape.weight));
                 }
             }
         }
@@ -260,7 +253,7 @@ impl<'s> Forms<'s> {
 }
 
 impl Place {
-    fn form(&self, kind: FormKind, term: Term, held: Arc<[(SegmentId, TermInfo)]>, weight: f32) -> FormInField {
+    fn form(&self, kind: FormKind, term: Term, held: Held, weight: f32) -> FormInField {
         FormInField {
             kind,
             place: self.name,

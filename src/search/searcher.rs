@@ -233,6 +233,11 @@ impl Searcher {
         self.snapshot().token
     }
 
+    /// Keeps the present state for who may go on from one of its answers, as an answer with a cursor does.
+    pub fn begin_walk(&self) {
+        self.walked.keep(&self.snapshot(), false);
+    }
+
     /// Why an article that is not found is not shown, if librarians closed it.
     pub fn closed(&self, id: ArticleId) -> Option<Closed> {
         self.snapshot().closed(id).cloned()

@@ -13,6 +13,7 @@ use super::patience::Steps;
 use super::spelling;
 use crate::article::Language;
 use crate::index::analysis::{self, STEM_MARK};
+use crate::index::lists::Held;
 use crate::index::snapshot::Snapshot;
 
 /// Most words that one pattern or misspelling stands for: the most frequent ones, and the reader is told.
@@ -172,10 +173,18 @@ impl<'s> Vocabulary<'s> {
     }
 
     fn stands(&self, term: &str) -> bool {
-        self.dictionaries().any(|(_, segment, _, inverted)| {
-            let found = inverted.terms().get(term).ok().flatten();
-            found.is_some_and(|found| self.is_shown(segment, &inverted, &found))
-        })
+        let held = self.snapshot.lists.of_term(term);
+        let fields = self.snapshot.fields;
+        let stands = |(field, held): (Field, &Held)| {
+            held.iter().any(|(segment, list)| {
+                let mut segments = self.snapshot.searcher.segment_readers().iter().enumerate();
+                let Some((number, reader)) = segments.find(|(_, reader)| reader.segment_id() == *segment) else {
+                    return false;
+                };
+                reader.inverted_index(field).is_ok_and(|inverted| self.is_shown(number, &inverted, list))
+            })
+        };
+        [fields.headline, fields.standfirst, fields.body].into_iter().zip(held.iter()).any(stands)
     }
 
     /// Whether a word stands in an article that is shown: the engine's lists also have those that were deleted or closed.

@@ -19,7 +19,8 @@ use super::running::{AliveJson, ReadyJson, VersionJson};
 use super::site::Site;
 use super::wire::{AnswerJson, ArticleJson};
 use super::{
-    api, assets, captures, documentation, exports, feed, fresh, kin, layers, meters, pages, protocols, running, tongue,
+    api, assets, captures, documentation, exports, feed, fresh, kept, kin, layers, meters, pages, protocols, running,
+    tongue,
 };
 use crate::cite;
 
@@ -322,9 +323,10 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         let table = table().into_iter().filter(|address| audiences.contains(&address.audience));
         table.fold(Router::new(), |routes, address| routes.route(address.path, address.route))
     };
-    // Answered anew only when the index has changed.
+    // Answered anew only when the index has changed: to who has the answer, and to who asks what others asked.
     let read = |routes: Router<Site>| {
         routes
+            .layer(from_fn_with_state(site.clone(), kept::again))
             .layer(from_fn_with_state(site.clone(), fresh::conditional))
             .layer(from_fn_with_state(site.clone(), layers::paced))
     };

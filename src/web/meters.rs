@@ -37,6 +37,7 @@ pub(super) struct Meters {
     registry: Registry,
     answered: Family<Answered, Counter>,
     took: Family<Route, Histogram, fn() -> Histogram>,
+    kept: Counter,
     in_flight: Gauge,
     panics: Counter,
     connections: Gauge,
@@ -61,6 +62,7 @@ impl Meters {
             registry: Registry::with_prefix("dateline"),
             answered: Family::default(),
             took: Family::new_with_constructor(|| Histogram::new(BOUNDS_S)),
+            kept: Counter::default(),
             in_flight: Gauge::default(),
             panics: Counter::default(),
             connections: Gauge::default(),
@@ -80,6 +82,8 @@ impl Meters {
         all.register("http_requests", "Requests answered, by address, method and status", self.answered.clone());
         let took = "Time from the head of a request to the head of its answer, by address";
         all.register_with_unit("http_request_duration", took, Unit::Seconds, self.took.clone());
+        let kept = "Searches answered with what was kept of the same one";
+        all.register("answers_kept", kept, self.kept.clone());
         all.register("http_requests_in_flight", "Requests being answered", self.in_flight.clone());
         all.register("panics", "Requests given up because of a fault in the program", self.panics.clone());
         all.register("connections_open", "Connections open", self.connections.clone());
@@ -105,6 +109,11 @@ impl Meters {
     /// It was given up before it was answered.
     pub(super) fn given_up(&self) {
         self.in_flight.dec();
+    }
+
+    /// It was answered with what was kept.
+    pub(super) fn kept(&self) {
+        self.kept.inc();
     }
 
     /// A handler panicked.

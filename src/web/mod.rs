@@ -32,6 +32,7 @@ mod fixture;
 mod fresh;
 mod highlights;
 mod holdings;
+mod kept;
 mod kin;
 mod layers;
 pub mod links;

@@ -13,6 +13,7 @@ use super::Settings;
 use super::api;
 use super::connections::Connections;
 use super::holdings::Holdings;
+use super::kept::Kept;
 use super::meters::{Meters, Now};
 use super::pace::Pace;
 use super::problem::{Kind, Problem};
@@ -33,6 +34,7 @@ pub(super) struct Site {
     /// Whole results that may be written at once: they take minutes, and searches must not wait for them.
     exports: Arc<Semaphore>,
     meters: Arc<Meters>,
+    kept: Arc<Kept>,
     connections: Arc<Connections>,
     pace: Option<Arc<Pace>>,
 }
@@ -48,7 +50,7 @@ impl Site {
         let connections = Connections::new(settings.limits.max_connections);
         let pace = settings.limits.per_minute.and_then(Pace::per_minute).map(Arc::new);
         let (settings, meters) = (Arc::new(settings), Arc::new(Meters::new()));
-        Self { searcher, holdings, settings, turns, exports, meters, connections, pace }
+        Self { searcher, holdings, settings, turns, exports, meters, kept: Arc::default(), connections, pace }
     }
 
     pub(super) fn settings(&self) -> &Settings {
@@ -57,6 +59,15 @@ impl Site {
 
     pub(super) fn meters(&self) -> &Meters {
         &self.meters
+    }
+
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    /// A client may go on from an answer that is given without searching.
+    pub(super) fn begin_walk(&self) {
+        self.searcher.begin_walk();
     }
 
     /// What the meters cannot count for themselves.

@@ -31,6 +31,7 @@ pub fn article_path(id: ArticleId) -> String {
 pub struct AnswerJson<'a> {
     query: QueryJson<'a>,
     total: u64,
+    /// Milliseconds that the search took. An answer that was kept of an earlier question says what it took then.
     took_ms: u64,
     hits: Vec<HitJson<'a>>,
     #[schemars(with = "std::collections::BTreeMap<String, counted::FacetJson<'static>>")]

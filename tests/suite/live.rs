@@ -131,6 +131,35 @@ fn a_running_service_shows_what_another_process_ingests() {
 }
 
 #[test]
+fn a_search_asked_again_is_answered_from_what_was_kept_until_the_index_changes() {
+    let (first, second) = (inputs(3, 0), inputs(40, 0));
+    let archive = Archive::new();
+    archive.ingest(first.path());
+    let service = Service::over(&archive);
+    let kept = || {
+        let meters = service.text("/metrics");
+        let line = meters.lines().find_map(|line| line.strip_prefix("dateline_answers_kept_total "));
+        line.expect("a count").parse::<u64>().expect("a number")
+    };
+    let path = "/api/v1/search?q=embankment";
+    let answer = service.text(path);
+    assert_eq!(kept(), 0);
+    assert_eq!(service.text(path), answer);
+    assert_eq!(service.text("/api/v1/search?q=embankment&per_page=5").matches("\"score\"").count(), 3);
+    assert_eq!(kept(), 1);
+    archive.ingest(second.path());
+    let ended = Instant::now();
+    while service.get(path)["total"] != 40 {
+        assert!(ended.elapsed() < PATIENCE, "{}", service.get(path)["total"]);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let id = service.get(path)["hits"][0]["id"].as_str().expect("a number").to_owned();
+    archive.run(&["curate", "withdraw", &id, "--who", "ann", "--reason", "asked for"]).ended(0);
+    service.until(&format!("/api/v1/articles/{id}"), |status| status == 410);
+    assert_eq!(service.get(path)["total"], 39);
+}
+
+#[test]
 fn a_decision_is_seen_while_another_process_ingests() {
     let (first, second) = (inputs(3, 0), inputs(600, 0));
     let archive = Archive::new();

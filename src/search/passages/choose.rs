@@ -4,6 +4,10 @@
 //! best. From several first choices and two lengths the best whole is taken (weights set so that showing another word of
 //! a short query outweighs a cut sentence, and a cut sentence outweighs all else).
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::fragments::{Clauses, Fragment};
 use crate::article::Span;
 use crate::index::analysis::fold;
@@ -26,6 +30,7 @@ pub(super) fn choose(
     let all = proposed.iter().fold(Clauses::default(), |all, fragment| all.with(fragment.clauses));
     let chooser = Chooser {
         texts,
+        folded: RefCell::default(),
         count,
         chars,
         weights,
@@ -48,6 +53,8 @@ pub(super) fn choose(
 
 struct Chooser<'t> {
     texts: &'t [&'t str],
+    /// Stretches without case and accents, as far as they were compared.
+    folded: RefCell<HashMap<(usize, Span), Rc<str>>>,
     count: usize,
     /// Wished length of one.
     chars: usize,
@@ -138,15 +145,17 @@ impl Chooser<'_> {
 
     /// Whether a stretch says the same as one that is shown already.
     fn repeats(&self, fragment: &Fragment, choice: &[Fragment]) -> bool {
-        let own = fold(self.text(fragment));
+        let own = self.folded(fragment);
         choice.iter().any(|shown| {
-            let known = fold(self.text(shown));
-            known.contains(&own) || own.contains(&known)
+            let known = self.folded(shown);
+            known.contains(&*own) || own.contains(&*known)
         })
     }
 
-    fn text(&self, fragment: &Fragment) -> &str {
-        &self.texts[fragment.text][fragment.span.start..fragment.span.end]
+    fn folded(&self, fragment: &Fragment) -> Rc<str> {
+        let Fragment { text, span, .. } = *fragment;
+        let fold = || fold(&self.texts[text][span.start..span.end]).into();
+        Rc::clone(self.folded.borrow_mut().entry((text, span)).or_insert_with(fold))
     }
 }
 
