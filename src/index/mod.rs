@@ -15,6 +15,7 @@ pub mod audit;
 pub(crate) mod calendar;
 pub(crate) mod columns;
 pub(crate) mod decided;
+pub(crate) mod dictionary;
 pub mod document;
 pub(crate) mod lists;
 pub(crate) mod names;

@@ -85,7 +85,8 @@ impl Writer {
         let fields = schema::fields(&index.schema())
             .ok_or_else(|| Error::IndexFormat { path: folder.to_owned(), reason: "has other fields".into() })?;
         index.tokenizers().register(words::NAME, Words::default());
-        let threads = threads.clamp(1, 8);
+        // Each makes segments of its own with every commit, and keeps up with three that clean and enrich.
+        let threads = threads.div_ceil(3).clamp(1, 8);
         let writer: IndexWriter = index.writer_with_num_threads(threads, BUDGET).map_err(|e| writing(folder, &e))?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE);

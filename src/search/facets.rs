@@ -12,7 +12,8 @@ use super::tally::Tally;
 use crate::article::Country;
 use crate::enrich;
 use crate::index::analysis;
-use crate::index::snapshot::{Dictionary, Snapshot};
+use crate::index::dictionary::Dictionary;
+use crate::index::snapshot::Snapshot;
 
 /// The facets that a request wants, in its order.
 pub(super) fn facets(request: &Request, gathered: &Gathered, snapshot: &Snapshot) -> Vec<Facet> {
