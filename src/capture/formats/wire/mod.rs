@@ -12,13 +12,12 @@ use super::story::tidy;
 use crate::article::{Evidence, Standing};
 use crate::capture::hints::DateHint;
 
-/// What a status says, in any of the formats (`stat:canceled`, `withheld`, `embargoed`).
+/// What a status says, in any of the formats (`stat:canceled`, `withheld`, `to be killed`).
 fn standing(status: &str) -> Standing {
+    const TAKEN_BACK: [&str; 6] = ["withheld", "canceled", "cancelled", "withdrawn", "killed", "kill"];
     let status = status.rsplit([':', '/']).next().unwrap_or(status).to_ascii_lowercase();
-    match status.as_str() {
-        "withheld" | "canceled" | "cancelled" | "withdrawn" | "killed" | "kill" => Standing::Withdrawn,
-        _ => Standing::Usable,
-    }
+    let taken_back = status.split(|c: char| !c.is_alphabetic()).any(|word| TAKEN_BACK.contains(&word));
+    if taken_back { Standing::Withdrawn } else { Standing::Usable }
 }
 
 /// An embargo until a moment; one whose end cannot be read has none.
@@ -51,6 +50,7 @@ mod tests {
     fn a_status_withdraws_and_an_embargo_has_an_end() {
         assert_eq!(standing("stat:canceled"), Standing::Withdrawn);
         assert_eq!(standing("http://cv.iptc.org/newscodes/pubstatusg2/withheld"), Standing::Withdrawn);
+        assert_eq!(standing("To be killed"), Standing::Withdrawn);
         assert_eq!(standing("stat:usable"), Standing::Usable);
         let until = Standing::Embargoed("2026-11-24T06:00:00Z".parse().unwrap());
         assert_eq!(embargo("2026-11-24T07:00:00+01:00"), until);
