@@ -80,17 +80,17 @@ pub struct QueryTerms {
 
 /// Calls `visit` with every word of a text, in order.
 pub(crate) fn each_word(text: &str, visit: impl FnMut(Seen)) {
-    each_word_from(text, |_| true, visit);
+    each_word_from(text, |_, _| true, visit);
 }
 
-/// Calls `visit` with every word of a text, in order, save those that begin with an ASCII letter or digit (given in lower
-/// case) that is not wanted: they are counted but not folded, which is most of the work.
-pub(crate) fn each_word_from(text: &str, wanted: impl Fn(u8) -> bool, mut visit: impl FnMut(Seen)) {
+/// Calls `visit` with every word of a text, in order, save those that begin with an ASCII letter or digit and are not wanted
+/// by their first two bytes: they are counted but not folded, which is most of the work.
+pub(crate) fn each_word_from(text: &str, wanted: impl Fn(u8, Option<u8>) -> bool, mut visit: impl FnMut(Seen)) {
     let (mut lower, mut folded) = (String::new(), String::new());
     let mut position = 0;
     scan::scan(text, |span| {
-        let first = text.as_bytes()[span.start];
-        if first.is_ascii() && !wanted(first.to_ascii_lowercase()) {
+        let word = &text.as_bytes()[span.start..span.end];
+        if word[0].is_ascii() && !wanted(word[0], word.get(1).copied()) {
             position += 1;
             return;
         }

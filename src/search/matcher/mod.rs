@@ -5,10 +5,11 @@
 //! people and countries sought by `person:` and `country:` where the article mentions them. What a query excludes is
 //! never marked; function words are not, beside other words.
 
+mod beginnings;
 mod joints;
-mod letters;
 mod sequence;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Article, Country, Language, Mention, Part, Span};
@@ -18,8 +19,8 @@ use crate::search::answer::{FacetField, Marked};
 use crate::search::query::{Form, Query, TextField};
 use crate::search::spelling;
 use crate::search::stopwords::is_stop_word;
+use beginnings::Beginnings;
 use joints::Joints;
-use letters::Letters;
 use sequence::Step;
 
 /// Most parts of a query that are told apart; twice what the parser lets through.
@@ -47,8 +48,8 @@ pub struct Matcher {
     fuzzies: Vec<(Vec<char>, usize, Slot)>,
     /// First letters of the stems: most words of a text need not be stemmed.
     initials: HashSet<char>,
-    /// ASCII letters that a word may begin with: most words of a text need not even be folded.
-    begins: Letters,
+    /// How a word may begin: most words of a text need not even be folded.
+    begins: Beginnings,
     values: Vec<(FacetField, String, usize)>,
     /// Function words between the words sought.
     joints: Joints,
@@ -92,7 +93,7 @@ impl Matcher {
         let clause_of = |folded: &str| self.clauses.iter().position(|clause| clause.plain.as_deref() == Some(folded));
         self.joints = Joints::new(typed, clause_of);
         for (word, _) in typed.iter().filter(|(_, is_function)| *is_function) {
-            self.begins.add(fold(word).chars().next());
+            self.begins.add(&fold(word));
         }
         self
     }
@@ -107,13 +108,13 @@ impl Matcher {
             Query::Word { field, word, form: Form::Plain } => self.add_word(*field, word, languages),
             Query::Word { field, word, form: Form::Pattern } => {
                 let slot = self.single(*field);
-                let pattern: Vec<char> = fold(word).chars().collect();
-                self.begins.add(pattern.first().copied());
-                self.patterns.push((pattern, slot));
+                let pattern = fold(word);
+                self.begins.add(&pattern);
+                self.patterns.push((pattern.chars().collect(), slot));
             }
             Query::Word { field, word, form: Form::Fuzzy(edits) } => {
                 let slot = self.single(*field);
-                self.begins = Letters::ALL;
+                self.begins = Beginnings::all();
                 self.fuzzies.push((fold(word).chars().collect(), usize::from(*edits), slot));
             }
             Query::Phrase { field, words, slop } => self.add_phrase(*field, words, *slop),
@@ -146,7 +147,7 @@ impl Matcher {
             let slot = Slot { place, ..first };
             self.initials.extend(word.stems.iter().filter_map(|stem| initial(stem)));
             for stem in word.stems {
-                self.begins.add(initial(&stem));
+                self.begins.add(unmarked(&stem));
                 self.terms.entry(stem).or_default().push(slot);
             }
             self.add_exact(word.exact, slot);
@@ -166,7 +167,7 @@ impl Matcher {
         self.clauses[slot.clause].instead_of = Some(word);
         self.initials.extend(others.iter().filter_map(|stem| initial(stem)));
         for stem in others {
-            self.begins.add(initial(&stem));
+            self.begins.add(unmarked(&stem));
             let slots = self.terms.entry(stem).or_default();
             if !slots.contains(&slot) {
                 slots.push(slot);
@@ -198,7 +199,7 @@ impl Matcher {
     }
 
     fn add_exact(&mut self, word: String, slot: Slot) {
-        self.begins.add(word.chars().next());
+        self.begins.add(&word);
         self.terms.entry(word).or_default().push(slot);
     }
 
@@ -227,7 +228,7 @@ impl Matcher {
         let active = if active.contains(&true) { active } else { vec![true; active.len()] };
         let stemmers = if self.initials.is_empty() { vec![] } else { analysis::stemmers(language) };
         let any = stemmers.iter().any(|stemmer| !stemmer.keeps_initial());
-        let begins = if any { Letters::ALL } else { self.begins };
+        let begins = if any { Cow::Owned(Beginnings::all()) } else { Cow::Borrowed(&self.begins) };
         Reading { matcher: self, stemmers, active, begins }
     }
 }
@@ -240,7 +241,12 @@ fn kindred_stems(folded: &str, language: &Language) -> Vec<String> {
 
 /// First letter of a stem term.
 fn initial(stem: &str) -> Option<char> {
-    stem.strip_prefix(STEM_MARK)?.split_once(':')?.1.chars().next()
+    unmarked(stem).chars().next()
+}
+
+/// A stem term without its mark and language.
+fn unmarked(stem: &str) -> &str {
+    stem.strip_prefix(STEM_MARK).and_then(|marked| marked.split_once(':')).map_or(stem, |(_, stem)| stem)
 }
 
 /// A matcher made ready for texts of one language.
@@ -249,7 +255,7 @@ pub(crate) struct Reading<'m> {
     stemmers: Vec<LanguageStemmer>,
     /// Per clause: whether it is marked in this language.
     active: Vec<bool>,
-    begins: Letters,
+    begins: Cow<'m, Beginnings>,
 }
 
 impl Reading<'_> {
@@ -270,7 +276,7 @@ impl Reading<'_> {
         let mut seen = 0;
         let mut letters = vec![];
         let mut places = joints::Places::default();
-        let may_match = |first| self.begins.holds(first);
+        let may_match = |first, second| self.begins.hold(first, second);
         analysis::each_word_from(text, may_match, |word| {
             if seen >= MOST_MARKS {
                 return;

@@ -1,0 +1,131 @@
+//! Columns of all segments → the values of one field over the whole archive.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use memchr::memmem::Finder;
+
+use super::analysis;
+use super::columns::{SegmentColumns, key};
+
+/// The different values of one field over all segments. Forms of one person ('Nicolas', 'Nicolás') are one value.
+#[derive(Debug, Default)]
+pub(crate) struct Dictionary {
+    /// Each value as it is shown: its most frequent form.
+    pub(crate) shown: Vec<String>,
+    /// The first eight bytes of each shown value: most names are told apart by them, without looking them up.
+    heads: Vec<u64>,
+    /// The key of each value.
+    pub(crate) keys: Vec<Arc<str>>,
+    /// Key of a value → its place in `shown`.
+    by_key: HashMap<Arc<str>, u32>,
+    /// Per segment: ordinal in the segment → place in `shown`.
+    pub(crate) places: Vec<Vec<u32>>,
+    /// `forms[form_offsets[place]..form_offsets[place + 1]]` are the segments and ordinals of a value's forms.
+    form_offsets: Vec<u32>,
+    forms: Vec<(u32, u32)>,
+}
+
+impl Dictionary {
+    /// The values of a field, by its place among [`super::columns::VALUE_FIELDS`].
+    pub(super) fn merge(segments: &[Arc<SegmentColumns>], field: usize) -> Self {
+        let mut dictionary = Self::default();
+        // Per place: forms with the number of articles that have them.
+        let mut forms: Vec<Vec<(&str, u32)>> = Vec::new();
+        for segment in segments {
+            let column = &segment.values[field];
+            let mut places = Vec::with_capacity(column.terms.len());
+            for ((term, key), count) in column.terms.iter().zip(&column.keys).zip(&column.frequencies) {
+                let place = dictionary.place_of_key(key);
+                places.push(place);
+                forms.resize(dictionary.keys.len(), Vec::new());
+                let known = &mut forms[place as usize];
+                match known.iter_mut().find(|(form, _)| form == term) {
+                    Some((_, sum)) => *sum += count,
+                    None => known.push((term, *count)),
+                }
+            }
+            dictionary.places.push(places);
+        }
+        dictionary.shown = forms.iter().map(|forms| shown(forms)).collect();
+        dictionary.heads = dictionary.shown.iter().map(|value| head(value)).collect();
+        dictionary.list_forms();
+        dictionary
+    }
+
+    /// The place of a key; a new one if it has none yet.
+    fn place_of_key(&mut self, key: &str) -> u32 {
+        if let Some(place) = self.by_key.get(key) {
+            return *place;
+        }
+        let (place, key): (u32, Arc<str>) = (self.keys.len() as u32, key.into());
+        self.keys.push(Arc::clone(&key));
+        self.by_key.insert(key, place);
+        place
+    }
+
+    /// Lists the forms of each value: a counting sort of all ordinals by place.
+    fn list_forms(&mut self) {
+        let mut ends = vec![0u32; self.shown.len() + 1];
+        for place in self.places.iter().flatten() {
+            ends[*place as usize + 1] += 1;
+        }
+        for at in 1..ends.len() {
+            ends[at] += ends[at - 1];
+        }
+        self.form_offsets = ends.clone();
+        self.forms = vec![(0, 0); self.places.iter().map(Vec::len).sum()];
+        for (segment, places) in (0..).zip(&self.places) {
+            for (ordinal, place) in (0..).zip(places) {
+                let next = &mut ends[*place as usize];
+                self.forms[*next as usize] = (segment, ordinal);
+                *next += 1;
+            }
+        }
+    }
+
+    /// The place of a value by any of its forms.
+    pub(crate) fn place(&self, field: usize, value: &str) -> Option<u32> {
+        self.by_key.get(key(field, value).as_str()).copied()
+    }
+
+    /// The order of two places by the values as they are shown.
+    pub(crate) fn by_name(&self, a: u32, b: u32) -> Ordering {
+        let (a, b) = (a as usize, b as usize);
+        self.heads.get(a).cmp(&self.heads.get(b)).then_with(|| self.shown.get(a).cmp(&self.shown.get(b)))
+    }
+
+    /// The forms of a value: segments and the ordinals in them.
+    pub(crate) fn forms(&self, place: u32) -> &[(u32, u32)] {
+        let at = |place: u32| self.form_offsets.get(place as usize).map_or(self.forms.len(), |offset| *offset as usize);
+        &self.forms[at(place)..at(place + 1)]
+    }
+
+    /// The places of all values whose words include all of these folded words.
+    pub(crate) fn places_with_words(&self, words: &[String]) -> Vec<u32> {
+        let has_all = |value: &str| {
+            let own = analysis::words(value);
+            words.iter().all(|word| own.iter().any(|w| w.folded == *word))
+        };
+        // Most values are ruled out by their key, which is folded already (but lacks titles).
+        let finders: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word.as_str())).collect();
+        let may_fit = |key: &str| finders.iter().any(|word| word.find(key.as_bytes()).is_some());
+        let candidates = (0..).zip(&self.keys).filter(|(_, key)| may_fit(key));
+        candidates.filter(|(place, _)| has_all(&self.shown[*place as usize])).map(|(place, _)| place).collect()
+    }
+}
+
+/// The first eight bytes of a text as a number: numbers are in the order of their texts, or equal.
+fn head(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(text.bytes()).for_each(|(head, byte)| *head = byte);
+    u64::from_be_bytes(bytes)
+}
+
+/// The most frequent form; among equals the one with more accents, then the first by bytes.
+fn shown(forms: &[(&str, u32)]) -> String {
+    let accents = |form: &str| form.chars().filter(|c| !c.is_ascii()).count();
+    let best = forms.iter().max_by(|a, b| (a.1, accents(a.0)).cmp(&(b.1, accents(b.0))).then_with(|| b.0.cmp(a.0)));
+    best.map(|(form, _)| (*form).to_owned()).unwrap_or_default()
+}
