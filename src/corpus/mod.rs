@@ -25,6 +25,7 @@ pub mod decisions;
 mod doubts;
 pub mod drift;
 mod facts;
+pub(crate) mod frame;
 pub mod identity;
 mod learn;
 mod marks;

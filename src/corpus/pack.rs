@@ -10,14 +10,13 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
-use zstd::zstd_safe::{self, CCtx, CParameter, DCtx, ResetDirective};
+
+use super::frame::{self, Frames};
 
 /// Level of compression: the next two save a fiftieth more and take twice as long.
 const LEVEL: i32 = 6;
 /// Bytes that are kept although nobody will look at them soon: the level below costs half as much.
 const RAW_LEVEL: i32 = 3;
-/// What unpacks to more is no value that was stored here.
-const MOST_BYTES: u64 = 2 << 30;
 /// Frames this long are packed as well without a dictionary.
 const LONG: usize = 1 << 20;
 
@@ -53,12 +52,7 @@ impl Kind {
 pub(super) struct Packing {
     newest: RefCell<HashMap<Kind, Option<EncoderDictionary<'static>>>>,
     by_number: RefCell<HashMap<u32, DecoderDictionary<'static>>>,
-    contexts: OnceCell<RefCell<Contexts>>,
-}
-
-struct Contexts {
-    packing: CCtx<'static>,
-    unpacking: DCtx<'static>,
+    frames: OnceCell<RefCell<Frames>>,
 }
 
 impl std::fmt::Debug for Packing {
@@ -85,18 +79,7 @@ impl Packing {
     }
 
     fn packed(&self, bytes: &[u8], level: i32, dictionary: Option<&EncoderDictionary<'static>>) -> Vec<u8> {
-        let mut contexts = self.contexts().borrow_mut();
-        let context = &mut contexts.packing;
-        let mut packed = Vec::with_capacity(zstd_safe::compress_bound(bytes.len()));
-        let done = context
-            .reset(ResetDirective::SessionAndParameters)
-            .and_then(|_| context.set_parameter(CParameter::CompressionLevel(level)))
-            .and_then(|_| context.set_parameter(CParameter::ChecksumFlag(true)))
-            .and_then(|_| dictionary.map_or(Ok(0), |dictionary| context.ref_cdict(dictionary.as_cdict())))
-            .and_then(|_| context.compress2(&mut packed, bytes));
-        done.expect("a buffer of the size that zstd asks for holds the frame");
-        packed.shrink_to_fit();
-        packed
+        self.frames().borrow_mut().pack(bytes, level, dictionary)
     }
 
     /// Unpacks a value.
@@ -104,11 +87,7 @@ impl Packing {
     /// # Errors
     /// What is wrong with it: it was damaged, or its dictionary is missing; or those of the database.
     pub(super) fn unpack(&self, db: &Connection, packed: &[u8]) -> rusqlite::Result<Result<Vec<u8>, String>> {
-        let length = match zstd_safe::get_frame_content_size(packed) {
-            Ok(Some(length)) if length <= MOST_BYTES => length as usize,
-            _ => return Ok(Err("its length is not one that was stored".into())),
-        };
-        let number = zstd_safe::get_dict_id_from_frame(packed).map(std::num::NonZeroU32::get);
+        let number = frame::dictionary_of(packed);
         if let Some(number) = number
             && !self.by_number.borrow().contains_key(&number)
         {
@@ -119,28 +98,17 @@ impl Packing {
         }
         let dictionaries = self.by_number.borrow();
         let dictionary = number.and_then(|number| dictionaries.get(&number));
-        let context = &mut self.contexts().borrow_mut().unpacking;
-        // A frame that promises more than it holds must not cost the memory that it promises.
-        let mut bytes = Vec::new();
-        if bytes.try_reserve_exact(length).is_err() {
-            return Ok(Err(format!("it says that it holds {length} bytes")));
-        }
-        let done = match dictionary {
-            Some(dictionary) => context.decompress_using_ddict(&mut bytes, packed, dictionary.as_ddict()),
-            None => context.decompress(&mut bytes, packed),
-        };
-        Ok(done.map(|_| bytes).map_err(|code| zstd_safe::get_error_name(code).to_lowercase()))
+        Ok(self.frames().borrow_mut().unpack(packed, dictionary))
     }
 
     /// Learns a dictionary from samples. What is packed from now on uses it.
     pub(super) fn learn(&self, db: &Connection, kind: Kind, samples: &[Vec<u8>]) -> rusqlite::Result<()> {
-        // Too few or too like each other to learn from: the next time there will be more.
-        let Ok(dictionary) = zstd::dict::from_samples(samples, kind.size()) else { return Ok(()) };
-        let Some(number) = zstd_safe::get_dict_id_from_dict(&dictionary) else { return Ok(()) };
+        // If there is none, the next time there will be more to learn from.
+        let Some((number, dictionary)) = frame::learnt(samples, kind.size()) else { return Ok(()) };
         db.execute(
             "INSERT OR IGNORE INTO dictionaries (number, kind, captures, bytes)
              VALUES (?1, ?2, (SELECT coalesce(max(id), 0) FROM captures), ?3)",
-            params![number.get(), kind.name(), dictionary],
+            params![number, kind.name(), dictionary],
         )?;
         self.forget();
         Ok(())
@@ -152,8 +120,8 @@ impl Packing {
         self.by_number.borrow_mut().clear();
     }
 
-    fn contexts(&self) -> &RefCell<Contexts> {
-        self.contexts.get_or_init(|| RefCell::new(Contexts { packing: CCtx::create(), unpacking: DCtx::create() }))
+    fn frames(&self) -> &RefCell<Frames> {
+        self.frames.get_or_init(RefCell::default)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Index → what is damaged in its files, and what it holds, article by article.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::document::StoredText;
+use super::document::Stored;
+use super::packing::{self, Unpacking};
 use super::{Reached, StoredEntry};
 use crate::error::{Error, Result};
 
@@ -44,11 +45,15 @@ pub fn files(folder: &Path) -> Result<Files> {
     let mut told: Vec<(String, &'static str)> = missing.map(|name| (name.clone(), "it is missing")).collect();
     let altered = index.validate_checksum().map_err(damaged)?;
     told.extend(altered.iter().map(|file| (file.to_string_lossy().into_owned(), "its checksum differs")));
+    let dictionaries = present.iter().filter_map(|name| Some((name, packing::verdict(&path, name)?)));
+    let dictionaries: HashMap<&String, Option<&'static str>> = dictionaries.collect();
+    told.extend(dictionaries.iter().filter_map(|(name, wrong)| Some(((*name).clone(), (*wrong)?))));
     told.sort();
     let own = |name: &&String| !name.starts_with('.') && *name != "meta.json";
-    let mut left: Vec<String> = present.iter().filter(own).filter(|name| !wanted.contains(*name)).cloned().collect();
+    let known = |name: &&String| wanted.contains(*name) || dictionaries.contains_key(name);
+    let mut left: Vec<String> = present.iter().filter(own).filter(|name| !known(name)).cloned().collect();
     left.sort();
-    let files = wanted.iter().filter(|name| present.contains(*name)).count() as u64;
+    let files = present.iter().filter(|name| known(name)).count() as u64;
     Ok(Files { reached, files, damaged: told, left })
 }
 
@@ -60,12 +65,14 @@ pub fn files(folder: &Path) -> Result<Files> {
 pub fn entries(folder: &Path, mut take: impl FnMut(StoredEntry) -> Result<()>) -> Result<u64> {
     let damaged = |reason: String| Error::IndexDamaged { path: folder.to_owned(), reason };
     let (index, reached) = super::open(folder)?;
+    let Some(path) = super::current(folder)? else { return Err(Error::NoIndex { path: folder.to_owned() }) };
+    let unpacking = Unpacking::in_folder(&path)?;
     let reader = index.reader().map_err(|e| Error::opening_index(folder, e.to_string()))?;
     for segment in reader.searcher().segment_readers() {
         let store = segment.get_store_reader(1).map_err(|e| damaged(e.to_string()))?;
-        for stored in store.iter::<StoredText>(segment.alive_bitset()) {
+        for stored in store.iter::<Stored>(segment.alive_bitset()) {
             let stored = stored.map_err(|e| damaged(e.to_string()))?;
-            take(stored.entry().map_err(damaged)?)?;
+            take(stored.entry(&unpacking).map_err(damaged)?)?;
         }
     }
     Ok(reached.change)

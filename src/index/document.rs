@@ -7,6 +7,7 @@ use tantivy::schema::{Field, OwnedValue};
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::analysis::{self, Term};
+use super::packing::Unpacking;
 use super::schema::Fields;
 use super::words;
 use crate::article::{
@@ -73,8 +74,8 @@ struct CountryRecord {
     found: String,
 }
 
-/// The engine's document for an entry.
-pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument {
+/// The engine's document for an entry, which is stored as `packed`.
+pub(super) fn document(stored: &StoredEntry, packed: &[u8], fields: &Fields) -> TantivyDocument {
     let (article, entry) = (&stored.entry.article, &stored.entry);
     let mut document = TantivyDocument::default();
     document.add_u64(fields.id, stored.id.0);
@@ -91,7 +92,7 @@ pub(super) fn document(stored: &StoredEntry, fields: &Fields) -> TantivyDocument
     if let Standing::Embargoed(until) = article.standing {
         document.add_i64(fields.opens, until.as_second());
     }
-    document.add_text(fields.entry, encode(stored));
+    document.add_bytes(fields.entry, packed);
     document
 }
 
@@ -187,7 +188,8 @@ pub(crate) fn date_of(day: i32) -> jiff::civil::Date {
     epoch.checked_add(jiff::Span::new().days(day)).unwrap_or(epoch)
 }
 
-fn encode(stored: &StoredEntry) -> String {
+/// The stored form of an entry.
+pub(super) fn encode(stored: &StoredEntry) -> Vec<u8> {
     let record = Record {
         id: stored.id.0,
         story: stored.story.0,
@@ -201,34 +203,35 @@ fn encode(stored: &StoredEntry) -> String {
         home: stored.entry.setting.home.map(|country| country.code().to_owned()),
         months: stored.entry.setting.months.iter().map(ToString::to_string).collect(),
     };
-    serde_json::to_string(&record).expect("a record of strings and numbers is always JSON")
+    serde_json::to_vec(&record).expect("a record of strings and numbers is always JSON")
 }
 
-/// What the engine stores of a document: one text.
-pub(crate) struct StoredText(Option<String>);
+/// What the engine stores of a document: packed bytes.
+pub(crate) struct Stored(Option<Vec<u8>>);
 
-impl DocumentDeserialize for StoredText {
+impl DocumentDeserialize for Stored {
     fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
         Ok(match document.next_field()? {
-            Some((_, OwnedValue::Str(text))) => Self(Some(text)),
+            Some((_, OwnedValue::Bytes(packed))) => Self(Some(packed)),
             _ => Self(None),
         })
     }
 }
 
-impl StoredText {
+impl Stored {
     /// The entry that it holds.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(crate) fn entry(&self) -> Result<StoredEntry, String> {
-        let text = self.0.as_deref().ok_or("an article is stored without its text")?;
-        decode(text).map_err(|e| e.to_string())
+    pub(crate) fn entry(&self, unpacking: &Unpacking) -> Result<StoredEntry, String> {
+        let wrong = |reason: String| format!("a stored article cannot be read: {reason}");
+        let packed = self.0.as_deref().ok_or("an article is stored without its text")?;
+        decode(&unpacking.unpack(packed).map_err(wrong)?).map_err(|e| wrong(e.to_string()))
     }
 }
 
-fn decode(text: &str) -> Result<StoredEntry, serde_json::Error> {
-    let record: Record = serde_json::from_str(text)?;
+fn decode(bytes: &[u8]) -> Result<StoredEntry, serde_json::Error> {
+    let record: Record = serde_json::from_slice(bytes)?;
     Ok(StoredEntry {
         id: ArticleId(record.id),
         story: ArticleId(record.story),

@@ -20,6 +20,7 @@ pub mod document;
 pub(crate) mod lists;
 pub(crate) mod names;
 pub mod overlay;
+pub(crate) mod packing;
 mod rarity;
 pub mod schema;
 pub(crate) mod snapshot;

@@ -10,7 +10,7 @@
 //! | `day`, `last_day` | first and last possible day of publication, days since 1970-01-01; absent = undated | ranges, order, years |
 //! | `quality` | how well a machine read its print, thousandths; absent = never printed, or not told | filter, order |
 //! | `opens` | the moment from which it may be shown, seconds since 1970; absent = always | embargoes |
-//! | `entry` | the article with its mentions ([`super::document`]) | answers |
+//! | `entry` | the article with its mentions ([`super::document`]), packed ([`super::packing`]) | answers |
 
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -62,8 +62,7 @@ pub(super) fn schema() -> Schema {
     }
     schema.add_u64_field("quality", FAST);
     schema.add_i64_field("opens", FAST);
-    // As a text, which the engine reads as a whole; bytes it would read one by one.
-    schema.add_text_field("entry", STORED);
+    schema.add_bytes_field("entry", STORED);
     schema.build()
 }
 

@@ -11,9 +11,10 @@ use super::calendar::Calendar;
 use super::columns::{SegmentColumns, VALUE_FIELDS};
 use super::decided::Decided;
 use super::dictionary::Dictionary;
-use super::document::StoredText;
+use super::document::Stored;
 use super::lists::Lists;
 use super::names::Names;
+use super::packing::Unpacking;
 use super::stories::Stories;
 use super::totals::Totals;
 use super::{Fields, Reached, StoredEntry, analysis, schema};
@@ -32,6 +33,7 @@ pub(crate) struct Snapshot {
     pub(crate) fields: Fields,
     /// Where the postings of words lie.
     pub(crate) lists: Lists,
+    unpacking: Unpacking,
     /// One per segment, in the engine's order.
     pub(crate) segments: Vec<Arc<SegmentColumns>>,
     /// One per field of [`super::columns::VALUE_FIELDS`].
@@ -116,6 +118,7 @@ impl Snapshot {
         let folder = folder.to_owned();
         Ok(Self {
             lists: Lists::of(&searcher, &fields),
+            unpacking: Unpacking::in_folder(&stamp.folder)?,
             searcher,
             fields,
             segments,
@@ -139,8 +142,8 @@ impl Snapshot {
 
     /// The article that a document stands for.
     pub(crate) fn stored(&self, address: DocAddress) -> Result<StoredEntry> {
-        let text: StoredText = self.searcher.doc(address).map_err(|e| self.damaged(e.to_string()))?;
-        let mut stored = text.entry().map_err(|reason| self.damaged(reason))?;
+        let packed: Stored = self.searcher.doc(address).map_err(|e| self.damaged(e.to_string()))?;
+        let mut stored = packed.entry(&self.unpacking).map_err(|reason| self.damaged(reason))?;
         stored.story.0 = self.stories.shown(stored.story.0);
         self.decided.lay_over(stored.id, &mut stored.entry);
         Ok(stored)

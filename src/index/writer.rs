@@ -4,13 +4,15 @@
 //! files that another process has written since. A commit carries the change of the corpus that it has reached, so a
 //! writer that was killed leaves an index that knows from where to catch up.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::LogMergePolicy;
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
 
+use super::packing::Packing;
 use super::words::{self, Words};
 use super::{FORMAT, Fields, Reached, StoredEntry, document, schema};
 use crate::article::ArticleId;
@@ -20,9 +22,8 @@ use crate::error::{Error, Result};
 /// which are merged less often.
 const BUDGET: usize = 320 << 20;
 
-/// Bytes of articles that are packed together: an answer unpacks one such block for each of its hits. Twice as much would
-/// save a thirtieth of the disk.
-const BLOCK: usize = 16 << 10;
+/// Bytes of packed entries that are read together.
+const BLOCK: usize = 4 << 10;
 
 /// Share of deleted articles from which a segment is merged: the engine's own default would keep them for ever.
 const DELETED_SHARE: f32 = 0.2;
@@ -35,6 +36,7 @@ pub struct Writer {
     reached: Reached,
     /// The subfolder being built, until it becomes the current one.
     building: Option<String>,
+    packing: RefCell<Packing>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -70,9 +72,9 @@ impl Writer {
         std::fs::create_dir_all(&path).map_err(|source| Error::io("create", &path, source))?;
         let refused = |e: tantivy::TantivyError| Error::IndexWrite { path: folder.to_owned(), reason: e.to_string() };
         let directory = MmapDirectory::open(&path).map_err(|e| refused(e.into()))?;
-        let zstd = ZstdCompressor { compression_level: Some(3) };
+        // Entries come packed.
         let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(zstd),
+            docstore_compression: Compressor::None,
             docstore_blocksize: BLOCK,
             ..IndexSettings::default()
         };
@@ -91,7 +93,12 @@ impl Writer {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Self { folder: folder.to_owned(), writer, fields, reached, building })
+        let path = match &building {
+            Some(name) => folder.join(name),
+            None => super::current(folder)?.ok_or_else(|| Error::NoIndex { path: folder.to_owned() })?,
+        };
+        let packing = RefCell::new(Packing::in_folder(&path)?);
+        Ok(Self { folder: folder.to_owned(), writer, fields, reached, building, packing })
     }
 
     /// The change of the corpus up to which this index has come.
@@ -106,7 +113,8 @@ impl Writer {
 
     /// Puts an entry in the place of any earlier version of its article.
     pub fn put(&self, stored: &StoredEntry) -> Result<()> {
-        let document: TantivyDocument = document::document(stored, &self.fields);
+        let packed = self.packing.borrow_mut().pack(&document::encode(stored))?;
+        let document: TantivyDocument = document::document(stored, &packed, &self.fields);
         if self.building.is_none() {
             self.remove(stored.id);
         }
