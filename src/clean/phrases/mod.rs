@@ -12,6 +12,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::article::CutReason;
 
+mod forms;
 pub mod shapes;
 
 /// Longer lines are never boilerplate by wording alone: the longest consent texts end about here.

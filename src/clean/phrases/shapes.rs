@@ -1,4 +1,4 @@
-//! A line → boilerplate by its form: colour codes, counters, date lines, bylines, hashtags, addresses.
+//! A line → boilerplate by its form: date lines, bylines, and the [`forms`] of a line without names and dates.
 //!
 //! Forms are told by words and signs, not by dates read or names known: what a date line says is for
 //! [`crate::clean::dates`] to read.
@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::forms;
 use crate::article::CutReason;
 
 static DATE_WORDS: LazyLock<HashSet<&'static str>> =
@@ -21,40 +22,8 @@ pub(crate) fn is_day_or_month(word: &str) -> bool {
     DAYS.contains(word.to_lowercase().as_str())
 }
 
-/// A form and what it is; tried in this order on the folded line.
-static FORMS: LazyLock<Vec<(Regex, CutReason)>> = LazyLock::new(|| {
-    const COUNTED: &str =
-        "comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|kommentarer|replies";
-    const SHARED: &str =
-        "shares?|likes?|views?|retweets?|reactions?|followers?|votes?|mal geteilt|partages|compartidos";
-    const FREE: &str = "(?:free|complimentary|kostenlose[nr]?|freie[nr]?|gratis|gratuit[eoi]?s?)";
-    const READS: &str = "(?:articles?|stories|story|reads?|views?|artikel|art[ií]culos?|artigos?|articol[io])";
-    const MINUTES: &str = "min|mins|minutes?|minuten?|minutos?|minuti|minuut|minuter|dk";
-    let table = [
-        (r"^#?[0-9a-f]{6}$|^#[0-9a-f]{3,8}$|^rgba?\([\d\s,.%]+\)$".to_owned(), CutReason::Debris),
-        (r"^(?:\{\{[^{}]{1,60}\}\}|\[\[[^\[\]]{1,60}\]\]|\$\$?[a-z][a-z_]{2,40}\$\$?|%%[a-z][a-z_ ]{2,40}%%)$".to_owned(), CutReason::Debris),
-        (r"^\[[a-z_-]+(?: [a-z_-]+=[^\]]+)+\].{0,120}\[/[a-z_-]+\]$".to_owned(), CutReason::Widget),
-        (format!(r"^(?:\(?\d[\d.,]*\s?[km]?\)?)\s*(?:{COUNTED})$"), CutReason::Comments),
-        (format!(r"^(?:{COUNTED})\s*[:(]?\s*\d[\d.,]*\)?$"), CutReason::Comments),
-        (format!(r"^\d[\d.,]*\s?[km]?\s*(?:{SHARED})$"), CutReason::Sharing),
-        (format!(r"^\W*(?:reading time|read time|lesezeit|lesedauer|temps de lecture|lecture|tiempo de lectura|tempo de leitura|tempo di lettura|leestijd|estimated reading time)?\s*:?\W*\d+\s*(?:{MINUTES})\.?\s*(?:read|reading time|reading|read time|lesezeit|lesedauer|de lecture|de lectura|de leitura|di lettura|leestijd|lezen|lästid|okuma)?\W*$"), CutReason::Widget),
-        (r"^(?:audio|video|duration|länge|dauer|durée)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:min\.?|/\s*\d{1,2}:\d{2})\W*$".to_owned(), CutReason::Widget),
-        (r"^(?:page|seite|image|photo|bild|slide)?\s*\d+\s*(?:[-–]\s*\d+\s*)?(?:of|von|de|di|sur|/|van)\s*\d+$".to_owned(), CutReason::Widget),
-        (r"^\W*(?:©|\(c\)|copyright)+\W*(?:copyright\s*)?(?:19|20)\d\d\b".to_owned(), CutReason::SiteFrame),
-        (r"^(?:#[\w&-]+[\s,;|]*)+$".to_owned(), CutReason::Tags),
-        (format!(r"^(?:you(?:'ve| have)|sie haben|du hast|noch|il vous reste|[tl]e quedan?|ti rest[ao]\w*|ti riman\w+|você|restam?|je hebt)\b.{{0,25}}\b(?:\d+|one|two|three|four|five)\b.{{0,25}}\b(?:{FREE}\b.{{0,25}}\b{READS}|{READS}\b.{{0,25}}\b{FREE})\b.{{0,40}}$"), CutReason::Paywall),
-        (r"^follow .{3,50} on (?:twitter|facebook|x|instagram|threads|bluesky|linkedin)\W*(?:@\w+)?\W*$".to_owned(), CutReason::AuthorBio),
-        (r"^@[\w.]{2,}$".to_owned(), CutReason::AuthorBio),
-        (r"^(?:â\W*)?[^.:?!]{2,60} \(@\w{2,30}\) .{0,30}\d{4}$".to_owned(), CutReason::Credit),
-        (r"^(?:\p{L}[\p{L}.'-]* ){2,4}(?:is|was) (?:an? |the )?(?:[\p{L}-]+ ){0,5}(?:reporter|journalist|writer|editor|correspondent|columnist|author|contributor|anchor|blogger)\b.{0,30} (?:for|at|with|of|covering|based in|who covers|who writes)\b.{0,160}$".to_owned(), CutReason::AuthorBio),
-        (r"^(?:\p{L}[\p{L}.'-]* ){2,4}ist (?:[\p{L}-]+ ){0,4}(?:redakteur|redakteurin|korrespondent|korrespondentin|reporter|reporterin|journalist|journalistin|autor|autorin|volontär|volontärin)\b.{0,30} (?:bei|der|des|für|im|in|und)\b.{0,160}$".to_owned(), CutReason::AuthorBio),
-        (r"^\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*$".to_owned(), CutReason::AuthorBio),
-        (r"^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com|net|org|de|fr|es|it|nl|ch|at|tv|co|co\.uk|com\.br|com\.mx|info|eu|se|no|dk|pt|pl|ca|ie|in|au)$".to_owned(), CutReason::Navigation),
-        (r"^[^.«»]{1,40}(?:\s[>›»→]\s[^.«»]{1,60}){1,8}[>›»→]?$".to_owned(), CutReason::Navigation),
-    ];
-    let built = table.into_iter().map(|(form, reason)| (Regex::new(&form).expect("a constant pattern"), reason));
-    built.collect()
-});
+/// Longest line that has one of the [`forms`], in bytes.
+const LONGEST_FORM: usize = 400;
 
 /// Why a line is boilerplate by its form. `line` is as printed, `folded` in lower case with white space collapsed.
 pub(super) fn reason(line: &str, folded: &str) -> Option<CutReason> {
@@ -64,10 +33,10 @@ pub(super) fn reason(line: &str, folded: &str) -> Option<CutReason> {
     if !folded.chars().any(char::is_alphabetic) && folded.chars().count() <= 24 {
         return Some(CutReason::Debris);
     }
-    if folded.len() <= 400
-        && let Some((_, reason)) = FORMS.iter().find(|(form, _)| form.is_match(folded))
+    if folded.len() <= LONGEST_FORM
+        && let Some(reason) = forms::reason(folded)
     {
-        return Some(*reason);
+        return Some(reason);
     }
     if is_more_on(line) {
         return Some(CutReason::Related);

@@ -4,13 +4,10 @@
 //! Utiyama and Isahara 2001); discourse evidence is the form in which stories of the press begin.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::lines::Line;
 use super::shape::{Ending, Shape};
-use super::{shape, words};
+use super::{dateline, shape, words};
 use crate::article::CutReason;
 
 /// A line that may be story, with what is known of it.
@@ -57,23 +54,6 @@ pub(super) const NAMED_NEW: usize = 28;
 
 fn truth(sign: bool) -> f32 {
     f32::from(u8::from(sign))
-}
-
-/// "PARIS (AFP) —", "Berlin (dpa) -", "LA CROSSE, Wis. (AP) —", "WASHINGTON —".
-static DATELINE_FORM: LazyLock<Regex> = LazyLock::new(|| {
-    let form = r"^(?:\p{Lu}[\p{L}.'’-]*(?:[ ,/]+[\p{L}.'’-]+){0,5},?\s*(?:\([\p{L}/ .-]{2,30}\)|/[\p{L}/ -]{2,20}/)\s*[-–—:.]{1,2}\s|\p{Lu}{3}[\p{Lu} .,'’-]{0,30}(?:,[\p{L} .]{2,20})?\s*(?:\([\p{L}/ .]{2,20}\))?\s*[–—-]{1,2}\s|\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?(?:, \p{Lu}[\p{L}.]+)? [–—]\s?\p{Lu}|\p{Lu}[\p{L}'’-]+\. \p{Lu}[\p{L}]+ \p{Ll})";
-    Regex::new(form).expect("a constant pattern")
-});
-
-/// A dateline in a line of its own: "BERN, SWITZERLAND".
-static DATELINE_ALONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\p{Lu}{3}[\p{Lu} .'’-]{0,30}, \p{Lu}[\p{Lu} .]{2,25}$").expect("a constant pattern")
-});
-
-/// Whether a line opens with a dateline.
-pub(super) fn has_dateline(line: &str) -> bool {
-    let end = line.char_indices().nth(90).map_or(line.len(), |(at, _)| at);
-    DATELINE_FORM.is_match(&line[..end]) || DATELINE_ALONE.is_match(line)
 }
 
 /// Whether a line has the shape of a headline: some words, no full stop.
@@ -261,8 +241,8 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
     let credited = is_credited(lines, at, to);
     let headline = is_headline_like(this.shape, &this.line.text);
     let prior_headline = is_headline_like(prior, &lines[at - 1].line.text);
-    let dateline = has_dateline(&this.line.text);
-    let next_dateline = next.is_some_and(|n| has_dateline(&n.line.text));
+    let filed = dateline::opens(&this.line.text);
+    let next_filed = next.is_some_and(|n| dateline::opens(&n.line.text));
     [
         1.0,
         gain(&left_counts, &right_counts) * 5.0,
@@ -284,11 +264,11 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         truth(prior_headline && are_credits(cut)),
         truth(prior.ending == Ending::Colon),
         truth(prior.ending == Ending::Sentence),
-        truth(dateline),
-        truth(!dateline && next_dateline && headline),
+        truth(filed),
+        truth(!filed && next_filed && headline),
         truth(words::continues(&this.line.text)),
         truth(this.shape.quoted),
-        truth(this.shape.letters < 50 && !DATELINE_ALONE.is_match(&this.line.text)),
+        truth(this.shape.letters < 50 && !dateline::is_alone(&this.line.text)),
         truth(this.shape.letters >= 120),
         truth(returns(lines, at, to)),
         again,
@@ -305,25 +285,4 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         truth(headline && credited && covered(own, &rest) >= RETURNING && opens(lines, from, at, to)),
         truth(headline && !credited && cut.is_empty() && prior.ending == Ending::Sentence && leads(lines, at, to)),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn datelines_are_told_from_sentences() {
-        for line in [
-            "PARIS (AFP) — The river",
-            "Berlin (dpa) - Der Fluss",
-            "LA CROSSE, Wis. (AP) — After",
-            "WASHINGTON — The senate",
-            "BERN, SWITZERLAND",
-        ] {
-            assert!(has_dateline(line), "{line}");
-        }
-        for line in ["The river (the longest one) rose", "Growers — most of them — left", "She left."] {
-            assert!(!has_dateline(line), "{line}");
-        }
-    }
 }

@@ -4,6 +4,7 @@
 //! cuts. Every line ends in a paragraph, in a place of the head or in a cut. A record's text (`single_story`) is never
 //! split and hardly cut.
 
+mod dateline;
 mod evidence;
 mod fate;
 mod frame;
