@@ -10,6 +10,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The number of a folded word.
+#[inline]
 pub(crate) fn word(folded: &str) -> u64 {
     let mut state = folded.len() as u64;
     for chunk in folded.as_bytes().chunks(8) {
@@ -21,11 +22,13 @@ pub(crate) fn word(folded: &str) -> u64 {
 }
 
 /// The number of a phrase, by those of its words: `join(join(word(a), word(b)), word(c))`.
+#[inline]
 pub(crate) fn join(phrase: u64, word: u64) -> u64 {
     mix(phrase.rotate_left(17), word)
 }
 
 /// One step of mixing: multiply and fold, as in FxHash and wyhash.
+#[inline]
 pub(crate) fn mix(state: u64, value: u64) -> u64 {
     let product = (state ^ value).wrapping_mul(ODD);
     (product ^ (product >> 29)).wrapping_mul(ODD).rotate_left(23)

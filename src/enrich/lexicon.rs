@@ -1,7 +1,10 @@
 //! Folded word → what the gazetteers know of it: given name, surname, common word.
 //!
-//! The tables are built once, at first use, and shared by the finders of persons and of countries. Weights are 1 (rare) to
-//! 3 (common); how tables are made is said in `tables/make_names.py`.
+//! One table for the finders of persons and of countries, read where it stands in the program: nothing to load. Weights are
+//! 1 (rare) to 3 (common). It is drawn up by [`sources`] from the lists that `tables/make_names.py` makes.
+
+#[cfg(test)]
+mod sources;
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -46,34 +49,9 @@ pub(crate) enum Cue {
     Portfolio = 256,
 }
 
-impl Cue {
-    fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "honorific" => Self::Honorific,
-            "regnal" => Self::Regnal,
-            "role" => Self::Role,
-            "thing" => Self::Thing,
-            "speech" => Self::Speech,
-            "named" => Self::Named,
-            "particle" | "suffix" => Self::Joint,
-            "office-tail" => Self::OfficeTail,
-            "portfolio" => Self::Portfolio,
-            _ => return None,
-        })
-    }
-}
-
 impl Word {
     /// Two bits each for given name and surname, seven for languages, seven for languages in which it is no name, the rest
     /// for cues.
-    fn packed(self) -> u32 {
-        u32::from(self.given)
-            | u32::from(self.surname) << 2
-            | u32::from(self.common) << 4
-            | u32::from(self.never) << 11
-            | u32::from(self.cues) << 18
-    }
-
     fn unpacked(bits: u32) -> Self {
         let part = |from: u32, width: u32| (bits >> from) & ((1 << width) - 1);
         Self {
@@ -131,60 +109,34 @@ impl Word {
     }
 }
 
-static WORDS: LazyLock<Table> = LazyLock::new(|| {
-    let mut words = Table::new();
-    let mut each = |table: &'static str, set: fn(&mut Word, &str)| {
-        for (word, value) in rows(table) {
-            words.update(hash::word(word), |word| set(word, value));
-        }
-    };
-    each(include_str!("tables/given_names.tsv"), |word, value| word.given = weight(value));
-    each(include_str!("tables/surnames.tsv"), |word, value| word.surname = weight(value));
-    each(include_str!("tables/words.tsv"), |word, value| {
-        word.common = value.split('|').fold(0, |bits, tag| bits | bit(tag))
-    });
-    each(include_str!("tables/cues.tsv"), |word, value| {
-        word.cues = value.split('|').filter_map(Cue::named).fold(0, |bits, cue| bits | cue as u16);
-        word.never =
-            value.split('|').filter_map(|kind| kind.strip_prefix("never-")).fold(0, |bits, tag| bits | bit(tag));
-    });
-    words
-});
+/// One word in the table, little endian: 32 bits of its number, then the word packed; zeros where none is.
+type Slot = [u8; 8];
 
-/// Words by number in one flat piece of memory: every word of every text is looked up here, so each look should touch one
-/// line of the processor's cache. Eight bytes a slot: 32 bits of the number, and the word packed; 0 where none is.
-#[derive(Debug)]
-struct Table {
-    slots: Vec<(u32, u32)>,
+/// Twice the words of the lists.
+const SLOTS: usize = 1 << SLOT_BITS;
+const SLOT_BITS: u32 = 18;
+
+/// Every word of every text is looked up here, so each look should touch one line of the processor's cache.
+#[repr(align(64))]
+struct Aligned<T>(T);
+
+static WORDS: Aligned<[u8; size_of::<Slot>() * SLOTS]> = Aligned(*include_bytes!("tables/lexicon.bin"));
+
+fn words() -> &'static [Slot] {
+    WORDS.0.as_chunks().0
 }
 
-/// Twice the words of the tables.
-const TABLE_BITS: u32 = 18;
-
-impl Table {
-    fn new() -> Self {
-        Self { slots: vec![(0, 0); 1 << TABLE_BITS] }
-    }
-
-    /// Where a word is, or would be: linear probing from the high bits of its number; the low ones tell words apart.
-    fn place(&self, number: u64) -> usize {
-        let tag = number as u32 | 1;
-        let mut at = (number >> (64 - TABLE_BITS)) as usize;
-        while self.slots[at].0 != 0 && self.slots[at].0 != tag {
-            at = (at + 1) % self.slots.len();
+/// The slot at which a word is, or would be, and the word packed: linear probing from the high bits of its number; the low
+/// ones tell words apart.
+fn find(slots: &[Slot], number: u64) -> (usize, u32) {
+    let tag = number as u32 | 1;
+    let mut at = (number >> (64 - SLOT_BITS)) as usize;
+    loop {
+        let slot = u64::from_le_bytes(slots[at]);
+        if slot == 0 || slot as u32 == tag {
+            return (at, (slot >> 32) as u32);
         }
-        at
-    }
-
-    fn get(&self, number: u64) -> Word {
-        Word::unpacked(self.slots[self.place(number)].1)
-    }
-
-    fn update(&mut self, number: u64, set: impl FnOnce(&mut Word)) {
-        let at = self.place(number);
-        let mut word = Word::unpacked(self.slots[at].1);
-        set(&mut word);
-        self.slots[at] = (number as u32 | 1, word.packed());
+        at = (at + 1) % SLOTS;
     }
 }
 
@@ -253,15 +205,7 @@ pub(crate) fn word(folded: &str) -> Word {
 
 /// What is known of the folded word of that number.
 pub(crate) fn hashed(number: u64) -> Word {
-    WORDS.get(number)
-}
-
-fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
-}
-
-fn weight(digit: &str) -> u8 {
-    digit.parse().unwrap_or(0)
+    Word::unpacked(find(words(), number).1)
 }
 
 const ENGLISH: u8 = 1;
@@ -288,51 +232,6 @@ fn bit(language: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::enrich::fold::fold;
-
-    #[test]
-    fn every_line_of_the_name_tables_is_a_folded_word_with_its_weight() {
-        for table in [include_str!("tables/given_names.tsv"), include_str!("tables/surnames.tsv")] {
-            assert!(table.starts_with("# "));
-            for line in table.lines().skip(1) {
-                let (word, weight) = line.split_once('\t').expect("two columns");
-                assert!(fold(word) == word && matches!(weight, "1" | "2" | "3"), "{line}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_line_of_the_word_table_is_a_folded_word_with_known_languages() {
-        let table = include_str!("tables/words.tsv");
-        assert!(table.starts_with("# "));
-        for line in table.lines().skip(1) {
-            let (word, languages) = line.split_once('\t').expect("two columns");
-            assert!(fold(word) == word && languages.split('|').all(|tag| bit(tag) != 0), "{line}");
-        }
-    }
-
-    #[test]
-    fn every_line_of_the_cue_table_is_a_folded_word_with_known_kinds() {
-        let table = include_str!("tables/cues.tsv");
-        assert!(table.starts_with("# "));
-        for line in table.lines().skip(1) {
-            let (word, kinds) = line.split_once('\t').expect("two columns");
-            assert!(
-                fold(word) == word
-                    && kinds.split('|').all(|kind| Cue::named(kind).is_some()
-                        || kind.strip_prefix("never-").is_some_and(|tag| bit(tag) != 0)),
-                "{line}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_word_is_unpacked_as_it_was_packed_and_the_table_has_room() {
-        let word = Word { given: 3, surname: 2, common: 0x55, cues: Cue::Portfolio as u16 | 1, never: 0x2a };
-        assert_eq!(Word::unpacked(word.packed()), word);
-        let used = WORDS.slots.iter().filter(|slot| slot.0 != 0).count();
-        assert!(used * 4 < WORDS.slots.len() * 3, "{used}");
-    }
 
     #[test]
     fn names_and_words_are_told_apart() {

@@ -32,6 +32,20 @@ fn probability(tagging: &Tagging, tokens: &Range<usize>) -> f32 {
     tagging.belongs(tokens.clone()).min(tagging.begins(tokens.start)) * (1.0 - tagging.carries_on(tokens.end))
 }
 
+/// Whether anything is asked of the tagger about a stretch: there is a candidate in it, or one that ends before it, or there
+/// are two words side by side of which [`candidate`] would make one. In German most stretches are nouns without either.
+pub(super) fn is_asked_about(
+    text: &Text<'_>,
+    candidates: &[Candidate],
+    stretch: &Range<usize>,
+    language: &str,
+) -> bool {
+    let first = candidates.partition_point(|one| one.tokens.end < stretch.start);
+    let may_stand = |at: usize| !is_plain_word(text, at, language);
+    candidates.get(first).is_some_and(|one| one.tokens.start < stretch.end)
+        || (stretch.start + 1..stretch.end).any(|at| text.tokens[at].is_capital() && may_stand(at) && may_stand(at - 1))
+}
+
 /// Weighs the candidates of one text by the tagger and adds its own.
 pub(super) fn weigh(
     text: &Text<'_>,

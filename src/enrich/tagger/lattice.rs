@@ -6,50 +6,89 @@
 
 use super::weights::TAGS;
 
+/// One number for each tag; the rest, zeros, fills a register of the processor.
+type Row = [f32; WIDTH];
+const WIDTH: usize = 8;
+
+/// Factors of transitions from tag to tag.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Steps {
+    /// By the tag before.
+    forward: [Row; TAGS],
+    /// By the tag after.
+    backward: [Row; TAGS],
+}
+
+impl Steps {
+    /// The factors of such weights.
+    pub(super) fn of(transitions: &[[f32; TAGS]; TAGS]) -> Self {
+        let (mut forward, mut backward) = ([[0.0; WIDTH]; TAGS], [[0.0; WIDTH]; TAGS]);
+        for from in 0..TAGS {
+            for to in 0..TAGS {
+                forward[from][to] = transitions[from][to].exp();
+                backward[to][from] = forward[from][to];
+            }
+        }
+        Self { forward, backward }
+    }
+}
+
 /// Probabilities of tags in one stretch of tokens.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Lattice {
-    /// Factors of transitions.
-    steps: [[f32; TAGS]; TAGS],
     /// Factors of tags, one row per token.
-    factors: Vec<[f32; TAGS]>,
-    forward: Vec<[f32; TAGS]>,
-    backward: Vec<[f32; TAGS]>,
+    factors: Vec<Row>,
+    forward: Vec<Row>,
+    backward: Vec<Row>,
 }
 
 impl Lattice {
-    /// Reads the lattice forward and backward.
-    pub(super) fn new(scores: &[[f32; TAGS]], transitions: &[[f32; TAGS]; TAGS]) -> Self {
-        let steps = transitions.map(|row| row.map(f32::exp));
-        let factors: Vec<[f32; TAGS]> = scores
-            .iter()
-            .map(|row| {
-                let most = row.iter().copied().fold(f32::MIN, f32::max);
-                row.map(|score| (score - most).exp())
-            })
-            .collect();
-        let (forward, backward) = (forward(&factors, &steps), backward(&factors, &steps));
-        Self { steps, factors, forward, backward }
+    /// Reads a stretch forward and backward. `scores` has one row per token.
+    pub(super) fn read(&mut self, scores: &[[f32; TAGS]], steps: &Steps) {
+        self.factors.clear();
+        self.factors.extend(scores.iter().map(factors));
+        self.read_forward(steps);
+        self.read_backward(steps);
+    }
+
+    /// Per token: what leads to it.
+    fn read_forward(&mut self, steps: &Steps) {
+        self.forward.clear();
+        let mut before = [0.0; WIDTH];
+        before[0] = 1.0;
+        for factor in &self.factors {
+            before = scaled(times(&through(&before, &steps.forward), factor));
+            self.forward.push(before);
+        }
+    }
+
+    /// Per token: what follows it, given its tag.
+    fn read_backward(&mut self, steps: &Steps) {
+        self.backward.clear();
+        self.backward.resize(self.factors.len(), [0.0; WIDTH]);
+        // After the stretch the tag is outside, whatever its factor.
+        let mut after = scaled(steps.backward[0]);
+        for at in (0..self.factors.len()).rev() {
+            self.backward[at] = after;
+            after = scaled(through(&times(&after, &self.factors[at]), &steps.backward));
+        }
     }
 
     /// Probability of each tag, one row per token.
     pub(super) fn marginals(&self) -> impl Iterator<Item = [f32; TAGS]> + '_ {
-        self.forward
-            .iter()
-            .zip(&self.backward)
-            .map(|(before, after)| scaled(std::array::from_fn(|tag| before[tag] * after[tag])))
+        self.forward.iter().zip(&self.backward).map(|(before, after)| tags(&scaled(times(before, after))))
     }
 
     /// Probability of each pair of tags at a token and the one before it (row: the tag before); at 0 after *outside*.
-    pub(super) fn pairs(&self, at: usize) -> [[f32; TAGS]; TAGS] {
-        let mut outside = [0.0; TAGS];
+    pub(super) fn pairs(&self, at: usize, steps: &Steps) -> [[f32; TAGS]; TAGS] {
+        let mut outside = [0.0; WIDTH];
         outside[0] = 1.0;
         let before = at.checked_sub(1).map_or(&outside, |before| &self.forward[before]);
         let mut pairs = [[0.0; TAGS]; TAGS];
         let mut sum = f32::MIN_POSITIVE;
         for (from, row) in pairs.iter_mut().enumerate() {
             for (to, pair) in row.iter_mut().enumerate() {
-                *pair = before[from] * self.steps[from][to] * self.factors[at][to] * self.backward[at][to];
+                *pair = before[from] * steps.forward[from][to] * self.factors[at][to] * self.backward[at][to];
                 sum += *pair;
             }
         }
@@ -57,55 +96,77 @@ impl Lattice {
     }
 }
 
-fn forward(factors: &[[f32; TAGS]], steps: &[[f32; TAGS]; TAGS]) -> Vec<[f32; TAGS]> {
-    let mut before = [0.0; TAGS];
-    before[0] = 1.0;
-    let step = |factor: &[f32; TAGS]| {
-        let mut row = [0.0; TAGS];
-        for (from, weight) in before.iter().enumerate() {
-            for (to, cell) in row.iter_mut().enumerate() {
-                *cell += weight * steps[from][to];
-            }
-        }
-        before = scaled(std::array::from_fn(|to| row[to] * factor[to]));
-        before
-    };
-    factors.iter().map(step).collect()
-}
-
-/// Per token: what follows it, given its tag.
-fn backward(factors: &[[f32; TAGS]], steps: &[[f32; TAGS]; TAGS]) -> Vec<[f32; TAGS]> {
-    let mut rows = vec![[0.0; TAGS]; factors.len()];
-    // After the stretch the tag is outside, whatever its factor.
-    let mut after = scaled(std::array::from_fn(|from| steps[from][0]));
-    for at in (0..factors.len()).rev() {
-        rows[at] = after;
-        let weighed: [f32; TAGS] = std::array::from_fn(|to| after[to] * factors[at][to]);
-        after = scaled(std::array::from_fn(|from| weighed.iter().zip(&steps[from]).map(|(w, step)| w * step).sum()));
+/// Factors of one token's tags, the likeliest 1.
+fn factors(scores: &[f32; TAGS]) -> Row {
+    let mut most = f32::MIN;
+    for score in scores {
+        most = most.max(*score);
     }
-    rows
+    let mut row = [0.0; WIDTH];
+    for tag in 0..TAGS {
+        row[tag] = (scores[tag] - most).exp();
+    }
+    row
 }
 
-fn scaled(row: [f32; TAGS]) -> [f32; TAGS] {
-    let sum = row.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-    row.map(|cell| cell / sum)
+/// A row through the steps: the sum of their rows, each times its tag's number.
+fn through(row: &Row, steps: &[Row; TAGS]) -> Row {
+    let mut sums = [0.0; WIDTH];
+    for tag in 0..TAGS {
+        for lane in 0..WIDTH {
+            sums[lane] += row[tag] * steps[tag][lane];
+        }
+    }
+    sums
+}
+
+fn times(one: &Row, other: &Row) -> Row {
+    let mut product = [0.0; WIDTH];
+    for lane in 0..WIDTH {
+        product[lane] = one[lane] * other[lane];
+    }
+    product
+}
+
+fn scaled(mut row: Row) -> Row {
+    let mut sum = 0.0;
+    for number in row {
+        sum += number;
+    }
+    let sum = f32::max(sum, f32::MIN_POSITIVE);
+    for number in &mut row {
+        *number /= sum;
+    }
+    row
+}
+
+fn tags(row: &Row) -> [f32; TAGS] {
+    let mut tags = [0.0; TAGS];
+    tags.copy_from_slice(&row[..TAGS]);
+    tags
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(scores: &[[f32; TAGS]], transitions: &[[f32; TAGS]; TAGS]) -> Lattice {
+        let mut lattice = Lattice::default();
+        lattice.read(scores, &Steps::of(transitions));
+        lattice
+    }
+
     #[test]
     fn probabilities_sum_to_one_and_follow_the_scores() {
         let mut scores = [[0.0; TAGS]; 3];
         scores[1][1] = 4.0;
-        let lattice = Lattice::new(&scores, &[[0.0; TAGS]; TAGS]);
+        let lattice = read(&scores, &[[0.0; TAGS]; TAGS]);
         for marginal in lattice.marginals() {
             assert!((marginal.iter().sum::<f32>() - 1.0).abs() < 1e-4);
         }
         let middle = lattice.marginals().nth(1).expect("three tokens");
         assert!(middle[1] > 0.85);
-        assert!((lattice.pairs(1).iter().flatten().sum::<f32>() - 1.0).abs() < 1e-4);
+        assert!((lattice.pairs(1, &Steps::of(&[[0.0; TAGS]; TAGS])).iter().flatten().sum::<f32>() - 1.0).abs() < 1e-4);
     }
 
     #[test]
@@ -116,14 +177,14 @@ mod tests {
         }
         let mut scores = [[0.0; TAGS]; 2];
         scores[0][2] = 5.0;
-        let first = Lattice::new(&scores, &transitions).marginals().next().expect("two tokens");
+        let first = read(&scores, &transitions).marginals().next().expect("two tokens");
         assert!(first[2] < 1e-3);
     }
 
     #[test]
     fn long_stretches_and_large_scores_stay_finite() {
         let scores = vec![[300.0, -300.0, 0.0, 0.0, 0.0, 0.0, 0.0]; 10_000];
-        let lattice = Lattice::new(&scores, &[[0.0; TAGS]; TAGS]);
+        let lattice = read(&scores, &[[0.0; TAGS]; TAGS]);
         assert!(lattice.marginals().all(|row| row.iter().all(|cell| cell.is_finite())));
     }
 }

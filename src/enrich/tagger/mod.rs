@@ -31,7 +31,12 @@ pub fn names_in(text: &str, language: &str) -> Vec<Range<usize>> {
     let found = super::countries::found(&texts, language);
     let [text] = &texts;
     let span = |tokens| text.span(tokens);
-    Tagging::of(text, &found, language).names().into_iter().map(span).map(|span| span.start..span.end).collect()
+    Tagging::of(text, &found, language, |_| true)
+        .names()
+        .into_iter()
+        .map(span)
+        .map(|span| span.start..span.end)
+        .collect()
 }
 
 /// What the tagger says of one text: probabilities, one per token, 0 outside of stretches of capitalised words.
@@ -42,25 +47,27 @@ pub(crate) struct Tagging {
 }
 
 impl Tagging {
-    /// Tags a text. `found` are the phrases of this text that may name a country.
-    pub(crate) fn of(text: &Text<'_>, found: &[Found], language: &str) -> Self {
+    /// Tags the stretches of a text that are `asked` about; of the others it says nothing. `found` are the phrases of this
+    /// text that may name a country.
+    pub(crate) fn of(text: &Text<'_>, found: &[Found], language: &str, asked: impl Fn(&Range<usize>) -> bool) -> Self {
         let length = text.tokens.len();
         let mut tagging = Self { begins: vec![0.0; length], inside: vec![0.0; length] };
-        let stretches = features::stretches(text);
+        let mut stretches = features::stretches(text);
+        stretches.retain(asked);
         if stretches.is_empty() {
             return tagging;
         }
         let (view, weights) = (View::new(text, found, language), Weights::trained());
-        let mut found = Vec::with_capacity(64);
-        let mut scores: Vec<[f32; TAGS]> = Vec::new();
+        let mut features = Vec::with_capacity(80);
+        let (mut scores, mut lattice): (Vec<[f32; TAGS]>, _) = (Vec::new(), Lattice::default());
         for stretch in stretches {
             scores.clear();
             for at in stretch.clone() {
-                found.clear();
-                view.features(at, &stretch, &mut found);
-                scores.push(weights.scores(&found));
+                features.clear();
+                view.features(at, &stretch, &mut features);
+                scores.push(weights.scores(&features));
             }
-            let lattice = Lattice::new(&scores, weights.transitions());
+            lattice.read(&scores, weights.steps());
             for (at, marginal) in stretch.zip(lattice.marginals()) {
                 tagging.begins[at] = marginal[tag::PERSON];
                 tagging.inside[at] = marginal[tag::IN_PERSON];

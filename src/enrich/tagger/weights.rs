@@ -11,6 +11,8 @@
 
 use std::sync::LazyLock;
 
+use super::lattice::Steps;
+
 /// Number of tags.
 pub(super) const TAGS: usize = 7;
 /// Rows are a power of two: features that share one are rarer than the table is large.
@@ -25,8 +27,8 @@ static TRAINED: LazyLock<Weights> = LazyLock::new(|| Weights::read(TABLE).unwrap
 #[derive(Debug)]
 pub(super) struct Weights {
     step: f32,
-    transitions: [[f32; TAGS]; TAGS],
-    rows: &'static [u8],
+    steps: Steps,
+    rows: &'static [[u8; WIDTH]],
 }
 
 impl Weights {
@@ -38,36 +40,41 @@ impl Weights {
     /// Reads a table; `None` when it is none.
     fn read(table: &'static [u8]) -> Option<Self> {
         let (head, rows) = table.split_at_checked(HEAD)?;
-        let mut numbers =
-            head[4..].chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+        let rows = rows.as_chunks().0;
+        let mut numbers = head[4..].as_chunks().0.iter().map(|four| f32::from_le_bytes(*four));
         let step = numbers.next()?;
         let mut transitions = [[0.0; TAGS]; TAGS];
         for (cell, number) in transitions.iter_mut().flatten().zip(numbers) {
             *cell = number;
         }
-        (head.starts_with(b"CRF1") && rows.len() == WIDTH << ROW_BITS).then_some(Self { step, transitions, rows })
+        let whole = head.starts_with(b"CRF1") && rows.len() == 1 << ROW_BITS;
+        whole.then(|| Self { step, steps: Steps::of(&transitions), rows })
     }
 
     /// A table that says nothing of any word.
     fn silent() -> Self {
-        Self { step: 0.0, transitions: [[0.0; TAGS]; TAGS], rows: &[0; WIDTH << ROW_BITS] }
+        Self { step: 0.0, steps: Steps::of(&[[0.0; TAGS]; TAGS]), rows: &[[0; WIDTH]; 1 << ROW_BITS] }
     }
 
-    /// Sum of the rows of these features, one score per tag.
+    /// Sum of the rows of these features, one score per tag. A token has some seventy features, so that sums fit.
     pub(super) fn scores(&self, features: &[u32]) -> [f32; TAGS] {
-        let mut sums = [0_i32; WIDTH];
+        let mut sums = [0_i16; WIDTH];
         for &feature in features {
-            let from = (feature as usize & ((1 << ROW_BITS) - 1)) * WIDTH;
-            for (sum, &unit) in sums.iter_mut().zip(&self.rows[from..from + WIDTH]) {
-                *sum += i32::from(unit.cast_signed());
+            let row = &self.rows[feature as usize & ((1 << ROW_BITS) - 1)];
+            for lane in 0..WIDTH {
+                sums[lane] += i16::from(row[lane].cast_signed());
             }
         }
-        std::array::from_fn(|tag| sums[tag] as f32 * self.step)
+        let mut scores = [0.0; TAGS];
+        for tag in 0..TAGS {
+            scores[tag] = f32::from(sums[tag]) * self.step;
+        }
+        scores
     }
 
-    /// Score of a tag after a tag.
-    pub(super) fn transitions(&self) -> &[[f32; TAGS]; TAGS] {
-        &self.transitions
+    /// Factors of a tag after a tag.
+    pub(super) fn steps(&self) -> &Steps {
+        &self.steps
     }
 }
 
@@ -106,7 +113,7 @@ mod tests {
         let mut transitions = [[0.0; TAGS]; TAGS];
         transitions[2][1] = -7.5;
         let weights = Weights::read(Box::leak(written(&rows, &transitions).into_boxed_slice())).expect("a table");
-        assert_eq!(weights.transitions()[2][1], -7.5);
+        assert_eq!(weights.steps, Steps::of(&transitions));
         let scores = weights.scores(&[3, 1]);
         assert!((scores[0] - 1.27).abs() < 0.01 && (scores[1] + 0.5).abs() < 0.01 && scores[2] == 0.0);
     }

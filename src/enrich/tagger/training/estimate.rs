@@ -3,7 +3,7 @@
 //! AdaGrad (Duchi, Hazan and Singer 2011), one stretch a step, rows that are seldom used left at zero. Words and what the
 //! gazetteers know of them are hidden now and then: names that no table has must be found by their neighbours.
 
-use super::super::lattice::Lattice;
+use super::super::lattice::{Lattice, Steps};
 use super::super::weights::{ROW_BITS, TAGS};
 use super::sample::{Chance, Encoded};
 
@@ -97,7 +97,8 @@ impl Estimate {
 
     fn learn(&mut self, features: &[Vec<u32>], tags: &[u8]) {
         let scores: Vec<[f32; TAGS]> = features.iter().map(|features| self.scores(features)).collect();
-        let lattice = Lattice::new(&scores, &self.transitions);
+        let (mut lattice, steps) = (Lattice::default(), Steps::of(&self.transitions));
+        lattice.read(&scores, &steps);
         for ((features, &tag), marginal) in features.iter().zip(tags).zip(lattice.marginals()) {
             let gradient: [f32; TAGS] =
                 std::array::from_fn(|other| f32::from(u8::from(other == usize::from(tag))) - marginal[other]);
@@ -109,7 +110,7 @@ impl Estimate {
         }
         let mut before = 0;
         for (at, &tag) in tags.iter().enumerate() {
-            let pairs = lattice.pairs(at);
+            let pairs = lattice.pairs(at, &steps);
             for (from, row) in pairs.iter().enumerate() {
                 let gradient = std::array::from_fn(|to| {
                     let right = from == before && to == usize::from(tag);
