@@ -10,9 +10,15 @@ use regex::bytes::Regex;
 /// How far the XML may stand from the beginning, in bytes.
 const LONGEST: usize = 16 << 10;
 
-/// The declaration of XML, or the element that a feed begins with.
-static BEGINS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i-u)<\?xml[\s?]|<(?:rss|feed|rdf:rdf)[\s>]").expect("a constant pattern"));
+/// Whether the declaration of XML stands here, or the element that a feed begins with.
+fn is_beginning(text: &[u8]) -> bool {
+    let begins = |name: &str, ends: u8| {
+        let (head, rest) = text.split_at_checked(name.len()).unwrap_or((text, &[]));
+        let end = rest.first().is_some_and(|byte| *byte == ends || byte.is_ascii_whitespace() || *byte == 0x0b);
+        end && head.eq_ignore_ascii_case(name.as_bytes())
+    };
+    begins("<?xml", b'?') || ["<rss", "<feed", "<rdf:rdf"].iter().any(|name| begins(name, b'>'))
+}
 
 /// White space and byte order marks alone; an answer's head; a warning of PHP or its debugger, which names a line.
 static NOISE: LazyLock<Regex> = LazyLock::new(|| {
@@ -26,8 +32,9 @@ static NOISE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The length of what stands before the XML, in bytes; none where the file begins with anything else.
 pub(super) fn length(start: &[u8]) -> usize {
-    let begins = BEGINS.find(&start[..start.len().min(LONGEST)]).map_or(0, |found| found.start());
-    if NOISE.is_match(&start[..begins]) { begins } else { 0 }
+    let start = &start[..start.len().min(LONGEST)];
+    let begins = memchr::memchr_iter(b'<', start).find(|at| is_beginning(&start[*at..])).unwrap_or(0);
+    if begins > 0 && NOISE.is_match(&start[..begins]) { begins } else { 0 }
 }
 
 #[cfg(test)]

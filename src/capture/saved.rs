@@ -60,7 +60,8 @@ pub(super) fn restore(capture: &mut Capture) {
 
 /// The archive (up to the moment), the moment and the address of the page, if that is the address of a copy.
 fn archived(url: &str) -> Option<(&str, &str, &str)> {
-    let found = ARCHIVED.captures(url)?;
+    // An address inside an address is rare, and the expression is dear to compile.
+    let found = url.get(1..)?.contains("/http").then(|| ARCHIVED.captures(url))??;
     let (moment, page) = (found.get(1)?, found.get(2)?);
     Some((&url[..moment.start()], moment.as_str(), page.as_str()))
 }
@@ -86,6 +87,11 @@ fn restore_wayback(capture: &mut Capture) {
 /// Takes address and moment from the comment of a saver.
 fn read_comment(capture: &mut Capture) {
     let start = &capture.text[..capture.text.floor_char_boundary(COMMENT_BYTES)];
+    // Most pages begin with comments, few with those of savers.
+    let folded = start.to_ascii_lowercase();
+    if !["saved from", "saved with", "mirrored from"].iter().any(|words| folded.contains(words)) {
+        return;
+    }
     let Some(found) = COMMENT.captures(start) else { return };
     let of = |names: &[&str]| names.iter().find_map(|name| found.name(name)).map(|part| part.as_str());
     let address = match (of(&["browser", "single", "monolith"]), of(&["mirror"])) {

@@ -65,12 +65,12 @@ impl From<io::Error> for Missing {
 static ARC_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[a-z][a-z0-9+.-]*:[^\n]* [0-9a-fA-F.:]+ [0-9]{12,14} [^\n]*$").expect("a constant pattern")
 });
-static ARC_BEGINS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:https?|ftp|dns|filedesc):/?/?[^\s]").expect("a constant pattern"));
 
 /// Whether a record begins with these bytes ([`SIGN_BYTES`] of them if there are so many).
 pub(super) fn begins_record(start: &[u8]) -> bool {
-    is_warc(start) || ARC_BEGINS.is_match(start)
+    const SCHEMES: [&str; 5] = ["http:", "https:", "ftp:", "dns:", "filedesc:"];
+    let address = SCHEMES.iter().find_map(|scheme| start.strip_prefix(scheme.as_bytes()));
+    is_warc(start) || address.is_some_and(|rest| rest.first().is_some_and(|byte| !byte.is_ascii_whitespace()))
 }
 
 /// `WARC/` and a version.

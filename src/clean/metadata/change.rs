@@ -1,9 +1,5 @@
 //! A printed line → the day of publication it gives, apart from days of change.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::article::PartialDate;
 use crate::clean::dates::{self, Custom};
 
@@ -29,15 +25,42 @@ pub(super) fn day_alone(line: &str, custom: &Custom) -> Option<PartialDate> {
 
 /// Whether a line opens with a word for its date.
 pub(super) fn is_labelled(line: &str) -> bool {
-    LABEL.is_match(line)
+    let folded = line.to_lowercase();
+    let mut behind = LABELS.iter().filter_map(|label| folded.strip_prefix(label));
+    behind.any(|rest| !rest.starts_with(is_of_word))
 }
 
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^(date|datum|fecha|data|dato|päivämäärä|dátum|tarih|дата|ημερομηνία|published|posted|veröffentlicht|erstellt|erschienen|publié|publicado|pubblicato|publicerad|publisert|gepubliceerd|opublikowano|yayınlanma|опубликовано)",
-    )
-    .expect("a fixed pattern")
-});
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Words for the date of a page, folded.
+const LABELS: [&str; 24] = [
+    "date",
+    "datum",
+    "fecha",
+    "data",
+    "dato",
+    "päivämäärä",
+    "dátum",
+    "tarih",
+    "дата",
+    "ημερομηνία",
+    "published",
+    "posted",
+    "veröffentlicht",
+    "erstellt",
+    "erschienen",
+    "publié",
+    "publicado",
+    "pubblicato",
+    "publicerad",
+    "publisert",
+    "gepubliceerd",
+    "opublikowano",
+    "yayınlanma",
+    "опубликовано",
+];
 
 /// A line is about its date when it is not longer, in bytes, and has no more letters beside it: a name and "Published".
 const LONGEST_DATE_LINE: usize = 120;
@@ -51,15 +74,53 @@ fn tail(text: &str) -> &str {
 
 /// Whether a text speaks of a change.
 pub(super) fn is_of_change(text: &str) -> bool {
-    CHANGE.is_match(text)
+    let folded = text.to_lowercase();
+    let begins = |at: usize| !folded[..at].ends_with(is_of_word);
+    CHANGED.iter().any(|word| folded.match_indices(word).any(|(at, _)| begins(at)))
+        || CHANGED_ANYWHERE.iter().any(|word| folded.contains(word))
 }
 
-static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)\b(updated?|modified|revised|edited|last change|aktualisiert|geändert|bearbeitet|mis à jour|mise à jour|modifié|actualizad|modificad|atualizad|aggiornat|modificat|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|zaktualizowan|aktualizacja|aktualizov|aktualizované|frissítve|actualizat|güncelle|обновлен|оновлен|изменен|ενημερώθηκε|diperbarui|reviewed)|更新|업데이트|수정|تحديث|עודכן",
-    )
-    .expect("a fixed pattern")
-});
+/// Words for a change, folded, or how they begin.
+const CHANGED: [&str; 35] = [
+    "update",
+    "modified",
+    "revised",
+    "edited",
+    "last change",
+    "aktualisiert",
+    "geändert",
+    "bearbeitet",
+    "mis à jour",
+    "mise à jour",
+    "modifié",
+    "actualizad",
+    "modificad",
+    "atualizad",
+    "aggiornat",
+    "modificat",
+    "bijgewerkt",
+    "gewijzigd",
+    "uppdaterad",
+    "oppdatert",
+    "opdateret",
+    "päivitetty",
+    "zaktualizowan",
+    "aktualizacja",
+    "aktualizov",
+    "aktualizované",
+    "frissítve",
+    "actualizat",
+    "güncelle",
+    "обновлен",
+    "оновлен",
+    "изменен",
+    "ενημερώθηκε",
+    "diperbarui",
+    "reviewed",
+];
+
+/// Those of languages that write words together.
+const CHANGED_ANYWHERE: [&str; 5] = ["更新", "업데이트", "수정", "تحديث", "עודכן"];
 
 #[cfg(test)]
 mod tests {
@@ -72,6 +133,22 @@ mod tests {
         assert_eq!(day("Published March 14, 2025. Updated March 20, 2025").as_deref(), Some("2025-03-14"));
         assert_eq!(day("Updated March 20, 2025 | Published March 14, 2025").as_deref(), Some("2025-03-14"));
         assert_eq!(day("Last updated: March 20, 2025"), None);
+    }
+
+    #[test]
+    fn a_line_is_labelled_by_a_word_for_its_date_alone() {
+        for line in ["Datum 14.03.2025", "Published: 3 May", "ДАТА 3.5.2025", "publié le 3 mai"] {
+            assert!(is_labelled(line), "{line}");
+        }
+        assert!(!is_labelled("Databases of the port") && !is_labelled("The date") && !is_labelled(""));
+    }
+
+    #[test]
+    fn a_word_for_a_change_begins_one() {
+        for text in ["Last Updated:", "Aktualisiert am", "(Обновлен)", "最終更新"] {
+            assert!(is_of_change(text), "{text}");
+        }
+        assert!(!is_of_change("unmodified") && !is_of_change("outdated"));
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub(super) fn reason(line: &str, folded: &str) -> Option<CutReason> {
 
 /// A day in numbers: `2024-05-01`, `01.05.24`; a telephone number is none.
 static WRITTEN_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^\d.+-])(?:\d{4}|\d{1,2})[-./]\d{1,2}[-./](?:\d{4}|\d{1,2})(?:[^\d-]|$)")
+    Regex::new(r"(?:^|[^0-9.+-])(?:[0-9]{4}|[0-9]{1,2})[-./][0-9]{1,2}[-./](?:[0-9]{4}|[0-9]{1,2})(?:[^0-9-]|$)")
         .expect("a constant pattern")
 });
 

@@ -37,7 +37,7 @@ pub(in crate::capture) fn is_export(start: &str) -> bool {
             .any(|word| memchr::memmem::find(start.as_bytes(), word.as_bytes()).is_some());
         return named && NUMBER_IN_HTML.is_match(start);
     }
-    NUMBER.find_iter(start).any(|found| is_numbered(found.as_str()))
+    is_numbered(start) && NUMBER.find_iter(start).any(|found| is_numbered(found.as_str()))
 }
 
 /// A line that only counts ("1 of 10") must name documents.
