@@ -252,7 +252,7 @@ impl<'a> Text<'a> {
 
 /// Letters, digits, and marks that belong to the letter before them.
 pub(crate) fn in_word(letter: char) -> bool {
-    letter.is_alphanumeric() || unicode_normalization::char::is_combining_mark(letter)
+    letter.is_alphanumeric() || !letter.is_ascii() && unicode_normalization::char::is_combining_mark(letter)
 }
 
 fn begins_sentence(gap: Gap, between: &str, before: &Token, folded_before: &str) -> bool {

@@ -1,18 +1,26 @@
-//! Tables → what each folded phrase of a language names: a country, its people, its government or a place in it.
+//! Folded phrase of a language → what it names: a country, its people, its government or a place in it.
 //!
-//! One map for each of the seven languages, built at first use: a phrase means different things in different languages
-//! (`Chili` is a country in French only). It also answers the questions of other rooms about codes and names.
+//! One sheet for each of the seven languages: a phrase means different things in different languages (`Chili` is a country in
+//! French only). They are read where they stand in the program (`tables/atlas.bin`, drawn up by [`sources`]):
+//!
+//! | bytes | what |
+//! |---|---|
+//! | for each language: 8,192 | a bit for every 16 bits of a number: whether such a word may open a phrase |
+//! | 8 × 16,384 | slots, little endian: 44 bits of a phrase's number, 4 of its length, 16 of its form |
+//! | the rest | the forms, a line for each: kind, whether it is a people too, countries, as written |
+//!
+//! The atlas also answers the questions of other rooms about codes and names.
+
+#[cfg(test)]
+mod sources;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::article::{Country, CountryFound};
-use crate::enrich::fold::fold_into;
+use crate::enrich::fold::fold;
 use crate::enrich::hash::{self, ByHash};
-use crate::enrich::lexicon;
 use crate::enrich::tokens::in_word;
-
-use super::inflection::inflected;
 
 /// Languages with names and adjectives, in the order of the tables' columns.
 pub(crate) const LANGUAGES: [&str; 7] = ["en", "es", "fr", "de", "pt", "it", "nl"];
@@ -41,6 +49,21 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// By the letters that stand for them in the table.
+    fn of(letter: &str) -> Self {
+        match letter {
+            "n" => Self::Name,
+            "e" => Self::Exact,
+            "d" => Self::People,
+            "g" => Self::Metonym,
+            "p" => Self::Place,
+            "m" => Self::MinorPlace,
+            "?" => Self::DoubtfulPlace,
+            "s" => Self::State,
+            _ => Self::Nothing,
+        }
+    }
+
     /// What it is called as evidence, and how often one such mention is right: shares of the annotated articles, 2026-11.
     pub(super) fn evidence(self) -> (CountryFound, f32) {
         match self {
@@ -68,6 +91,13 @@ pub(crate) struct Form {
 }
 
 impl Form {
+    /// Reads a line of the table.
+    fn parse(line: &'static str) -> Option<Self> {
+        let [kind, people, codes, written] = line.split('\t').collect::<Vec<_>>().try_into().ok()?;
+        let countries = codes.split('|').filter_map(Country::parse).collect();
+        Some(Self { kind: Kind::of(kind), countries, written, people: people == "+" })
+    }
+
     /// Whether the phrase, as it stands in a text, is written as this form demands.
     pub(crate) fn allows(&self, written: &str) -> bool {
         !matches!(self.kind, Kind::Exact | Kind::State) || letters(written).eq(letters(self.written))
@@ -78,200 +108,107 @@ fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars().filter(|letter| letter.is_alphanumeric())
 }
 
-/// A phrase's form, and how many words the longest phrase has that begins with its first word.
-#[derive(Debug, Default)]
-struct Slot {
-    form: Option<Form>,
-    longest: usize,
-}
+static TABLE: &[u8] = include_bytes!("../tables/atlas.bin");
+
+/// Words of bits of a sheet, and its slots.
+const OPENS: usize = 1024;
+const SLOTS: usize = 1 << SLOT_BITS;
+const SLOT_BITS: u32 = 14;
+const SHEET_BYTES: usize = 8 * (OPENS + SLOTS);
+
+static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
+    let lines = str::from_utf8(&TABLE[LANGUAGES.len() * SHEET_BYTES..]).expect("a test draws up the same table");
+    lines.lines().filter_map(Form::parse).collect()
+});
 
 /// The phrases of one language.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Atlas {
-    slots: ByHash<Slot>,
-    opens: Opens,
+    opens: &'static [[u8; 8]],
+    slots: &'static [[u8; 8]],
 }
 
-/// One bit for every 16 bits of a number: most words open no phrase, and are told by a table of eight kilobytes.
-#[derive(Debug)]
-struct Opens(Box<[u64; 1024]>);
+/// What a slot holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Slot {
+    /// 44 bits of the number of a phrase.
+    tag: u64,
+    /// How many words the longest phrase has that begins with this word; 0 if none does.
+    longest: u8,
+    /// Which form, from 1; 0 for a word that only opens phrases.
+    form: u16,
+}
 
-impl Default for Opens {
-    fn default() -> Self {
-        Self(Box::new([0; 1024]))
+impl Slot {
+    fn of(bytes: [u8; 8]) -> Self {
+        let bits = u64::from_le_bytes(bytes);
+        Self { tag: bits >> 20, longest: (bits >> 16) as u8 & 15, form: bits as u16 }
     }
 }
 
-impl Opens {
-    fn insert(&mut self, number: u64) {
-        self.0[(number >> 6) as usize % 1024] |= 1 << (number % 64);
-    }
-
-    fn may_contain(&self, number: u64) -> bool {
-        self.0[(number >> 6) as usize % 1024] & 1 << (number % 64) != 0
-    }
+/// The part of a number that a slot keeps; the high bits say where the slot is.
+fn tag(number: u64) -> u64 {
+    number << 20 >> 20
 }
-
-static ATLASES: [LazyLock<Atlas>; 7] = [
-    LazyLock::new(|| Atlas::new(0)),
-    LazyLock::new(|| Atlas::new(1)),
-    LazyLock::new(|| Atlas::new(2)),
-    LazyLock::new(|| Atlas::new(3)),
-    LazyLock::new(|| Atlas::new(4)),
-    LazyLock::new(|| Atlas::new(5)),
-    LazyLock::new(|| Atlas::new(6)),
-];
 
 impl Atlas {
     /// The phrases of a language; English for any other.
-    pub(crate) fn of(language: &str) -> &'static Self {
-        &ATLASES[LANGUAGES.iter().position(|known| *known == language).unwrap_or(0)]
+    pub(crate) fn of(language: &str) -> Self {
+        let column = LANGUAGES.iter().position(|known| *known == language).unwrap_or(0);
+        let (opens, slots) = TABLE[column * SHEET_BYTES..][..SHEET_BYTES].as_chunks().0.split_at(OPENS);
+        Self { opens, slots }
     }
 
     /// How many words the longest phrase has that begins with the folded word of this number; 0 if none does.
-    pub(crate) fn longest(&self, first: u64) -> usize {
-        if !self.opens.may_contain(first) {
-            return 0;
-        }
-        self.slots.get(&first).map_or(0, |slot| slot.longest)
+    pub(crate) fn longest(self, first: u64) -> usize {
+        if self.may_open(first) { usize::from(self.slot(first).longest) } else { 0 }
     }
 
     /// What the folded phrase of this number names.
-    pub(crate) fn form(&self, phrase: u64) -> Option<&Form> {
-        self.slots.get(&phrase)?.form.as_ref()
+    pub(crate) fn form(self, phrase: u64) -> Option<&'static Form> {
+        FORMS.get(usize::from(self.slot(phrase).form).checked_sub(1)?)
     }
 
-    /// Later tables win over earlier ones: a country over a city of the same name.
-    fn new(column: usize) -> Self {
-        let mut atlas = Self::default();
-        for [city, codes, thousands] in rows(CITIES) {
-            atlas.insert(city, codes, city_kind(city, thousands));
-        }
-        for [region, codes] in rows(REGIONS) {
-            atlas.insert(region, codes, region_kind(region));
-        }
-        for row in rows::<9>(COUNTRIES) {
-            atlas.insert(row[2 + column], row[0], Kind::Name);
-        }
-        for row in rows::<8>(DEMONYMS) {
-            for form in row[1 + column].split('|').filter(|form| !form.is_empty()) {
-                inflected(form, LANGUAGES[column], |word| atlas.insert_people(word, row[0]));
+    /// Most words open no phrase, and are told by eight kilobytes.
+    fn may_open(self, number: u64) -> bool {
+        u64::from_le_bytes(self.opens[opens_at(number)]) & 1 << (number % 64) != 0
+    }
+
+    /// Linear probing from the high bits of the number.
+    fn slot(self, number: u64) -> Slot {
+        let mut at = slot_at(number);
+        loop {
+            let slot = Slot::of(self.slots[at]);
+            if slot.tag == tag(number) || slot == Slot::default() {
+                return slot;
             }
+            at = (at + 1) % SLOTS;
         }
-        for [language, form, codes, kind] in rows(FORMS) {
-            if language == "*" || language == LANGUAGES[column] {
-                atlas.insert(form, codes, kind_named(kind));
-            }
-        }
-        atlas
-    }
-
-    /// A phrase of several countries keeps them all, and a place that is sure stays so when it is known by another
-    /// spelling (Paris, París).
-    fn insert(&mut self, written: &'static str, codes: &str, kind: Kind) {
-        let mut form =
-            Form { kind, countries: codes.split('|').filter_map(Country::parse).collect(), written, people: false };
-        let key = Key::of(written);
-        if let Some(older) = self.form(key.phrase).filter(|older| older.countries.first() == form.countries.first()) {
-            if older.countries.len() > form.countries.len() {
-                form.countries.clone_from(&older.countries);
-            }
-            if older.kind == Kind::Place && matches!(kind, Kind::MinorPlace | Kind::DoubtfulPlace) {
-                form.kind = Kind::Place;
-            }
-        }
-        self.put(key, form);
-    }
-
-    /// An adjective displaces no other country, nor a place that surely is one; one that is written like the name of its
-    /// country (argentina, Laos) is remembered beside it.
-    fn insert_people(&mut self, written: &str, code: &str) {
-        let (key, countries): (_, Vec<Country>) = (Key::of(written), Country::parse(code).into_iter().collect());
-        let older = self.form(key.phrase);
-        let free =
-            older.is_none_or(|older| matches!(older.kind, Kind::DoubtfulPlace | Kind::MinorPlace | Kind::People));
-        if free && older.is_none_or(|older| older.kind != Kind::People || older.countries == countries) {
-            self.put(key, Form { kind: Kind::People, countries, written: "", people: true });
-        } else if let Some(form) = self.slots.get_mut(&key.phrase).and_then(|slot| slot.form.as_mut())
-            && form.countries == countries
-        {
-            form.people = true;
-        }
-    }
-
-    fn put(&mut self, key: Key, form: Form) {
-        self.opens.insert(key.first);
-        let first = self.slots.entry(key.first).or_default();
-        first.longest = first.longest.max(key.words);
-        self.slots.entry(key.phrase).or_default().form = Some(form);
     }
 }
 
-/// A written phrase, cut and folded like a text.
-#[derive(Debug, Clone, Copy, Default)]
-struct Key {
-    /// Number of the first word.
-    first: u64,
-    /// Number of all.
-    phrase: u64,
-    words: usize,
+fn opens_at(number: u64) -> usize {
+    (number >> 6) as usize % OPENS
 }
 
-impl Key {
-    fn of(written: &str) -> Self {
-        let (mut key, mut folded) = (Self::default(), String::new());
-        for word in written.split(|letter| !in_word(letter)).filter(|word| !word.is_empty()) {
-            folded.clear();
-            fold_into(word, &mut folded);
-            let number = hash::word(&folded);
-            key = match key.words {
-                0 => Self { first: number, phrase: number, words: 1 },
-                words => Self { phrase: hash::join(key.phrase, number), words: words + 1, ..key },
-            };
-        }
-        key
-    }
+fn slot_at(number: u64) -> usize {
+    (number >> (64 - SLOT_BITS)) as usize
 }
 
-fn kind_named(name: &str) -> Kind {
-    match name {
-        "name" => Kind::Name,
-        "exact" => Kind::Exact,
-        "metonym" => Kind::Metonym,
-        "state" => Kind::State,
-        _ => Kind::Nothing,
-    }
+/// The numbers of the words of a written phrase, cut and folded like a text.
+fn numbers(written: &str) -> impl Iterator<Item = u64> + '_ {
+    let words = written.split(|letter| !in_word(letter)).filter(|word| !word.is_empty());
+    words.map(|word| hash::word(&fold(word)))
 }
 
-/// Of cities named like words or persons, those of at least so many thousand (a capital counts tenfold) are meant more
-/// often than not; the largest capitals always.
-const WELL_KNOWN_THOUSANDS: u32 = 3_000;
-const ALWAYS_THOUSANDS: u32 = 15_000;
-/// Cities smaller than that name other things too: stadiums, families, companies.
-const MAJOR_THOUSANDS: u32 = 700;
-
-fn city_kind(name: &str, thousands: &str) -> Kind {
-    let word = lexicon::hashed(Key::of(name).phrase);
-    // Names in other languages come without a number: only large cities have them.
-    let size = thousands.parse::<u32>().ok().filter(|size| *size > 0).unwrap_or(WELL_KNOWN_THOUSANDS);
-    let doubtful = word.is_common_anywhere() || word.given > 1 || word.surname > 1 && size < WELL_KNOWN_THOUSANDS;
-    match () {
-        _ if doubtful && size < ALWAYS_THOUSANDS => Kind::DoubtfulPlace,
-        _ if size < MAJOR_THOUSANDS => Kind::MinorPlace,
-        _ => Kind::Place,
-    }
-}
-
-fn region_kind(name: &str) -> Kind {
-    let word = lexicon::hashed(Key::of(name).phrase);
-    if word.is_common("en") && word.is_common_anywhere() || word.given > 2 { Kind::DoubtfulPlace } else { Kind::Place }
+/// The number of a written phrase.
+fn number(written: &str) -> u64 {
+    numbers(written).reduce(hash::join).unwrap_or_default()
 }
 
 pub(super) const COUNTRIES: &str = include_str!("../tables/countries.tsv");
 pub(super) const DEMONYMS: &str = include_str!("../tables/demonyms.tsv");
-const FORMS: &str = include_str!("../tables/country_forms.tsv");
-const REGIONS: &str = include_str!("../tables/regions.tsv");
-const CITIES: &str = include_str!("../tables/cities.tsv");
+const WRITTEN: &str = include_str!("../tables/country_forms.tsv");
 
 /// The rows of a table that have exactly `N` columns.
 pub(super) fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
@@ -295,13 +232,13 @@ static BY_NAME: LazyLock<ByHash<Country>> = LazyLock::new(|| {
     for column in 1..9 {
         for row in rows::<9>(COUNTRIES) {
             if let (false, Some(country)) = (row[column].is_empty(), Country::parse(row[0])) {
-                by_name.entry(Key::of(row[column]).phrase).or_insert(country);
+                by_name.entry(number(row[column])).or_insert(country);
             }
         }
     }
-    for [_, form, codes, kind] in rows(FORMS) {
+    for [_, form, codes, kind] in rows(WRITTEN) {
         if let ("name" | "exact", Some(country)) = (kind, codes.split('|').next().and_then(Country::parse)) {
-            by_name.entry(Key::of(form).phrase).or_insert(country);
+            by_name.entry(number(form)).or_insert(country);
         }
     }
     by_name
@@ -310,7 +247,7 @@ static BY_NAME: LazyLock<ByHash<Country>> = LazyLock::new(|| {
 /// The country of that code (two or three letters) or name in any of the seven languages, however cased or accented.
 pub fn country_named(text: &str) -> Option<Country> {
     let code = Country::parse(text).filter(|country| is_country(*country));
-    code.or_else(|| BY_NAME.get(&Key::of(text).phrase).copied())
+    code.or_else(|| BY_NAME.get(&number(text)).copied())
 }
 
 /// The name of a country in a language (`en`, `es`, `fr`, `de`, `pt`, `it`, `nl`; English for any other); empty for a code
@@ -367,29 +304,10 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_the_tables_has_its_columns_and_real_codes() {
-        let check = |table: &'static str, columns: usize, codes: usize| {
-            assert!(table.starts_with("# "));
-            for line in table.lines().skip(1) {
-                let row: Vec<_> = line.split('\t').collect();
-                assert_eq!(row.len(), columns, "{line}");
-                for code in row[codes].split('|').filter(|code| *code != "-") {
-                    assert!(Country::parse(code).is_some_and(is_country), "{line}");
-                }
-            }
-        };
-        check(COUNTRIES, 9, 0);
-        check(DEMONYMS, 8, 0);
-        check(FORMS, 4, 2);
-        check(REGIONS, 2, 1);
-        check(CITIES, 3, 1);
-    }
-
-    #[test]
     fn a_city_that_is_a_word_or_a_person_is_doubtful() {
         let atlas = Atlas::of("en");
-        assert_eq!(atlas.form(Key::of("reading").phrase).map(|f| f.kind), Some(Kind::DoubtfulPlace));
-        assert_eq!(atlas.form(Key::of("bogota").phrase).map(|f| f.kind), Some(Kind::Place));
-        assert_eq!(atlas.form(Key::of("new mexico").phrase).map(|f| f.countries.clone()), Some(vec![country("US")]));
+        assert_eq!(atlas.form(number("reading")).map(|f| f.kind), Some(Kind::DoubtfulPlace));
+        assert_eq!(atlas.form(number("bogota")).map(|f| f.kind), Some(Kind::Place));
+        assert_eq!(atlas.form(number("new mexico")).map(|f| f.countries.clone()), Some(vec![country("US")]));
     }
 }

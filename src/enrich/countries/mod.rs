@@ -7,6 +7,7 @@
 mod atlas;
 mod context;
 mod focus;
+#[cfg(test)]
 mod inflection;
 mod kindred;
 mod scripts;
@@ -84,7 +85,7 @@ pub(crate) fn found(texts: &[Text<'_>], language: &str) -> Vec<Found> {
 }
 
 /// The longest phrase that begins at a token: its length in tokens and what it names.
-fn longest_at(atlas: &'static Atlas, text: &Text<'_>, at: usize, language: &str) -> Option<(usize, &'static Form)> {
+fn longest_at(atlas: Atlas, text: &Text<'_>, at: usize, language: &str) -> Option<(usize, &'static Form)> {
     let bare = genitive(text, at, language).map_or(0, |word| atlas.longest(word));
     let longest = atlas.longest(text.tokens[at].hash).max(bare);
     let joined = (1..longest).take_while(|&n| text.tokens.get(at + n).is_some_and(|token| token.gap.joins())).count();
@@ -103,12 +104,7 @@ fn genitive(text: &Text<'_>, at: usize, language: &str) -> Option<u64> {
     word.filter(|word| word.len() > 3).map(hash::word)
 }
 
-fn genitive_form(
-    atlas: &'static Atlas,
-    text: &Text<'_>,
-    range: &Range<usize>,
-    language: &str,
-) -> Option<&'static Form> {
+fn genitive_form(atlas: Atlas, text: &Text<'_>, range: &Range<usize>, language: &str) -> Option<&'static Form> {
     let last = genitive(text, range.end - 1, language)?;
     let before = text.tokens[range.start..range.end - 1].iter().map(|token| token.hash).reduce(hash::join);
     atlas

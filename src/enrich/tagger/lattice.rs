@@ -23,10 +23,10 @@ impl Steps {
     /// The factors of such weights.
     pub(super) fn of(transitions: &[[f32; TAGS]; TAGS]) -> Self {
         let (mut forward, mut backward) = ([[0.0; WIDTH]; TAGS], [[0.0; WIDTH]; TAGS]);
-        for from in 0..TAGS {
-            for to in 0..TAGS {
-                forward[from][to] = transitions[from][to].exp();
-                backward[to][from] = forward[from][to];
+        for (from, row) in transitions.iter().enumerate() {
+            for (to, weight) in row.iter().enumerate() {
+                let factor = weight.exp();
+                (forward[from][to], backward[to][from]) = (factor, factor);
             }
         }
         Self { forward, backward }
@@ -103,8 +103,8 @@ fn factors(scores: &[f32; TAGS]) -> Row {
         most = most.max(*score);
     }
     let mut row = [0.0; WIDTH];
-    for tag in 0..TAGS {
-        row[tag] = (scores[tag] - most).exp();
+    for (factor, score) in row.iter_mut().zip(scores) {
+        *factor = (score - most).exp();
     }
     row
 }
@@ -112,20 +112,16 @@ fn factors(scores: &[f32; TAGS]) -> Row {
 /// A row through the steps: the sum of their rows, each times its tag's number.
 fn through(row: &Row, steps: &[Row; TAGS]) -> Row {
     let mut sums = [0.0; WIDTH];
-    for tag in 0..TAGS {
-        for lane in 0..WIDTH {
-            sums[lane] += row[tag] * steps[tag][lane];
+    for (number, step) in row.iter().zip(steps) {
+        for (sum, factor) in sums.iter_mut().zip(step) {
+            *sum += number * factor;
         }
     }
     sums
 }
 
 fn times(one: &Row, other: &Row) -> Row {
-    let mut product = [0.0; WIDTH];
-    for lane in 0..WIDTH {
-        product[lane] = one[lane] * other[lane];
-    }
-    product
+    std::array::from_fn(|lane| one[lane] * other[lane])
 }
 
 fn scaled(mut row: Row) -> Row {
@@ -141,9 +137,7 @@ fn scaled(mut row: Row) -> Row {
 }
 
 fn tags(row: &Row) -> [f32; TAGS] {
-    let mut tags = [0.0; TAGS];
-    tags.copy_from_slice(&row[..TAGS]);
-    tags
+    std::array::from_fn(|tag| row[tag])
 }
 
 #[cfg(test)]

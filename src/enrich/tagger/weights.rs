@@ -21,7 +21,7 @@ const HEAD: usize = 8 + 4 * TAGS * TAGS;
 const WIDTH: usize = 8;
 
 static TABLE: &[u8] = include_bytes!("weights.bin");
-static TRAINED: LazyLock<Weights> = LazyLock::new(|| Weights::read(TABLE).unwrap_or_else(Weights::silent));
+static TRAINED: LazyLock<Weights> = LazyLock::new(|| Weights::read(TABLE).expect("a test reads the same table"));
 
 /// Weights as the tagger uses them.
 #[derive(Debug)]
@@ -51,25 +51,16 @@ impl Weights {
         whole.then(|| Self { step, steps: Steps::of(&transitions), rows })
     }
 
-    /// A table that says nothing of any word.
-    fn silent() -> Self {
-        Self { step: 0.0, steps: Steps::of(&[[0.0; TAGS]; TAGS]), rows: &[[0; WIDTH]; 1 << ROW_BITS] }
-    }
-
     /// Sum of the rows of these features, one score per tag. A token has some seventy features, so that sums fit.
     pub(super) fn scores(&self, features: &[u32]) -> [f32; TAGS] {
         let mut sums = [0_i16; WIDTH];
         for &feature in features {
             let row = &self.rows[feature as usize & ((1 << ROW_BITS) - 1)];
-            for lane in 0..WIDTH {
-                sums[lane] += i16::from(row[lane].cast_signed());
+            for (sum, unit) in sums.iter_mut().zip(row) {
+                *sum += i16::from(unit.cast_signed());
             }
         }
-        let mut scores = [0.0; TAGS];
-        for tag in 0..TAGS {
-            scores[tag] = f32::from(sums[tag]) * self.step;
-        }
-        scores
+        std::array::from_fn(|tag| f32::from(sums[tag]) * self.step)
     }
 
     /// Factors of a tag after a tag.
