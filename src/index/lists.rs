@@ -22,10 +22,13 @@ pub(crate) type Held = Arc<[(SegmentId, TermInfo)]>;
 /// Where a term's postings lie in headline, standfirst and body.
 pub(crate) type HeldIn = Arc<[Held; 3]>;
 
+/// The words of one field in each segment.
+type Dictionaries = Vec<(SegmentId, Arc<InvertedIndexReader>)>;
+
 /// The dictionaries of one generation.
 pub(crate) struct Lists {
     /// Headline, standfirst and body, each with its dictionary in each segment.
-    fields: [(Field, Vec<(SegmentId, Arc<InvertedIndexReader>)>); 3],
+    fields: [(Field, Dictionaries); 3],
     kept: RwLock<HashMap<Box<str>, HeldIn>>,
 }
 
