@@ -5,6 +5,7 @@
 //! article withdrawn, without writing any of them, and also while another process holds the index's lock.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,8 @@ use crate::curate::{Closed, ClosedBy, Curation};
 use crate::error::{Error, Result};
 
 const FILE: &str = "decided.json";
+/// Held while an overlay is made and written.
+const LOCK: &str = "decided.lock";
 
 /// What is laid over an index.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -73,18 +76,31 @@ impl Overlay {
         Self::read(folder).is_ok_and(|laid| laid == *self)
     }
 
-    /// Puts it in the place of the one before, in one step; nothing if that says the same or there is no index yet.
+    /// Lays what `make` makes of the log over the index in a folder; nothing if there is none yet. One that is made of an
+    /// older log never comes after one of a newer: whoever lays an overlay waits for others, processes and threads, that do.
     ///
     /// # Errors
-    /// [`Error::Io`].
-    pub fn write(&self, folder: &Path) -> Result<()> {
-        if !folder.is_dir() || Self::read(folder).is_ok_and(|before| before == *self) {
+    /// [`Error::Io`], and those of `make`.
+    pub fn lay(folder: &Path, make: impl FnOnce() -> Result<Self>) -> Result<()> {
+        if !folder.is_dir() {
             return Ok(());
         }
-        let (path, next) = (place(folder), folder.join(format!("{FILE}.{}", std::process::id())));
+        let path = folder.join(LOCK);
+        let io = |source| Error::io("lock", &path, source);
+        let lock = File::options().write(true).create(true).truncate(false).open(&path).map_err(io)?;
+        lock.lock().map_err(io)?;
+        make()?.write(folder)
+    }
+
+    /// Puts it in the place of the one before, in one step; nothing if that says the same.
+    fn write(&self, folder: &Path) -> Result<()> {
+        if Self::read(folder).is_ok_and(|before| before == *self) {
+            return Ok(());
+        }
+        let (path, next) = (place(folder), folder.join(format!("{FILE}.next")));
         let io = |source| Error::io("write", &path, source);
         let json = serde_json::to_vec(self).expect("strings and numbers are always JSON");
-        let mut file = std::fs::File::create(&next).map_err(io)?;
+        let mut file = File::create(&next).map_err(io)?;
         std::io::Write::write_all(&mut file, &json).and_then(|()| file.sync_data()).map_err(io)?;
         std::fs::rename(&next, &path).map_err(io)
     }
@@ -168,5 +184,33 @@ impl ClosedRecord {
             _ => ClosedBy::Withdrawal(self.notice.clone()),
         };
         Closed { by, since: self.since.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn an_overlay_of_an_older_log_never_comes_after_a_newer_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let of = |decision| Overlay { corpus: "one".into(), decision, ..Overlay::default() };
+        std::thread::scope(|scope| {
+            let mut newer = None;
+            let older = Overlay::lay(folder.path(), || {
+                // Begins when the older log was read, and would be done before the older overlay is written.
+                newer = Some(scope.spawn(|| Overlay::lay(folder.path(), || Ok(of(2)))));
+                std::thread::sleep(Duration::from_millis(100));
+                Ok(of(1))
+            });
+            older.expect("laid");
+            newer.expect("begun").join().expect("no panic").expect("laid");
+        });
+        assert_eq!(Overlay::read(folder.path()).expect("readable"), of(2));
+        // A backup that was put back has an older log than what it replaces.
+        Overlay::lay(folder.path(), || Ok(of(1))).expect("laid");
+        assert!(of(1).stands_over(folder.path()));
     }
 }

@@ -102,7 +102,7 @@ pub(super) fn write_again(ids: &BTreeSet<ArticleId>, corpus: &Corpus, shared: &S
 /// # Errors
 /// Those of the log, the rules and the index.
 pub fn lay_over(corpus: &Corpus, index: &Path) -> Result<()> {
-    Overlay::of(&corpus.name()?, &Curation::of_corpus(corpus)?).write(index)
+    Overlay::lay(index, || Ok(Overlay::of(&corpus.name()?, &Curation::of_corpus(corpus)?)))
 }
 
 fn write_since(mut reached: u64, corpus: &Corpus, shared: &Shared, jobs: usize) -> Result<u64> {

@@ -1,7 +1,8 @@
 //! The files that pages need: style sheets, one script and one picture, in the binary.
 //!
-//! The page of a search has one style sheet, all others a second one. Styles and script go out without what only their authors read, which is a third of them. Their addresses carry a hash of
-//! their content, so a browser may keep them for ever.
+//! The page of a search has one style sheet, all others a second one. Styles and script go out without what only their
+//! authors read, which is a third of them. Their addresses carry a hash of their content, so a browser may keep them for
+//! ever. The first page has its style within: a browser that waits for a sheet lays a page out twice, without and with it.
 
 use std::sync::LazyLock;
 
@@ -14,6 +15,13 @@ static READING: LazyLock<String> = LazyLock::new(|| tight_style(include_str!("as
 static SCRIPT: LazyLock<String> = LazyLock::new(|| tight_script(include_str!("assets/script.js")));
 const ICON: &str = include_str!("assets/icon.svg");
 
+/// The style sheet as the first page has it within.
+pub(super) fn style_within() -> &'static str {
+    &STYLE
+}
+/// What allows it there, as a policy of content security names it (CSP level 3, section 2.3.1).
+pub(super) static STYLE_SOURCE: LazyLock<String> =
+    LazyLock::new(|| format!("'sha256-{}'", base64(&Sha256::digest(STYLE.as_bytes()))));
 /// Address of the style sheet.
 pub(super) static STYLE_URL: LazyLock<String> = LazyLock::new(|| versioned("/assets/style.css", &STYLE));
 /// Address of the style sheet of what is read.
@@ -73,9 +81,31 @@ fn tight_script(script: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// Base64 with padding (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let bits = three.iter().chain(&[0, 0]).take(3).fold(0, |bits, byte| bits << 8 | usize::from(*byte));
+        for place in 0..4 {
+            let sign = if place <= three.len() { SIGNS[bits >> (18 - 6 * place) & 63] } else { b'=' };
+            text.push(char::from(sign));
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// RFC 4648, section 10.
+    #[test]
+    fn base64_as_the_standard_has_it() {
+        let pairs = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        assert!(pairs.iter().all(|(text, coded)| base64(text.as_bytes()) == *coded));
+        assert_eq!(base64(&[0xfb, 0xff]), "+/8=");
+    }
 
     #[test]
     fn what_only_authors_read_does_not_go_out() {

@@ -1,6 +1,7 @@
 //! What every request and answer passes through, outermost first, and why in that order.
 
 use std::any::Any;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -17,6 +18,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::asker::Asker;
+use super::assets;
 use super::base;
 use super::meters::Meters;
 use super::pages;
@@ -26,9 +28,15 @@ use super::tongue::Visit;
 
 /// Beyond the time of a search, for waiting and writing.
 const GRACE: Duration = Duration::from_secs(5);
-/// Styles, pictures and the one script from here, forms to here, nothing else: no script runs that stands in a page.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-                                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Styles, pictures and the one script from here, forms to here, nothing else: no script runs that stands in a page, and no
+/// style but that of the first page.
+static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self' {}; img-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        *assets::STYLE_SOURCE
+    )
+});
 
 /// What scripts of other sites may read of an answer beside its body.
 const EXPOSED: &str = "etag, link, retry-after, x-request-id, dateline-total, dateline-generation";
@@ -49,7 +57,7 @@ pub(super) fn around(routes: Router<Site>, site: &Site) -> Router<Site> {
         .layer(from_fn_with_state(site.clone(), watched))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         // On every answer, the refusals too.
-        .layer(always(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .layer(always(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY.as_str()))
         .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(always(header::REFERRER_POLICY, "no-referrer"))
         .layer(always(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))

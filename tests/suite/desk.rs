@@ -380,6 +380,29 @@ async fn every_page_of_the_desk_is_written_and_lets_no_markup_through() {
     }
 }
 
+#[tokio::test]
+async fn refusals_lead_back_to_the_desk_where_a_proxy_has_put_it() {
+    let archive = Archive::of_sample();
+    let place = Place {
+        title: "Harbour".into(),
+        corpus: archive.corpus().to_owned(),
+        index: archive.index().to_owned(),
+        base_path: "/archive".into(),
+        is_secure: false,
+    };
+    let searcher = Arc::new(Searcher::open(archive.index()).unwrap());
+    let desk = Desk { router: desk::alone(searcher, place), archive };
+    let cookie = desk.log_in(&desk.token("ines", tokens::Role::Editor)).await;
+    for (address, status) in [("/desk/articles/0000000000000000", 404), ("/nothing", 404)] {
+        let refused = desk.get(address, &cookie).await;
+        assert_eq!(refused.status.as_u16(), status, "{address}");
+        assert!(refused.headers["content-type"].to_str().unwrap().starts_with("text/html"), "{address}");
+        let links = refused.body.matches("href=\"").count();
+        assert!(links > 2 && refused.body.matches("href=\"/archive/").count() == links, "{}", refused.body);
+        assert!(refused.body.contains("— Harbour</title>"), "{}", refused.body);
+    }
+}
+
 #[test]
 fn a_token_never_stands_in_a_log_or_an_address() {
     use std::io::{BufRead, BufReader, Read};

@@ -125,7 +125,7 @@ async fn an_article_is_read_with_the_words_marked_and_the_way_back() {
     );
 }
 
-/// What no page has: its one script and its style stand in files of their own.
+/// What no page has: its one script and its styles stand in files of their own, but for the one of the first page.
 const FOREIGN: &str = "script:not([src^='/assets/script.js?'], [type='application/ld+json']), script[src]:not(:empty), img, iframe, style, [style], [onerror], [onclick]";
 
 #[tokio::test]
@@ -175,6 +175,30 @@ async fn people_get_problems_as_pages() {
 }
 
 #[tokio::test]
+async fn what_a_problem_means_is_said_in_every_language() {
+    let archive = Archive::new();
+    let meanings = |page: &Html| texts(page, "#problems ~ dl dd");
+    let english = meanings(&page(&archive, "/help").await);
+    assert_eq!(english.len(), 15);
+    for tongue in ["es", "fr", "de", "pt"] {
+        let page = page(&archive, &format!("/help?lang={tongue}")).await;
+        assert!(select(&page, "main [lang]").is_empty(), "{tongue}: nothing on it is of another language");
+        let told = meanings(&page);
+        assert!(told.iter().zip(&english).all(|(told, english)| told != english && !told.contains('⟨')), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_country_that_nobody_names_is_told_by_its_name() {
+    let archive = Archive::new();
+    for (address, name) in [("/countries/AQ", "Antarctica"), ("/countries/AQ?lang=de", "Antarktis")] {
+        let refused = archive.visit(address).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+        assert!(refused.body.contains(name), "{}", refused.body);
+    }
+}
+
+#[tokio::test]
 async fn the_first_page_weighs_under_sixty_kilobytes_with_all_that_belongs_to_it() {
     let sample = crate::archive::Archive::of_sample();
     let searcher = Searcher::open(sample.index()).expect("an index");
@@ -187,6 +211,32 @@ async fn the_first_page_weighs_under_sixty_kilobytes_with_all_that_belongs_to_it
         bytes += part.body.len();
     }
     assert!((30_000..60_000).contains(&bytes), "{bytes}");
+}
+
+#[tokio::test]
+async fn the_style_within_the_first_page_is_the_one_that_the_policy_allows() {
+    use sha2::{Digest, Sha256};
+    let archive = Archive::new();
+    let first = archive.visit("/").await;
+    let page = Html::parse_document(&first.body);
+    let styles = select(&page, "style");
+    assert_eq!((styles.len(), select(&page, "link[rel=stylesheet]").len()), (1, 0));
+    let within: String = styles[0].text().collect();
+    let linked =
+        select(&self::page(&archive, "/?q=harbour").await, "link[rel=stylesheet]")[0].attr("href").map(str::to_owned);
+    assert_eq!(within, archive.get(&linked.expect("an address")).await.body);
+    let policy = first.header("content-security-policy");
+    let allowed = policy.split_once("'sha256-").and_then(|(_, rest)| rest.split_once('\'')).expect("a hash").0;
+    let sextets = allowed.bytes().take_while(|sign| *sign != b'=').map(|sign| match sign {
+        b'A'..=b'Z' => sign - b'A',
+        b'a'..=b'z' => sign - b'a' + 26,
+        b'0'..=b'9' => sign - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    });
+    let bits: Vec<u8> = sextets.flat_map(|sextet| (0..6).rev().map(move |at| sextet >> at & 1)).collect();
+    let bytes: Vec<u8> = bits.chunks_exact(8).map(|eight| eight.iter().fold(0, |byte, bit| byte << 1 | bit)).collect();
+    assert_eq!(bytes, Sha256::digest(&within).to_vec());
 }
 
 #[tokio::test]

@@ -121,6 +121,7 @@ pub fn router(searcher: Arc<Searcher>, place: Place) -> Router {
         .layer(always(header::REFERRER_POLICY, "same-origin"))
         // What the desk shows belongs to who is logged in.
         .layer(always(header::CACHE_CONTROL, "no-store"))
+        .layer(from_fn_with_state(Arc::new(desk.place.clone()), refusal::written))
         .layer(CatchPanicLayer::custom(|_| refusal::fault()))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, MAX_TIME))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
@@ -177,7 +178,9 @@ pub fn alone(searcher: Arc<Searcher>, place: Place) -> Router {
         .route("/assets/style.css", get(super::assets::style))
         .route("/assets/icon.svg", get(super::assets::icon));
     let start = Router::new().route("/", get(|| async { axum::response::Redirect::to("/desk") }));
-    router(searcher, place).merge(files).merge(start).fallback(|| async { refusal::nothing_here() })
+    let written = from_fn_with_state(Arc::new(place.clone()), refusal::written);
+    let desk = router(searcher, place).merge(files).merge(start);
+    desk.fallback(|| async { refusal::nothing_here() }).layer(written)
 }
 
 fn always(name: axum::http::HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

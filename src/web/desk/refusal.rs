@@ -1,10 +1,19 @@
 //! What the desk refuses, and how it says so: a page for people, problem+json (RFC 9457) for programs.
+//!
+//! A refusal for people goes out of its place in the code without a page; [`written`] writes it, for which archive it is
+//! and where a proxy has put it is known there.
+
+use std::sync::Arc;
 
 use askama::Template;
+use axum::body::Body;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::Place;
 use super::views::Head;
 use crate::error::Error;
 
@@ -70,7 +79,9 @@ impl IntoResponse for Refusal {
             });
             ([(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
         } else {
-            Html(page(title, &self.detail, &self.changes)).into_response()
+            let mut unwritten = StatusCode::OK.into_response();
+            unwritten.extensions_mut().insert(Unwritten { title, detail: self.detail, changes: self.changes });
+            unwritten
         };
         *response.status_mut() = self.status;
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
@@ -83,18 +94,33 @@ impl IntoResponse for Refusal {
     }
 }
 
-#[derive(Template)]
-#[template(path = "desk/refusal.html")]
-struct RefusalPage<'a> {
-    f: Head,
-    title: &'a str,
-    detail: &'a str,
-    changes: &'a [String],
+/// What the page of a refusal is to say.
+#[derive(Debug, Clone)]
+struct Unwritten {
+    title: &'static str,
+    detail: String,
+    changes: Vec<String>,
 }
 
-fn page(title: &str, detail: &str, changes: &[String]) -> String {
-    // Where a proxy puts a path before it is not known here; the links are written for a desk without one.
-    RefusalPage { f: Head::new("desk", ""), title, detail, changes }.render().unwrap_or_default()
+#[derive(Template)]
+#[template(path = "desk/refusal.html")]
+struct RefusalPage {
+    f: Head,
+    title: &'static str,
+    detail: String,
+    changes: Vec<String>,
+}
+
+/// Writes the pages of refusals.
+pub(super) async fn written(State(place): State<Arc<Place>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let Some(Unwritten { title, detail, changes }) = response.extensions_mut().remove() else { return response };
+    let f = Head::new(&place.title, &place.base_path);
+    let page = RefusalPage { f, title, detail, changes }.render().unwrap_or_default();
+    let (mut parts, _) = response.into_parts();
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(page))
 }
 
 /// After a panic.

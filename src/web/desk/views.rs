@@ -1,6 +1,7 @@
 //! What every page of the desk shows: its frame, and decisions as forms to send or lines to read.
 
 use std::collections::HashSet;
+use std::ops::Deref;
 
 use askama::Template;
 use serde_json::Value;
@@ -34,14 +35,10 @@ impl Head {
     }
 }
 
-/// What stands around every page.
+/// What stands around every page of somebody who is logged in.
 pub(super) struct Frame {
-    pub(super) title: String,
-    pub(super) base: String,
-    pub(super) style_url: &'static str,
-    pub(super) desk_style_url: &'static str,
+    head: Head,
     pub(super) script_url: &'static str,
-    pub(super) icon_url: &'static str,
     pub(super) name: String,
     pub(super) role: &'static str,
     pub(super) may_decide: bool,
@@ -56,6 +53,15 @@ pub(super) struct Frame {
     pub(super) back: String,
     /// What was decided a moment ago.
     pub(super) done: Vec<DecisionView>,
+}
+
+/// A page has in its head what every page has.
+impl Deref for Frame {
+    type Target = Head;
+
+    fn deref(&self) -> &Head {
+        &self.head
+    }
 }
 
 impl Frame {
@@ -74,12 +80,8 @@ impl Frame {
     ) -> Self {
         let done = done.and_then(|id| log.decision(id)).map(|decision| DecisionView::new(decision, &holding(log)));
         Self {
-            title: desk.place.title.clone(),
-            base: desk.place.base_path.clone(),
-            style_url: &assets::STYLE_URL,
-            desk_style_url: &files::STYLE_URL,
+            head: Head::new(&desk.place.title, &desk.place.base_path),
             script_url: &files::SCRIPT_URL,
-            icon_url: &assets::ICON_URL,
             name: librarian.name.clone(),
             role: librarian.role.name(),
             may_decide: librarian.role >= Role::Editor,

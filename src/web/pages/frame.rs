@@ -81,6 +81,10 @@ impl<'a> Frame<'a> {
         [Place::People, Place::Countries, Place::Coverage, Place::Help]
     }
 
+    pub(in crate::web) fn style_within(&self) -> &'static str {
+        assets::style_within()
+    }
+
     pub(in crate::web) fn is_at(&self, place: &Place) -> bool {
         self.place == *place
     }

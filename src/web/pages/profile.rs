@@ -90,6 +90,14 @@ pub(in crate::web) async fn country(
     profile(&site, &visit, FacetField::Country, code.code()).await
 }
 
+/// What readers call it.
+fn name(visit: &Visit, field: FacetField, value: &str) -> String {
+    match field {
+        FacetField::Country => visit.tongue.country(value),
+        _ => value.to_owned(),
+    }
+}
+
 fn nobody(name: &str) -> Problem {
     let shown: String = name.chars().take(80).collect();
     Problem::new(Kind::NotFound, format!("no article held here names '{shown}'"))
@@ -108,7 +116,7 @@ async fn profile(site: &Site, visit: &Visit, field: FacetField, value: &str) -> 
     let asked = request.clone();
     let (answer, read) = site.ask(move |searcher| ask(searcher, &asked)).await?;
     if answer.total == 0 {
-        return Err(nobody(value));
+        return Err(nobody(&name(visit, field, value)));
     }
     super::page(&view(site.settings(), visit, &named, (field, value), &answer, &read))
 }
