@@ -70,6 +70,7 @@ fn text_hash(article: &Article) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

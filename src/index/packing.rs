@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
 use crate::corpus::frame::{self, Frames};
+use crate::corpus::identity;
 use crate::error::{Error, Result};
 
 /// Articles that a dictionary is learnt from.
@@ -126,7 +127,7 @@ fn read(place: &Path) -> Result<Vec<u8>> {
 }
 
 fn checksum(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    identity::hex(&Sha256::digest(bytes)[..8])
 }
 
 #[cfg(test)]

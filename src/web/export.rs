@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::{links, table, wire};
 use crate::cite;
+use crate::corpus::identity;
 use crate::error::Error;
 use crate::index::StoredEntry;
 use crate::search::{Request, Whole};
@@ -129,7 +130,7 @@ pub fn write(out: impl Write, request: &Request, whole: Whole, format: Format) -
     }
     out.flush()?;
     manifest.bytes = out.bytes;
-    manifest.sha256 = out.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    manifest.sha256 = identity::hex(&out.hash.finalize());
     Ok(manifest)
 }
 

@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use constant_time_eq::constant_time_eq_32;
 use sha2::{Digest, Sha256};
 
+use crate::corpus::identity;
 use crate::error::{Error, Result};
 
 /// The file in the folder of a corpus.
@@ -125,15 +126,11 @@ pub(super) fn random_hex() -> Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)
         .map_err(|error| Error::Desk { reason: format!("the system gives no random numbers: {error}") })?;
-    Ok(hex(&bytes))
+    Ok(identity::hex(&bytes))
 }
 
 pub(super) fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn read(path: &Path) -> Result<Vec<Holder>> {
@@ -174,7 +171,7 @@ fn write(path: &Path, holders: &[Holder]) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&next).map_err(io)?;
-    let line = |h: &Holder| format!("{}\t{}\t{}\t{}\n", h.name, h.role.name(), hex(&h.digest), h.made);
+    let line = |h: &Holder| format!("{}\t{}\t{}\t{}\n", h.name, h.role.name(), identity::hex(&h.digest), h.made);
     let lines: String = holders.iter().map(line).collect();
     file.write_all(format!("{HEAD}{lines}").as_bytes()).and_then(|()| file.sync_all()).map_err(io)?;
     std::fs::rename(&next, path).map_err(|source| Error::io("write", path, source))
