@@ -9,13 +9,17 @@ use std::sync::Arc;
 
 use tantivy::{DocId, SegmentReader};
 
-use super::analysis;
+use super::analysis::{self, Tongue};
+use crate::article::Language;
 use crate::enrich;
 use crate::error::{Error, Result};
 
 /// The fields of values, in the order of [`SegmentColumns::values`].
 pub(crate) const VALUE_FIELDS: [&str; 7] =
     ["person", "country", "publication", "author", "language", "tag", "collection"];
+
+/// Place of the language among them.
+pub(crate) const LANGUAGE: usize = 4;
 
 /// Those of them that librarians give, which the engine does not know.
 pub(crate) const DECIDED_FIELDS: [&str; 2] = ["tag", "collection"];
@@ -81,6 +85,8 @@ pub(crate) struct SegmentColumns {
     pub(crate) date: Arc<Vec<u32>>,
     /// How well a machine read its print, thousandths, or [`UNJUDGED`].
     pub(crate) quality: Arc<Vec<u16>>,
+    /// In which language the words of each document are stemmed, as it was written: decisions change nothing in it.
+    pub(crate) tongues: Arc<Vec<Tongue>>,
     /// Article numbers.
     pub(crate) ids: Arc<Vec<u64>>,
     /// Numbers of the articles that stand for their stories.
@@ -118,8 +124,10 @@ impl SegmentColumns {
         let quality = (0..segment.max_doc()).map(quality).collect();
         let opens = fast.i64("opens").map_err(|e| damaged(e.to_string()))?;
         let opens = (0..segment.max_doc()).filter_map(|doc| Some((doc, opens.first(doc)?))).collect();
+        let tongues = tongues(&values[LANGUAGE], segment.max_doc());
         Ok(Self {
             values,
+            tongues: Arc::new(tongues),
             dates: Arc::new(dates),
             date: Arc::new(date),
             quality: Arc::new(quality),
@@ -156,6 +164,12 @@ impl SegmentColumns {
     pub(crate) fn days(&self, doc: DocId) -> Option<Days> {
         self.dates.get(*self.date.get(doc as usize)? as usize).copied()
     }
+}
+
+fn tongues(languages: &ValueColumn, documents: DocId) -> Vec<Tongue> {
+    let of: Vec<Tongue> = languages.terms.iter().map(|code| Tongue::of(Language::parse(code).as_ref())).collect();
+    let first = |doc| languages.of(doc).first().map(|ordinal| of[*ordinal as usize]);
+    (0..documents).map(|doc| first(doc).unwrap_or(Tongue::of(None))).collect()
 }
 
 fn date_column(days: Vec<Option<Days>>) -> (Vec<Days>, Vec<u32>) {

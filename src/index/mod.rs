@@ -25,6 +25,7 @@ mod rarity;
 pub mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod stories;
+pub(crate) mod tongues;
 pub(crate) mod totals;
 mod words;
 pub mod writer;
@@ -35,7 +36,7 @@ pub use schema::Fields;
 pub use writer::Writer;
 
 /// The version of the index format: fields, analysis and stored form. Raised when any of them changes.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 const CURRENT: &str = "current";
 

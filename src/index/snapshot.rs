@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, SegmentReader};
 
 use super::calendar::Calendar;
-use super::columns::{SegmentColumns, VALUE_FIELDS};
+use super::columns::{LANGUAGE, SegmentColumns, VALUE_FIELDS};
 use super::decided::Decided;
 use super::dictionary::Dictionary;
 use super::document::Stored;
@@ -16,14 +16,12 @@ use super::lists::Lists;
 use super::names::Names;
 use super::packing::Unpacking;
 use super::stories::Stories;
+use super::tongues::Tongues;
 use super::totals::Totals;
 use super::{Fields, Reached, StoredEntry, analysis, schema};
 use crate::article::{ArticleId, Language};
 use crate::curate::Closed;
 use crate::error::{Error, Result};
-
-/// Place of the language among the value columns.
-const LANGUAGE: usize = 4;
 
 /// One generation of an index, immutable.
 pub(crate) struct Snapshot {
@@ -33,6 +31,8 @@ pub(crate) struct Snapshot {
     pub(crate) fields: Fields,
     /// Where the postings of words lie.
     pub(crate) lists: Lists,
+    /// In which language the words of each article are stemmed.
+    pub(crate) tongues: Arc<Tongues>,
     unpacking: Unpacking,
     /// One per segment, in the engine's order.
     pub(crate) segments: Vec<Arc<SegmentColumns>>,
@@ -118,6 +118,7 @@ impl Snapshot {
         let folder = folder.to_owned();
         Ok(Self {
             lists: Lists::of(&searcher, &fields),
+            tongues: Arc::new(Tongues::of(&searcher, &segments)),
             unpacking: Unpacking::in_folder(&stamp.folder)?,
             searcher,
             fields,

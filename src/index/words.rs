@@ -79,7 +79,7 @@ fn read(text: &str, code: &str, begins: usize, terms: &mut Terms) {
     });
 }
 
-/// The stem terms of the words of one language, those seen before kept.
+/// The stem terms under which the words of one language are written, those seen before kept.
 struct Stems {
     stemmers: Vec<LanguageStemmer>,
     kept: HashMap<Box<str>, Box<[String]>>,
@@ -99,7 +99,7 @@ impl Stems {
         }
         let mut stems = Vec::new();
         for stemmer in &self.stemmers {
-            stemmer.each(lower, folded, |stem| stems.push(stem.to_owned()));
+            stemmer.each_written(lower, folded, |stem| stems.push(stem.to_owned()));
         }
         stems.iter().map(String::as_str).for_each(visit);
         if self.kept.len() >= STEMS_KEPT {

@@ -9,16 +9,18 @@ use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::postings::TermInfo;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::explain::FormKind;
 use super::patience::look;
+use super::postings::List;
 use super::query::TextField;
 use super::window::Window;
 use crate::index::lists::Held;
+use crate::index::tongues::ByTongue;
 
 /// Beyond this many postings lists (the words that a pattern stands for) a list of hits is cheaper than stepping all
 /// lists together.
@@ -39,12 +41,26 @@ pub(super) struct FormInField {
     pub(super) held: Held,
     /// What one occurrence counts.
     pub(super) weight: f32,
-    /// Whether it counts as much as any form, field aside.
-    pub(super) counts_fully: bool,
+    /// What that is multiplied by in texts of each tongue, unless it counts alike in all; texts where it is 0 do not match.
+    pub(super) by_tongue: Option<ByTongue>,
     pub(super) lengths: Lengths,
 }
 
 impl FormInField {
+    /// The word, or the marked stem.
+    pub(super) fn text(&self) -> String {
+        self.term.value().as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The documents of a segment in which it counts, deleted and closed ones included.
+    pub(super) fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
+        let mut documents = vec![];
+        if let Some(mut list) = List::of(self, reader)? {
+            list.drain_until(TERMINATED, |doc, _| documents.push(doc));
+        }
+        Ok(documents)
+    }
+
     /// How many articles hold it, deleted and closed ones included.
     pub(super) fn holding(&self) -> u64 {
         self.held.iter().map(|(_, info)| u64::from(info.doc_freq)).sum()
@@ -98,7 +114,7 @@ impl Scale {
 pub(super) struct WordQuery {
     pub(super) forms: Arc<[FormInField]>,
     pub(super) scale: Scale,
-    /// How many articles hold its most frequent form.
+    /// About how many articles hold it.
     pub(super) held_by: u64,
 }
 
@@ -156,74 +172,6 @@ impl Weight for WordWeight {
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let counts = self.word.seen(reader, doc)?.iter().map(|seen| seen.counts).sum();
         Ok(Explanation::new("one word over all fields and forms (BM25F)", self.word.scale.score(counts)))
-    }
-}
-
-/// The postings of one form in one field, read block by block.
-struct List {
-    blocks: BlockSegmentPostings,
-    /// Place of the current document in the block.
-    at: usize,
-    codes: Option<FieldNormReader>,
-    lengths: Lengths,
-    weight: f32,
-}
-
-impl List {
-    fn of(form: &FormInField, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
-        let Some((inverted, info)) = form.within(reader)? else { return Ok(None) };
-        let blocks = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-        let codes = reader.fieldnorms_readers().get_field(form.field)?;
-        Ok(Some(Self { blocks, at: 0, codes, lengths: Arc::clone(&form.lengths), weight: form.weight }))
-    }
-
-    fn doc(&self) -> DocId {
-        self.blocks.doc(self.at)
-    }
-
-    /// How often the form stands in the current document.
-    fn times(&self) -> u32 {
-        self.blocks.freq(self.at)
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc() < target {
-            self.at = self.blocks.seek(target);
-        }
-        self.doc()
-    }
-
-    /// Weighted frequency in the current document, normalised by the length of the field.
-    fn frequency(&self) -> f32 {
-        self.counts(self.doc(), self.times())
-    }
-
-    fn counts(&self, doc: DocId, times: u32) -> f32 {
-        let length = self.codes.as_ref().map_or(1.0, |codes| self.lengths[usize::from(codes.fieldnorm_id(doc))]);
-        self.weight * length * times as f32
-    }
-
-    /// Calls `visit` with each document before `end` and its frequency.
-    fn drain_until(&mut self, end: DocId, mut visit: impl FnMut(DocId, f32)) {
-        loop {
-            let docs = self.blocks.docs();
-            let rest = docs.get(self.at..).unwrap_or_default();
-            let before = match rest.last() {
-                None => return,
-                Some(last) if *last < end => rest.len(),
-                Some(_) => rest.partition_point(|doc| *doc < end),
-            };
-            let times = &self.blocks.freqs()[self.at..];
-            for (doc, times) in rest[..before].iter().zip(times) {
-                visit(*doc, self.counts(*doc, *times));
-            }
-            if before < rest.len() {
-                self.at += before;
-                return;
-            }
-            self.at = 0;
-            self.blocks.advance();
-        }
     }
 }
 
@@ -312,7 +260,7 @@ impl DocSet for Stepped {
     }
 
     fn size_hint(&self) -> u32 {
-        self.lists.iter().map(|list| list.blocks.doc_freq()).max().unwrap_or(0)
+        self.lists.iter().map(|list| list.length()).max().unwrap_or(0)
     }
 }
 

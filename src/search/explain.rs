@@ -19,7 +19,7 @@ use crate::index::analysis::STEM_MARK;
 pub enum FormKind {
     /// As typed, save for case and accents.
     Exact,
-    /// The stem that inflections share; the exact form has it too.
+    /// The stem that inflections share; the exact form has it too, unless it is the stem itself.
     Stem,
     /// Another name of the country or its people.
     Kindred,
@@ -64,7 +64,7 @@ pub enum Reason {
     Word {
         /// As it was searched.
         word: String,
-        /// Articles that hold its most frequent form.
+        /// About how many articles hold it.
         held_by: u64,
         /// How much a word of that rarity weighs (inverse document frequency).
         rarity: f32,
@@ -209,7 +209,7 @@ impl Explainer<'_> {
         let reader = self.ranked.snapshot.searcher.segment_reader(self.address.segment_ord);
         let forms = found.seen(reader, self.address.doc_id)?;
         let count = |seen: super::bm25f::FormSeen| FormCount {
-            form: letters(seen.form.term.value().as_str().unwrap_or_default()),
+            form: letters(&seen.form.text()),
             kind: seen.form.kind,
             field: seen.form.place,
             times: seen.times,

@@ -1,16 +1,15 @@
 //! A typed word → the forms and fields in which it counts, with what each counts.
 //!
-//! The exact form counts above the stem that it shares with its inflections, which stands at the same place; both above
-//! the other names of a country and its people. All forms together have one rarity. Forms that the archive lacks are left
+//! The exact form counts above the stem that it shares with its inflections, which stands at the same place or is the word
+//! itself; both above the other names of a country and its people. All forms together have one rarity. Forms that the archive lacks are left
 //! out.
 
 use std::cell::RefCell;
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tantivy::Term;
 use tantivy::schema::Field;
+use tantivy::{DocId, Term};
 
 use super::bm25f::{FormInField, Lengths, Scale, WordQuery};
 use super::explain::FormKind;
@@ -21,17 +20,21 @@ use super::relax::Reading;
 use super::vocabulary::HeldWord;
 use crate::article::Language;
 use crate::enrich;
-use crate::index::analysis;
-use crate::index::lists::{Held, HeldIn};
+use crate::index::analysis::{self, OwnStem};
+use crate::index::lists::Held;
 use crate::index::snapshot::Snapshot;
+use crate::index::tongues::ByTongue;
 
 /// Most articles that hold the rarer of two words, where their places are read: some milliseconds.
 const MOST_READ: u64 = 5_000;
 
+/// Articles up to which it is counted how many hold either of two forms: some microseconds.
+const MOST_COUNTED: u64 = 2_000;
+
 /// A field that words are looked for in.
 #[derive(Clone)]
 pub(super) struct Place {
-    /// Its number in [`HeldIn`].
+    /// Its number in [`crate::index::lists::HeldIn`].
     number: usize,
     name: TextField,
     pub(super) field: Field,
@@ -64,7 +67,21 @@ pub(super) struct Forms<'s> {
 struct Shape {
     kind: FormKind,
     text: String,
+    /// What it counts in every text.
     weight: f32,
+    /// What it counts on top in texts of each tongue, where it stands for a stem.
+    own_stem: Option<ByTongue>,
+}
+
+impl Shape {
+    fn new(kind: FormKind, text: &str, weight: f32) -> Self {
+        Self { kind, text: text.to_owned(), weight, own_stem: None }
+    }
+
+    /// What it counts in texts of each tongue, unless it counts alike in all.
+    fn by_tongue(&self) -> Option<ByTongue> {
+        self.own_stem.as_ref().map(|own_stem| own_stem.plus(self.weight))
+    }
 }
 
 impl<'s> Forms<'s> {
@@ -112,19 +129,38 @@ impl<'s> Forms<'s> {
     fn made_of(&self, field: Option<TextField>, typed: &str) -> Option<WordQuery> {
         let terms = analysis::query_terms(typed, &self.snapshot.languages);
         let [word] = terms.words.as_slice() else { return None };
-        let mut shapes = vec![Shape { kind: FormKind::Exact, text: word.exact.clone(), weight: self.exact }];
+        let mut shapes = vec![Shape::new(FormKind::Exact, &word.exact, self.exact)];
         if word.stems.is_empty() {
             shapes[0].weight += 1.0;
         }
-        let stem = |text: &String| Shape { kind: FormKind::Stem, text: text.clone(), weight: self.of_language(text) };
-        shapes.extend(word.stems.iter().map(stem));
+        for stem in &word.stems {
+            self.add_stem(FormKind::Stem, stem, self.of_language(stem), &mut shapes);
+        }
         self.add_kindred(&word.exact, &mut shapes);
         Some(self.query(field, shapes))
     }
 
+    /// What shares a stem: what is written under it, and the word that is its own stem.
+    fn add_stem(&self, kind: FormKind, stem: &str, weight: f32, shapes: &mut Vec<Shape>) {
+        shapes.push(Shape::new(kind, stem, weight));
+        let Some(OwnStem { word, tongues }) = OwnStem::of(stem) else { return };
+        let shape = match shapes.iter().position(|shape| shape.text == word) {
+            // What was typed, and its inflections, stand above the other names of a country.
+            Some(known) if kind == FormKind::Kindred && shapes[known].kind != kind => return,
+            Some(known) => &mut shapes[known],
+            None => {
+                shapes.push(Shape::new(kind, word, 0.0));
+                let last = shapes.len() - 1;
+                &mut shapes[last]
+            }
+        };
+        let own_stem = shape.own_stem.get_or_insert_with(|| ByTongue::all(&self.snapshot.tongues, 0.0));
+        own_stem.add(&tongues, weight);
+    }
+
     /// A word as it is.
     pub(super) fn exactly(&self, field: Option<TextField>, word: &str) -> WordQuery {
-        self.query(field, vec![Shape { kind: FormKind::Exact, text: word.to_owned(), weight: 1.0 + self.exact }])
+        self.query(field, vec![Shape::new(FormKind::Exact, word, 1.0 + self.exact)])
     }
 
     /// Any of these words of the archive, each as it is.
@@ -152,7 +188,7 @@ impl<'s> Forms<'s> {
                 let held: Held = own.map(|(_, segment, info)| (*segment, info.clone())).collect();
                 if !held.is_empty() {
                     let term = Term::from_field_text(place.field, &word.word);
-                    forms.push(place.form(kind, term, held, (1.0 + self.exact) * likely(&word.word)));
+                    forms.push(place.form(kind, term, held, (1.0 + self.exact) * likely(&word.word), None));
                 }
             }
         }
@@ -163,19 +199,45 @@ impl<'s> Forms<'s> {
     pub(super) fn pair(&self, first: &str, second: &str) -> Option<PairQuery> {
         let (one, other) = (self.word(None, first)?, self.word(None, second)?);
         let mut forms = vec![];
-        for first in one.forms.iter().filter(|form| form.kind == FormKind::Stem && form.counts_fully) {
-            let same_kind = |second: &&FormInField| {
-                second.kind == FormKind::Stem && second.field == first.field && code(&second.term) == code(&first.term)
-            };
-            for second in other.forms.iter().filter(same_kind) {
-                if first.holding().min(second.holding()) <= MOST_READ {
-                    let weight = self.places.iter().find(|place| place.field == first.field).map_or(1.0, |p| p.weight);
-                    forms.push(PairInField { first: first.clone(), second: second.clone(), weight });
+        for (first, next) in self.alike(first, second) {
+            for place in &self.places {
+                let (first, second) = (self.sharing(&first, place), self.sharing(&next, place));
+                let holding = |forms: &[FormInField]| forms.iter().map(FormInField::holding).sum::<u64>();
+                if holding(&first).min(holding(&second)) > MOST_READ {
+                    continue;
+                }
+                for first in &first {
+                    let meetings = second.iter().cloned();
+                    let meeting = |second| PairInField { first: first.clone(), second, weight: place.weight };
+                    forms.extend(meetings.map(meeting));
                 }
             }
         }
         let rarity = self.ranking.pairs * (one.scale.rarity + other.scale.rarity);
         (!forms.is_empty()).then_some(PairQuery { forms, scale: Scale { rarity, ..one.scale } })
+    }
+
+    /// The stems of two words that are of one language, which may be that of the query; of a language without stems the words
+    /// themselves.
+    fn alike(&self, first: &str, second: &str) -> Vec<(String, String)> {
+        let analysed = |typed| analysis::query_terms(typed, &self.snapshot.languages).words.into_iter().next();
+        let (Some(mut first), Some(mut second)) = (analysed(first), analysed(second)) else { return vec![] };
+        for word in [&mut first, &mut second] {
+            word.stems.retain(|stem| self.of_language(stem) >= 1.0);
+        }
+        if first.stems.is_empty() && second.stems.is_empty() {
+            return vec![(first.exact, second.exact)];
+        }
+        let alike =
+            |stem: &String| second.stems.iter().filter(|next| code(next) == code(stem)).cloned().collect::<Vec<_>>();
+        first.stems.iter().flat_map(|stem| alike(stem).into_iter().map(|next| (stem.clone(), next))).collect()
+    }
+
+    /// The forms of a word without stems, or those that share a stem, in one field.
+    fn sharing(&self, stem: &str, place: &Place) -> Vec<FormInField> {
+        let mut shapes = vec![];
+        self.add_stem(FormKind::Stem, stem, 1.0, &mut shapes);
+        shapes.iter().filter_map(|shape| self.in_place(shape, place)).collect()
     }
 
     /// What a stem counts: fully if it is of the language of the query or that is not known.
@@ -197,7 +259,7 @@ impl<'s> Forms<'s> {
             for word in enrich::kindred(exact, language.code()) {
                 for stem in analysis::stems(&word.to_lowercase(), language) {
                     if !shapes.iter().any(|known| known.text == stem) {
-                        shapes.push(Shape { kind: FormKind::Kindred, text: stem, weight: self.kindred });
+                        self.add_stem(FormKind::Kindred, &stem, self.kindred, shapes);
                     }
                 }
             }
@@ -205,18 +267,17 @@ impl<'s> Forms<'s> {
     }
 
     fn query(&self, field: Option<TextField>, shapes: Vec<Shape>) -> WordQuery {
-        let held: Vec<HeldIn> = shapes.iter().map(|shape| self.snapshot.lists.of_term(&shape.text)).collect();
-        let mut forms = vec![];
-        for place in self.fields(field) {
-            for (shape, held) in shapes.iter().zip(&held) {
-                let held = &held[place.number];
-                if !held.is_empty() {
-                    let term = Term::from_field_text(place.field, &shape.text);
-                    forms.push(place.form(shape.kind, term, Arc::clone(held), shape.weight));
-                }
-            }
-        }
-        self.of_forms(forms)
+        let places = self.fields(field);
+        self.of_forms(places.flat_map(|place| shapes.iter().filter_map(|shape| self.in_place(shape, place))).collect())
+    }
+
+    /// A form in a field, if any article has it there.
+    fn in_place(&self, shape: &Shape, place: &Place) -> Option<FormInField> {
+        let held = Arc::clone(&self.snapshot.lists.of_term(&shape.text)[place.number]);
+        let by_tongue = shape.by_tongue();
+        let weight = if by_tongue.is_some() { 1.0 } else { shape.weight };
+        let term = Term::from_field_text(place.field, &shape.text);
+        (!held.is_empty()).then(|| place.form(shape.kind, term, held, weight, by_tongue))
     }
 
     fn of_forms(&self, forms: Vec<FormInField>) -> WordQuery {
@@ -227,18 +288,15 @@ impl<'s> Forms<'s> {
         WordQuery { forms: forms.into(), scale, held_by }
     }
 
-    /// How many articles are held that have a word. Its forms stand in much the same ones: the most frequent speaks for all.
+    /// About how many articles are held that have a word. Its forms stand in much the same ones: the typed form and those
+    /// that share one stem, in the field where most have them, speak for all.
     fn held_by(&self, forms: &[FormInField]) -> u64 {
-        let mut own: Vec<&FormInField> = forms.iter().filter(|form| form.kind != FormKind::Kindred).collect();
-        own.sort_by_key(|form| Reverse(form.holding()));
-        let mut most = 0;
-        for form in own {
-            if form.holding() <= most {
-                break;
-            }
-            most = most.max(self.shown_with(form));
-        }
-        most
+        let count = |form: &FormInField| match form.kind {
+            FormKind::Kindred => 0,
+            FormKind::Stem => self.shown_sharing(form, forms),
+            _ => self.shown_with(form),
+        };
+        forms.iter().map(count).max().unwrap_or(0)
     }
 
     /// How many articles hold a form, closed ones left out.
@@ -250,10 +308,45 @@ impl<'s> Forms<'s> {
         });
         held.sum()
     }
+
+    /// How many articles hold an inflection or, in texts of its language, the word that is its stem; closed ones left out.
+    /// Of long lists it is estimated, as if inflection and stem were used independently of each other.
+    fn shown_sharing(&self, form: &FormInField, forms: &[FormInField]) -> u64 {
+        let term = form.text();
+        let own_stem = OwnStem::of(&term);
+        let stem = own_stem
+            .as_ref()
+            .and_then(|own_stem| forms.iter().find(|other| other.field == form.field && other.text() == own_stem.word));
+        let both: Vec<&FormInField> = [form].into_iter().chain(stem).collect();
+        if both.iter().map(|form| form.holding()).sum::<u64>() <= MOST_COUNTED {
+            return self.counted(&both);
+        }
+        let (with, Some(stem), Some(own_stem)) = (self.shown_with(form), stem, own_stem) else {
+            return self.shown_with(form);
+        };
+        let share = self.snapshot.tongues.shown(&own_stem.tongues) as f64 / self.articles as f64;
+        let others = self.shown_with(stem) as f64 * share * (1.0 - (with as f64 / self.articles as f64)).max(0.0);
+        with + others as u64
+    }
+
+    /// How many articles hold any of these forms, closed ones left out.
+    fn counted(&self, forms: &[&FormInField]) -> u64 {
+        let mut count = 0;
+        for (number, reader) in self.snapshot.searcher.segment_readers().iter().enumerate() {
+            let mut docs: Vec<DocId> = vec![];
+            for form in forms {
+                docs.extend(form.documents(reader).unwrap_or_default());
+            }
+            docs.sort_unstable();
+            docs.dedup();
+            count += docs.iter().filter(|doc| self.snapshot.segments[number].is_open(**doc)).count() as u64;
+        }
+        count
+    }
 }
 
 impl Place {
-    fn form(&self, kind: FormKind, term: Term, held: Held, weight: f32) -> FormInField {
+    fn form(&self, kind: FormKind, term: Term, held: Held, weight: f32, by_tongue: Option<ByTongue>) -> FormInField {
         FormInField {
             kind,
             place: self.name,
@@ -261,7 +354,7 @@ impl Place {
             term,
             held,
             weight: self.weight * weight,
-            counts_fully: weight >= 1.0,
+            by_tongue,
             lengths: Arc::clone(&self.lengths),
         }
     }
@@ -287,9 +380,8 @@ fn holds_letters(word: &str, other: &str) -> bool {
 }
 
 /// The language part of a stem term; none for a word.
-fn code(term: &Term) -> Option<String> {
-    let text = term.value().as_str()?.to_owned();
-    text.split_once(':').map(|(code, _)| code.to_owned())
+fn code(term: &str) -> Option<&str> {
+    term.split_once(':').map(|(code, _)| code)
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ pub mod parse;
 pub mod passages;
 mod patience;
 mod plan;
+mod postings;
 pub mod query;
 pub mod ranking;
 mod relax;

@@ -10,8 +10,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader};
 
 use super::bm25f::{FormInField, Lengths, Scale};
+use crate::index::tongues::ByDocument;
 
-/// Two forms in one field.
+/// Two forms in one field, in texts in which both count.
 #[derive(Debug, Clone)]
 pub(super) struct PairInField {
     pub(super) first: FormInField,
@@ -63,6 +64,8 @@ struct Meeting {
     codes: Option<FieldNormReader>,
     lengths: Lengths,
     weight: f32,
+    /// What each counts in texts of each tongue.
+    by_document: Vec<ByDocument>,
     positions: (Vec<u32>, Vec<u32>),
 }
 
@@ -75,7 +78,9 @@ impl Meeting {
         let (Some(first), Some(second)) = (read(&pair.first)?, read(&pair.second)?) else { return Ok(None) };
         let codes = reader.fieldnorms_readers().get_field(pair.first.field)?;
         let lengths = Lengths::clone(&pair.first.lengths);
-        Ok(Some(Self { first, second, codes, lengths, weight: pair.weight, positions: (vec![], vec![]) }))
+        let by_tongue = [&pair.first, &pair.second].into_iter().filter_map(|form| form.by_tongue.as_ref());
+        let by_document = by_tongue.filter_map(|by_tongue| by_tongue.within(reader.segment_id())).collect();
+        Ok(Some(Self { first, second, codes, lengths, weight: pair.weight, by_document, positions: (vec![], vec![]) }))
     }
 
     /// How often both stand side by side in a document, weighted and normalised by the length of the field.
@@ -84,7 +89,7 @@ impl Meeting {
             let at = list.doc();
             at == doc || (at < doc && list.seek(doc) == doc)
         });
-        if !both {
+        if !both || self.by_document.iter().any(|by_document| by_document.of(doc) <= 0.0) {
             return 0.0;
         }
         let length = self.codes.as_ref().map_or(1.0, |codes| self.lengths[usize::from(codes.fieldnorm_id(doc))]);

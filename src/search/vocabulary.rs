@@ -6,13 +6,14 @@ use std::sync::Arc;
 use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, Term};
 
 use super::near::Near;
 use super::patience::Steps;
 use super::spelling;
 use crate::article::Language;
-use crate::index::analysis::{self, STEM_MARK};
+use crate::index::analysis::{self, OwnStem, STEM_MARK};
+use crate::index::columns::SegmentColumns;
 use crate::index::lists::Held;
 use crate::index::snapshot::Snapshot;
 
@@ -152,7 +153,7 @@ impl<'s> Vocabulary<'s> {
     /// much is held count: a rare name often happens to share its stem with a word of some other language.
     pub(super) fn holds(&self, typed: &str) -> bool {
         let mut words = analysis::query_terms(typed, &[]).words.into_iter();
-        words.all(|word| self.stands(&word.exact) || self.main_stems(typed).iter().any(|stem| self.stands(stem)))
+        words.all(|word| self.stands(&word.exact) || self.main_stems(typed).iter().any(|stem| self.stem_stands(stem)))
     }
 
     /// The stems of a typed word in the languages of which much is held, but those that are less than half of the word.
@@ -172,7 +173,19 @@ impl<'s> Vocabulary<'s> {
         words.flat_map(|word| word.stems.into_iter().filter(move |stem| half(&word.exact, stem))).collect()
     }
 
+    /// Whether an inflection stands in any article, or the word that is its stem in one of its language.
+    fn stem_stands(&self, stem: &str) -> bool {
+        let in_tongues = |OwnStem { word, tongues }: OwnStem| {
+            self.stands_where(word, |columns, doc| tongues.contains(&columns.tongues[doc as usize]))
+        };
+        self.stands(stem) || OwnStem::of(stem).is_some_and(in_tongues)
+    }
+
     fn stands(&self, term: &str) -> bool {
+        self.stands_where(term, |_, _| true)
+    }
+
+    fn stands_where(&self, term: &str, fits: impl Fn(&SegmentColumns, DocId) -> bool) -> bool {
         let held = self.snapshot.lists.of_term(term);
         let fields = self.snapshot.fields;
         let stands = |(field, held): (Field, &Held)| {
@@ -181,24 +194,34 @@ impl<'s> Vocabulary<'s> {
                 let Some((number, reader)) = segments.find(|(_, reader)| reader.segment_id() == *segment) else {
                     return false;
                 };
-                reader.inverted_index(field).is_ok_and(|inverted| self.is_shown(number, &inverted, list))
+                reader.inverted_index(field).is_ok_and(|inverted| self.shows(number, &inverted, list, &fits))
             })
         };
         [fields.headline, fields.standfirst, fields.body].into_iter().zip(held.iter()).any(stands)
     }
 
-    /// Whether a word stands in an article that is shown: the engine's lists also have those that were deleted or closed.
+    /// Whether a word stands in an article that is shown.
     fn is_shown(&self, segment: usize, inverted: &InvertedIndexReader, found: &TermInfo) -> bool {
+        found.doc_freq > self.snapshot.segments[segment].unshown || self.shows(segment, inverted, found, &|_, _| true)
+    }
+
+    /// Whether a word stands in a fitting article that is shown: the engine's lists also have those that were deleted or
+    /// closed.
+    fn shows(
+        &self,
+        segment: usize,
+        inverted: &InvertedIndexReader,
+        found: &TermInfo,
+        fits: &impl Fn(&SegmentColumns, DocId) -> bool,
+    ) -> bool {
         let columns = &self.snapshot.segments[segment];
-        if found.doc_freq > columns.unshown {
-            return true;
-        }
         let reader = self.snapshot.searcher.segment_reader(segment as u32);
         let Ok(mut postings) = inverted.read_postings_from_terminfo(found, IndexRecordOption::Basic) else {
             return true;
         };
         while postings.doc() != TERMINATED {
-            if !reader.is_deleted(postings.doc()) && columns.is_open(postings.doc()) {
+            let doc = postings.doc();
+            if !reader.is_deleted(doc) && columns.is_open(doc) && fits(columns, doc) {
                 return true;
             }
             postings.advance();

@@ -15,7 +15,7 @@ use super::parts::{
     inner_forms, is_author_page, is_block, is_root, item_names, local, opening, text_parts, without_kicker,
 };
 use super::text::{collapse, is_unseen, short_text, tidy};
-use super::witnesses::{Dated, Gathered, Heading, Line, Named, Property, Spot};
+use super::witnesses::{Dated, Gathered, Heading, Line, Masthead, Named, Property, Spot};
 
 /// Walks the page once.
 pub(super) fn gather(page: &Html) -> Gathered {
@@ -89,7 +89,11 @@ impl Walk {
             "script" => self.script(element, &attributes),
             "html" => self.out.lang = attributes.lang.map(str::to_owned),
             "img" => self.image(&attributes),
-            "a" if attributes.href.is_some_and(is_root) => self.root_link(element),
+            "a" => {
+                if let Some(front) = attributes.href.filter(|href| is_root(href)) {
+                    self.root_link(element, front);
+                }
+            }
             _ => {}
         }
         let marks = attributes.marks();
@@ -159,7 +163,7 @@ impl Walk {
         let line = collapse(&self.line);
         self.line.clear();
         if self.out.length < OPENING && line.len() <= LONGEST_NAME {
-            self.masthead(line.clone(), false);
+            self.masthead(line.clone(), None);
         }
         if let Some(text) = announced::printed_in(&line).filter(|_| self.out.bylines.len() < MOST) {
             let (text, marks, spot) = (text.to_owned(), Marks::BYLINE, self.line_spot);
@@ -262,17 +266,17 @@ impl Walk {
     }
 
     /// The link to the front page is mostly the masthead.
-    fn root_link(&mut self, element: ElementRef<'_>) {
+    fn root_link(&mut self, element: ElementRef<'_>, front: &str) {
         let text = short_text(element, LONGEST_NAME).filter(|text| !text.is_empty());
         let image = || element.descendent_elements().take(10).find_map(|inner| inner.attr("alt").map(collapse));
         if let Some(name) = text.or_else(image).filter(|name| name.len() <= LONGEST_NAME) {
-            self.masthead(name, true);
+            self.masthead(name, Some(front));
         }
     }
 
-    fn masthead(&mut self, text: String, linked: bool) {
-        if self.out.mastheads.len() < MOST_MASTHEADS && text.chars().any(char::is_alphabetic) {
-            self.out.mastheads.push((text, linked));
+    fn masthead(&mut self, name: String, front: Option<&str>) {
+        if self.out.mastheads.len() < MOST_MASTHEADS && name.chars().any(char::is_alphabetic) {
+            self.out.mastheads.push(Masthead { name, front: front.map(str::to_owned) });
         }
     }
 
@@ -280,7 +284,7 @@ impl Walk {
         if let Some(alt) =
             attributes.alt.map(collapse).filter(|alt| alt.len() <= LONGEST_NAME && self.out.images.len() < 3)
         {
-            self.masthead(alt, false);
+            self.masthead(alt, None);
         }
         if let Some(src) = attributes.src.filter(|src| self.out.images.len() < 20 && src.len() < 500) {
             self.out.images.push(src.to_owned());

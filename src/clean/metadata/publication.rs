@@ -4,14 +4,40 @@ use url::Url;
 
 use super::ld::Work;
 use super::text::{key, tidy};
-use super::witnesses::Gathered;
+use super::witnesses::{Gathered, Masthead};
 
 /// What stands between a title and the site's name.
 pub(super) const SEPARATORS: [&str; 14] =
     [" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " / ", " ‹ ", " > ", "｜", " ― "];
 
-/// The publication's name: as declared, else the part of the title that the address confirms, else the host in
-/// readable form.
+/// How links to a front page begin and end that say where they lead, not what it is called.
+const LEADS_TO: [&str; 18] = [
+    "zur ",
+    "zum ",
+    "zurück",
+    "go to ",
+    "go back",
+    "back to ",
+    "return to",
+    "retour",
+    "volver ",
+    "ir a",
+    "ir para",
+    "voltar ",
+    "torna ",
+    "vai a",
+    "powered ",
+    "jobs ",
+    "skip ",
+    "old ",
+];
+const LEADS_HOME: [&str; 8] =
+    ["homepage", "home page", "startseite", " home", "accueil", "inicio", " powered", " logo"];
+/// What the links to parts of a site are called.
+const OF_NO_SITE: [&str; 8] = ["account", "cookie", "privacy", "login", "sign in", "log in", "anmeld", "impressum"];
+
+/// The publication's name: as declared, else the part of the title that a masthead or the address confirms, else a masthead
+/// that the page or its address confirms, else the host in readable form.
 pub(super) fn read(page: &Gathered, work: Option<&Work>, address: Option<&str>) -> Option<String> {
     let meta = |wanted: &str| page.metas.iter().find(|(name, _)| name == wanted).map(|(_, content)| tidy(content));
     let declared = [
@@ -31,7 +57,7 @@ pub(super) fn read(page: &Gathered, work: Option<&Work>, address: Option<&str>) 
         .or_else(|| in_title(page))
         .or_else(|| stated(&declared))
         .or_else(|| title_suffix(page, host.as_deref()))
-        .or_else(|| masthead(page))
+        .or_else(|| masthead(page, host.as_deref()))
         .or(host)
 }
 
@@ -44,10 +70,10 @@ fn in_title(page: &Gathered) -> Option<String> {
     });
     let parts: Vec<&str> = ends.flatten().map(str::trim).filter(|part| is_name(part) && key(part).len() > 2).collect();
     let headings: Vec<String> = page.headings.iter().map(|heading| key(&heading.plain)).collect();
-    page.mastheads.iter().find_map(|(name, linked)| {
-        let name = key(name);
+    page.mastheads.iter().find_map(|masthead| {
+        let name = key(&masthead.name);
         // A first line may as well be the headline.
-        let known = *linked || !headings.contains(&name);
+        let known = masthead.front.is_some() || !headings.contains(&name);
         parts
             .iter()
             .find(|part| known && key(part) == name && 2 * part.len() <= title.len() + 4)
@@ -55,22 +81,51 @@ fn in_title(page: &Gathered) -> Option<String> {
     })
 }
 
-/// What links to the front page by a name of several words; else a masthead that the description or the copyright line
-/// repeats.
-fn masthead(page: &Gathered) -> Option<String> {
-    let mut names = page.mastheads.iter().filter(|(name, _)| is_name(name) && !is_home(name));
-    let linked = names.clone().find(|(name, linked)| *linked && name.contains(' ') && name.len() <= 40);
+/// What links to the site's front page by a name of several words, of which one occurs in the address, the title, the
+/// description or the copyright line; else a masthead that the copyright line repeats, or the address, or the description
+/// where no address is known: of a page with an address it may just as well repeat the section.
+fn masthead(page: &Gathered, host: Option<&str>) -> Option<String> {
+    let names = || page.mastheads.iter().filter(|masthead| is_name(&masthead.name) && !leads_somewhere(&masthead.name));
     let descriptions =
         page.metas.iter().filter(|(name, _)| name.ends_with("description")).map(|(_, content)| content.as_str());
     let copyrights =
         page.lines.iter().map(|line| line.text.as_str()).filter(|text| text.contains('©') || text.contains("opyright"));
-    let known: String = descriptions.chain(copyrights).map(key).collect();
-    let headings: Vec<String> = page.headings.iter().map(|heading| key(&heading.plain)).collect();
-    let confirmed = |(name, _): &&(String, bool)| {
-        let name = key(name);
-        name.len() > 5 && known.contains(&name) && !headings.contains(&name)
+    let described: String = descriptions.map(key).collect();
+    let claimed: String = copyrights.map(key).collect();
+    let told: String = [host, page.title.as_deref()].into_iter().flatten().map(key).collect();
+    let is_told = |masthead: &Masthead| {
+        let words = masthead.name.split_whitespace().map(key).filter(|word| word.chars().count() > 3);
+        words.into_iter().any(|word| [&described, &claimed, &told].iter().any(|text| text.contains(&word)))
     };
-    linked.or_else(|| names.find(confirmed)).map(|(name, _)| name.clone())
+    let linked = names().find(|masthead| {
+        let own = masthead.front.as_deref().is_some_and(|front| is_own(front, host));
+        own && masthead.name.contains(' ') && masthead.name.len() <= 40 && is_told(masthead)
+    });
+    let headings: Vec<String> = page.headings.iter().map(|heading| key(&heading.plain)).collect();
+    let confirmed = |masthead: &&Masthead| {
+        let name = key(&masthead.name);
+        let fits = host.map_or(described.contains(&name), |host| confirms(host, &name));
+        name.len() > 5 && (claimed.contains(&name) || fits) && !headings.contains(&name)
+    };
+    linked.or_else(|| names().find(confirmed)).map(|masthead| masthead.name.clone())
+}
+
+/// Whether a link to a front page leads to that of the site itself: newspapers also link to those of their jobs, partners
+/// and makers.
+fn is_own(front: &str, host: Option<&str>) -> bool {
+    let Some((_, rest)) = front.split_once("//") else { return true };
+    let linked = rest.split('/').next().unwrap_or(rest);
+    let linked = linked.strip_prefix("www.").unwrap_or(linked);
+    host.is_some_and(|host| linked == host || host.strip_suffix(linked).is_some_and(|part| part.ends_with('.')))
+}
+
+/// Whether the text of a link says where it leads rather than what is there.
+fn leads_somewhere(name: &str) -> bool {
+    let name = name.to_lowercase();
+    is_home(&name)
+        || LEADS_TO.iter().any(|beginning| name.starts_with(beginning))
+        || LEADS_HOME.iter().any(|end| name.ends_with(end))
+        || OF_NO_SITE.iter().any(|word| name.contains(word))
 }
 
 fn is_name(name: &str) -> bool {
@@ -81,16 +136,20 @@ fn is_name(name: &str) -> bool {
 /// The last part of the title, where the host confirms it.
 fn title_suffix(page: &Gathered, host: Option<&str>) -> Option<String> {
     let title = page.title.as_deref()?;
-    let host = key(host?.rsplit_once('.').map_or(host?, |(name, _)| name));
+    let host = host?;
     let last = SEPARATORS
         .iter()
         .filter_map(|separator| title.rsplit_once(separator))
         .map(|(_, last)| last.trim())
         .min_by_key(|last| last.len())?;
     let name = key(last);
-    let confirmed = name.len() > 2
-        && (host.contains(&name) || name.contains(&host) && host.len() > 3 && name.len() < 2 * host.len() + 8);
-    confirmed.then(|| last.to_owned())
+    (name.len() > 2 && confirms(host, &name)).then(|| last.to_owned())
+}
+
+/// Whether a host has a name in it, or the name the host without its last part and little more.
+fn confirms(host: &str, name: &str) -> bool {
+    let host = key(host.rsplit_once('.').map_or(host, |(bare, _)| bare));
+    host.contains(name) || name.contains(&host) && host.len() > 3 && name.len() < 2 * host.len() + 8
 }
 
 /// A host in readable form: `www.daily-argo.example` is `daily-argo.example`.
@@ -155,7 +214,9 @@ pub(super) fn section(page: &Gathered, work: Option<&Work>, headline: Option<&st
 }
 
 fn is_section(name: &str) -> bool {
-    (2..=60).contains(&name.chars().count()) && name.chars().any(char::is_alphabetic) && !name.starts_with("http")
+    let every = matches!(key(name).as_str(), "all" | "article" | "articles" | "artikel" | "記事" | "default");
+    let letters = name.chars().any(char::is_alphabetic);
+    (2..=60).contains(&name.chars().count()) && letters && !name.starts_with("http") && !every
 }
 
 fn crumb(page: &Gathered, headline: Option<&str>) -> Option<String> {
@@ -195,9 +256,35 @@ fn is_home(crumb: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn masthead(name: &str, front: Option<&str>) -> Masthead {
+        Masthead { name: name.into(), front: front.map(str::to_owned) }
+    }
+
+    /// The publication of a page that links to these front pages, with a title that does not name it.
+    fn linked(address: &str, links: &[(&str, &str)]) -> Option<String> {
+        let mastheads = links.iter().map(|(name, front)| masthead(name, Some(front))).collect();
+        let page = Gathered { title: Some("Ferry stuck in ice".into()), mastheads, ..Default::default() };
+        read(&page, None, Some(address))
+    }
+
+    #[test]
+    fn a_link_to_the_front_page_names_the_paper_only_if_the_address_agrees() {
+        let links = [("To the Argo", "/"), ("The Daily Argo", "https://www.dailyargo.example/")];
+        assert_eq!(linked("https://www.dailyargo.example/x", &links[1..]).as_deref(), Some("The Daily Argo"));
+        assert_eq!(linked("https://news.dailyargo.example/x", &links[1..]).as_deref(), Some("The Daily Argo"));
+        // A partner's front page, a label, a team.
+        let others = [
+            ("Jobs by Argonauts", "https://jobs.example/"),
+            ("zur Argo Homepage", "/"),
+            ("My Account", "/"),
+            ("Home Team Scores", "/"),
+        ];
+        assert_eq!(linked("https://argo.example/x", &others).as_deref(), Some("argo.example"));
+    }
+
     #[test]
     fn a_masthead_confirms_the_name_in_the_title_or_the_copyright_line() {
-        let mastheads = vec![("Home".to_owned(), true), ("The Daily Argo".to_owned(), false)];
+        let mastheads = vec![masthead("Home", Some("/")), masthead("The Daily Argo", None)];
         let page =
             Gathered { title: Some("The Daily Argo: Ferry stuck in ice".into()), mastheads, ..Default::default() };
         assert_eq!(read(&page, None, None).as_deref(), Some("The Daily Argo"));

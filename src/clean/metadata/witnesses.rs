@@ -32,11 +32,18 @@ pub(super) struct Gathered {
     pub(super) scripts: Vec<String>,
     /// Addresses of images, in order.
     pub(super) images: Vec<String>,
-    /// What may be the masthead, in order: texts and images of links to the front page (`true`), texts of the first
-    /// images and lines (`false`).
-    pub(super) mastheads: Vec<(String, bool)>,
+    /// What may be the masthead, in order: texts and images of links to a front page, texts of the first images and lines.
+    pub(super) mastheads: Vec<Masthead>,
     /// Bytes of visible text.
     pub(super) length: usize,
+}
+
+/// What may name the site.
+#[derive(Debug)]
+pub(super) struct Masthead {
+    pub(super) name: String,
+    /// The front page that it links to.
+    pub(super) front: Option<String>,
 }
 
 /// Where something stands.

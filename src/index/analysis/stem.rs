@@ -3,6 +3,9 @@
 //! Snowball algorithms (Porter 2001, <https://snowballstem.org>). A stem is a term of its own, marked with U+0001 and its
 //! language, so that it can never be taken for a word. The word is stemmed as written and without accents: whoever
 //! leaves the accents out finds the same inflections as whoever types them.
+//!
+//! Most words of a text are their own stem. Such a word is not written a second time: what shares a stem is found under the
+//! marked term, and under the word itself in texts of that language ([`OwnStem`]). A third of all postings is saved.
 
 use frostem::{Algorithm, Stemmer};
 
@@ -40,6 +43,113 @@ fn is_greek(c: char) -> bool {
     matches!(c, '\u{370}'..='\u{3ff}')
 }
 
+/// The languages in which words are stemmed; their places number the tongues.
+const STEMMED: [(&str, Algorithm); 34] = [
+    ("ar", Algorithm::Arabic),
+    ("ca", Algorithm::Catalan),
+    ("cs", Algorithm::Czech),
+    ("da", Algorithm::Danish),
+    ("de", Algorithm::German),
+    ("el", Algorithm::Greek),
+    ("en", Algorithm::English),
+    ("eo", Algorithm::Esperanto),
+    ("es", Algorithm::Spanish),
+    ("et", Algorithm::Estonian),
+    ("eu", Algorithm::Basque),
+    ("fa", Algorithm::Persian),
+    ("fi", Algorithm::Finnish),
+    ("fr", Algorithm::French),
+    ("ga", Algorithm::Irish),
+    ("hi", Algorithm::Hindi),
+    ("hu", Algorithm::Hungarian),
+    ("hy", Algorithm::Armenian),
+    ("id", Algorithm::Indonesian),
+    ("it", Algorithm::Italian),
+    ("lt", Algorithm::Lithuanian),
+    ("ne", Algorithm::Nepali),
+    ("nl", Algorithm::Dutch),
+    ("no", Algorithm::Norwegian),
+    ("pl", Algorithm::Polish),
+    ("pt", Algorithm::Portuguese),
+    ("ro", Algorithm::Romanian),
+    ("ru", Algorithm::Russian),
+    ("sr", Algorithm::Serbian),
+    ("st", Algorithm::Sesotho),
+    ("sv", Algorithm::Swedish),
+    ("ta", Algorithm::Tamil),
+    ("tr", Algorithm::Turkish),
+    ("yi", Algorithm::Yiddish),
+];
+
+/// In which language the words of an article are stemmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tongue(u8);
+
+impl Tongue {
+    /// How many there are.
+    pub(crate) const COUNT: usize = STEMMED.len() + 2;
+    /// Not known: in all that are likely.
+    const LIKELY: Self = Self(0);
+    /// In none.
+    const NONE: Self = Self(1);
+
+    /// That of an article in a language.
+    pub(crate) fn of(language: Option<&Language>) -> Self {
+        language.map_or(Self::LIKELY, |language| Self::stemmed(language).unwrap_or(Self::NONE))
+    }
+
+    /// Both written forms of Norwegian share one, and `eng` has that of `en`.
+    fn stemmed(language: &Language) -> Option<Self> {
+        let code = match language.code() {
+            "nb" | "nn" => "no",
+            code => code,
+        };
+        let place = match STEMMED.iter().position(|(stemmed, _)| *stemmed == code) {
+            Some(place) => place,
+            None => {
+                let other = Algorithm::from_name(code).ok()?;
+                STEMMED.iter().position(|(_, algorithm)| *algorithm == other)?
+            }
+        };
+        Some(Self(place as u8 + 2))
+    }
+
+    /// Code and algorithm of its language, if it is one.
+    fn stemmer(self) -> Option<(&'static str, Algorithm)> {
+        STEMMED.get(self.place().checked_sub(2)?).copied()
+    }
+
+    /// Its place among all.
+    pub(crate) fn place(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// The word that a stem is by itself, and the texts in which it is not written a second time as a stem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OwnStem<'t> {
+    /// The word, folded.
+    pub(crate) word: &'t str,
+    /// The tongues of these texts: one or two.
+    pub(crate) tongues: Vec<Tongue>,
+}
+
+impl<'t> OwnStem<'t> {
+    /// Of a stem term; `None` if the word of these letters has another stem.
+    pub(crate) fn of(term: &'t str) -> Option<Self> {
+        let (code, word) = term.strip_prefix(STEM_MARK)?.split_once(':')?;
+        let language = Language::parse(code)?;
+        let stemmer = LanguageStemmer::of(&language)?;
+        let letter = word.chars().find(|c| c.is_alphabetic())?;
+        if !stemmer.is_own_stem(word) {
+            return None;
+        }
+        let likely = LIKELY.iter().any(|(likely, letters)| *likely == code && letters(letter));
+        let tongues = [Tongue::of(Some(&language))].into_iter().chain(likely.then_some(Tongue::LIKELY));
+        Some(Self { word, tongues: tongues.collect() })
+    }
+}
+
 /// The languages in which texts of an unknown language are stemmed.
 pub(crate) fn likely_languages() -> impl Iterator<Item = Language> {
     LIKELY.iter().filter_map(|(code, _)| Language::parse(code))
@@ -72,8 +182,7 @@ pub(crate) fn stemmers(language: Option<&Language>) -> Vec<LanguageStemmer> {
 impl LanguageStemmer {
     /// The stemmer of a language, or `None` where there is none.
     pub(crate) fn of(language: &Language) -> Option<Self> {
-        let code = algorithm_of(language);
-        let algorithm = Algorithm::from_name(code).ok()?;
+        let (code, algorithm) = Tongue::stemmed(language)?.stemmer()?;
         let prefixes_too = matches!(
             algorithm,
             Algorithm::Arabic
@@ -98,6 +207,22 @@ impl LanguageStemmer {
     /// Whether a word can have a stem that begins with another letter than the word itself.
     pub(crate) fn keeps_initial(&self) -> bool {
         self.suffixes_only
+    }
+
+    /// Whether a folded word is its own stem.
+    fn is_own_stem(&self, folded: &str) -> bool {
+        let mut plain = String::new();
+        fold_into(&self.stemmer.stem(folded), &mut plain);
+        plain == folded
+    }
+
+    /// Calls `visit` with each stem term under which the index has a word: those that are not the word itself.
+    pub(crate) fn each_written(&self, lower: &str, folded: &str, mut visit: impl FnMut(&str)) {
+        self.each(lower, folded, |term| {
+            if term.get(self.prefix.len()..) != Some(folded) || !self.is_own_stem(folded) {
+                visit(term);
+            }
+        });
     }
 
     /// Calls `visit` with each stem term of a word, given in lower case with and without accents: one or two.
@@ -125,18 +250,11 @@ impl LanguageStemmer {
     }
 }
 
-/// The algorithm's name for a language: both written forms of Norwegian share one.
-fn algorithm_of(language: &Language) -> &str {
-    match language.code() {
-        "nb" | "nn" => "no",
-        code => code,
-    }
-}
-
 /// Whether a stem term is of a language.
 pub(crate) fn is_stem_of(term: &str, language: &Language) -> bool {
     let code = term.strip_prefix(STEM_MARK).and_then(|stem| stem.split_once(':'));
-    code.is_some_and(|(code, _)| code == algorithm_of(language))
+    let own = Tongue::stemmed(language).and_then(Tongue::stemmer);
+    code.is_some_and(|(code, _)| own.is_some_and(|(own, _)| own == code))
 }
 
 /// The stem terms of a word (lower case, accents kept) in a language: none, one, or two where accents change the stem.
@@ -195,7 +313,56 @@ mod tests {
         assert!(stems("新", &Language::parse("zh").unwrap()).is_empty());
     }
 
+    #[test]
+    fn every_tongue_has_its_stemmer() {
+        for (code, _) in STEMMED {
+            assert!(LanguageStemmer::of(&Language::parse(code).unwrap()).is_some(), "{code}");
+        }
+        assert_eq!(Tongue::of(Language::parse("nb").as_ref()), Tongue::of(Language::parse("no").as_ref()));
+        assert_eq!(
+            stems("ferries", &Language::parse("eng").unwrap()),
+            stems("ferries", &Language::parse("en").unwrap())
+        );
+        assert_eq!((Tongue::of(None), Tongue::of(Language::parse("zh").as_ref())), (Tongue::LIKELY, Tongue::NONE));
+        assert!(Tongue::of(Language::parse("yi").as_ref()).place() < Tongue::COUNT);
+    }
+
+    #[test]
+    fn a_word_that_is_its_own_stem_is_not_written_twice() {
+        let english = LanguageStemmer::of(&Language::parse("en").unwrap()).unwrap();
+        let written = |word: &str| {
+            let mut terms = vec![];
+            english.each_written(word, &fold(word), |term| terms.push(term.to_owned()));
+            terms
+        };
+        assert!(written("election").contains(&"\u{1}en:elect".to_owned()));
+        assert!(written("elect").is_empty() && written("café").is_empty());
+        let own = OwnStem::of("\u{1}en:elect").unwrap();
+        assert_eq!((own.word, own.tongues.len()), ("elect", 2));
+        assert_eq!(OwnStem::of("\u{1}sv:val").unwrap().tongues, [Tongue::of(Language::parse("sv").as_ref())]);
+        assert_eq!(OwnStem::of("election"), None);
+    }
+
     proptest! {
+        #[test]
+        fn what_is_not_written_is_found_under_the_word(word in "[a-zA-Zäöüßéèñçøåşğı]{1,14}|[а-яё]{2,12}", code in "en|de|fr|es|tr|fi|ru|nl|hu|sv") {
+            let language = Language::parse(&code).unwrap();
+            let stemmer = LanguageStemmer::of(&language).unwrap();
+            let (lower, folded) = (word.to_lowercase(), fold(&word));
+            let (mut all, mut written) = (vec![], vec![]);
+            stemmer.each(&lower, &folded, |term| all.push(term.to_owned()));
+            stemmer.each_written(&lower, &folded, |term| written.push(term.to_owned()));
+            for term in all.iter().filter(|term| !written.contains(term)) {
+                let own = OwnStem::of(term).unwrap();
+                prop_assert_eq!(own.word, folded.as_str());
+                prop_assert!(own.tongues.contains(&Tongue::of(Some(&language))));
+            }
+            // The other way round: a word that stands for a stem is not also written under it.
+            for term in &written {
+                prop_assert!(OwnStem::of(term).is_none_or(|own| own.word != folded));
+            }
+        }
+
         #[test]
         fn no_stemmer_fails_on_any_word(word in "\\PC{0,40}", code in "ar|ca|cs|da|de|el|en|es|et|eu|fa|fi|fr|ga|hi|hu|hy|id|it|lt|ne|nl|no|pl|pt|ro|ru|sr|sv|ta|tr|yi") {
             for term in stems(&word.to_lowercase(), &Language::parse(&code).unwrap()) {
