@@ -103,10 +103,14 @@ const NOT_OF_ARTICLES: Signs =
     Signs::TAGS.and(Signs::BYLINE).and(Signs::TIMESTAMP).and(Signs::NAVIGATION).and(Signs::FRAME).and(Signs::CREDIT);
 
 fn hand_down(page: &mut Page, mass: &Mass, ignored: Signs) {
+    let main = around_main(page);
     for index in 1..page.elements.len() {
         let element = &page.elements[index];
         let share = mass.prose[index] / mass.total;
         let mut own = element.own.without(ignored);
+        if main[index] {
+            own = own.without(Signs::FRAME);
+        }
         if matches!(element.tag, Tag::Article | Tag::Main) {
             own = own.without(NOT_OF_ARTICLES);
         }
@@ -121,6 +125,15 @@ fn hand_down(page: &mut Page, mass: &Mass, ignored: Signs) {
         }
         page.elements[index].signs = own.and(around);
     }
+}
+
+/// Which elements stand around a `main`: whatever they are called, they are no frame of the page.
+fn around_main(page: &Page) -> Vec<bool> {
+    let mut around = vec![false; page.elements.len()];
+    for (index, element) in page.elements.iter().enumerate().rev() {
+        around[element.parent] |= around[index] || element.tag == Tag::Main;
+    }
+    around
 }
 
 fn prose_letters(page: &Page, block: usize) -> f32 {

@@ -53,9 +53,7 @@ fn choose(page: &Gathered, head: &Head, sites: &[String], address: Option<&str>)
     let declared = head.titles.first().cloned();
     let beside = |heading: &&&Heading| !heading.spot.aside && heading.plain.len() > 3;
     let alone = headings.iter().find(beside);
-    if let [only] = headings[..]
-        && akin(&only.plain, head, address)
-    {
+    if let Some(only) = only(&headings).filter(|only| akin(&only.plain, head, address)) {
         return Headline { text: Some(only.plain.clone()), at: Some(only.spot.at) };
     }
     match (declared, alone) {
@@ -63,6 +61,13 @@ fn choose(page: &Gathered, head: &Head, sites: &[String], address: Option<&str>)
         (None, Some(heading)) => Headline { text: Some(heading.plain.clone()), at: Some(heading.spot.at) },
         (None, None) => Headline::default(),
     }
+}
+
+/// The one main heading of a page, where all that do not stand beside the story say the same.
+fn only<'a>(headings: &[&'a Heading]) -> Option<&'a Heading> {
+    let mut told = headings.iter().filter(|heading| headings.len() == 1 || !heading.spot.aside);
+    let first = told.next()?;
+    told.all(|other| other.plain == first.plain).then_some(first)
 }
 
 fn head(page: &Gathered, work: Option<&Work>, sites: &[String]) -> Head {

@@ -44,6 +44,7 @@ pub(super) fn judge(witnesses: &[Witness]) -> Option<Published> {
     let best = outvoted(strongest, &judged)
         .or_else(|| local(strongest, &judged))
         .or_else(|| earlier(strongest, &judged))
+        .or_else(|| soon_after(strongest, &judged, heard.clone()))
         .unwrap_or(strongest);
     let others = heard.filter(|witness| witness.evidence != best.evidence);
     let agreeing = others.clone().filter(|witness| apart(witness.date, best.date) == 0).count();
@@ -94,6 +95,24 @@ fn earlier<'a>(strongest: &Witness, kinds: &[&'a Witness]) -> Option<&'a Witness
     let alone = votes(strongest.date, kinds) <= 1;
     kinds.iter().filter(|_| alone).filter(before).min_by_key(|witness| witness.date).copied()
 }
+
+/// The day that is printed in two ways soon after the one that the strongest alone states: the day on which a text was
+/// begun is often stated for the one on which it came out. What is printed long after is the day of a change.
+fn soon_after<'a>(
+    strongest: &Witness,
+    kinds: &[&'a Witness],
+    mut heard: impl Iterator<Item = &'a Witness>,
+) -> Option<&'a Witness> {
+    let printed = kinds.iter().copied().find(|witness| witness.evidence == Evidence::Visible)?;
+    let days = strongest.date.first_day().until(printed.date.first_day()).map_or(0, |span| span.get_days());
+    let twice = heard.any(|it| {
+        it.evidence == Evidence::Visible && it.date == printed.date && it.by != printed.by && it.weight >= TRUSTED
+    });
+    (votes(strongest.date, kinds) <= 1 && (1..=SOON).contains(&days) && twice).then_some(printed)
+}
+
+/// Days between the making of a text and its printing.
+const SOON: i32 = 14;
 
 /// The witness that gives the paper's own day, where the strongest speaks in universal time and they are a day apart.
 /// Of 45 such pages among the development pages, 35 were dated as the local witness said.
