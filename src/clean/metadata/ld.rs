@@ -112,12 +112,8 @@ fn parse(script: &str) -> Option<Value> {
     let bare = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
     let bare = bare.trim_start_matches("//").trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>").trim();
     let bare = bare.trim_end_matches("//").trim_end_matches(';').trim();
-    // Some frameworks escape scripts like text: `{&quot;@type&quot;: …`.
-    let unescaped = bare.contains("&quot;").then(|| bare.replace("&quot;", "\"").replace("&amp;", "&"));
-    let escaped = || unescaped.as_deref().filter(|_| !bare.contains('"'));
     serde_json::from_str(bare)
         .ok()
-        .or_else(|| serde_json::from_str(escaped()?).ok())
         .or_else(|| serde_json::from_str(&mended(bare)).ok())
         .or_else(|| first_of_several(bare))
 }

@@ -6,6 +6,7 @@
 
 mod address;
 mod announced;
+mod asides;
 mod authors;
 mod byline;
 mod candidate;
@@ -83,7 +84,8 @@ pub fn read(page: &Html, url: Option<&str>) -> Metadata {
         work,
         addresses: url.into_iter().chain(declared.iter().map(String::as_str)).collect(),
         custom: custom(&page, country.as_deref()),
-        zone: zones::of(country.as_deref(), language.as_ref().map(Language::code)),
+        zone: zones::of(country.as_deref(), language.as_ref().map(Language::code))
+            .or_else(|| stamped_zone(&page, work)),
         headline_at: headline.at,
         today: dates::today(),
     };
@@ -102,6 +104,16 @@ pub fn read(page: &Html, url: Option<&str>) -> Metadata {
         url: canonical,
         candidates,
     }
+}
+
+/// The zone that the page's other stamps tell, where it states its day in universal time.
+fn stamped_zone(page: &Gathered, work: Option<&ld::Work>) -> Option<zones::Zone> {
+    let stated = || work.into_iter().flat_map(|work| [&work.published, &work.modified, &work.created]).flatten();
+    let metas = || page.metas.iter().map(|(_, content)| content);
+    stated().chain(metas()).find(|text| zones::is_universal(text))?;
+    let machines = page.dated.iter().filter_map(|dated| dated.machine.as_deref());
+    let texts = stated().chain(metas()).chain(&page.scripts).map(String::as_str);
+    zones::of_stamps(texts.chain(machines))
 }
 
 /// Language tags that the page declares, most trusted first.

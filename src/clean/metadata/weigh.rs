@@ -19,6 +19,8 @@ pub(super) struct Witness {
     pub(super) universal: bool,
     /// The day in universal time, where the paper's zone makes it another.
     pub(super) stated: Option<PartialDate>,
+    /// The day if what was read as day is the month and the other way round, where the text allows of both.
+    pub(super) swapped: Option<PartialDate>,
 }
 
 impl Witness {
@@ -136,7 +138,7 @@ mod tests {
 
     fn witness(day: i8, evidence: Evidence, weight: f32) -> Witness {
         let date = PartialDate::day(2025, 3, day).unwrap();
-        Witness { date, evidence, by: "test", weight, universal: false, stated: None }
+        Witness { date, evidence, by: "test", weight, universal: false, stated: None, swapped: None }
     }
 
     #[test]

@@ -51,6 +51,48 @@ pub(super) fn of(country: Option<&str>, language: Option<&str>) -> Option<Zone> 
     places.into_iter().flatten().find_map(|place| ZONES.get(place.as_str()).copied())
 }
 
+/// The zone of a paper by the offsets from universal time that some texts of its page state: `2025-03-14T18:20:00-05:00`.
+/// Two offsets an hour apart are those of winter and summer; others tell nothing.
+pub(super) fn of_stamps<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Zone> {
+    let mut offsets: Vec<i64> = texts.flat_map(stamped).filter(|minutes| *minutes != 0).take(MOST_STAMPS).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    match offsets[..] {
+        [minutes] => Some(Zone { minutes, summer: Summer::Never }),
+        [minutes, later] if later - minutes == 60 => {
+            Some(Zone { minutes, summer: if minutes < 0 { Summer::America } else { Summer::Europe } })
+        }
+        _ => None,
+    }
+}
+
+/// So many stamps tell the zone of a page.
+const MOST_STAMPS: usize = 200;
+
+/// The offsets, in minutes, of the stamps in a text: a time, and a sign with four digits behind it.
+fn stamped(text: &str) -> impl Iterator<Item = i64> + '_ {
+    let bytes = text.as_bytes();
+    let digits = move |from: usize, count: usize| {
+        let digits = text.get(from..from + count).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        digits.parse::<i64>().ok()
+    };
+    memchr::memchr_iter(b'T', bytes).filter_map(move |at| {
+        let timed = bytes.get(at + 3) == Some(&b':') && digits(at + 1, 2).is_some() && digits(at + 4, 2).is_some();
+        let mut sign = if timed { at + 6 } else { return None };
+        while matches!(bytes.get(sign), Some(b':' | b'.' | b'0'..=b'9')) {
+            sign += 1;
+        }
+        let ahead = match bytes.get(sign)? {
+            b'+' => 1,
+            b'-' => -1,
+            _ => return None,
+        };
+        let colon = usize::from(bytes.get(sign + 3) == Some(&b':'));
+        let minutes = digits(sign + 1, 2)? * 60 + digits(sign + 3 + colon, 2)?;
+        (minutes <= 14 * 60).then_some(ahead * minutes)
+    })
+}
+
 impl Zone {
     /// The day at an instant that is stated in universal time (`2025-03-15T01:20:00Z`, `… 01:20 GMT`), of which the day
     /// is known; `None` where the text is no such instant.
@@ -64,6 +106,13 @@ impl Zone {
         let forward = if self.is_summer(at.date()) { 60 } else { 0 };
         let date = at.checked_add(jiff::Span::new().minutes(self.minutes + forward)).ok()?.date();
         PartialDate::day(date.year(), date.month(), date.day())
+    }
+
+    /// Whether an instant in universal time was midnight, on the hour, on a day of the zone.
+    pub(super) fn is_midnight(self, day: PartialDate, text: &str) -> bool {
+        let forward = if self.is_summer(day.first_day()) { 60 } else { 0 };
+        let minutes = |clock: jiff::civil::Time| i64::from(clock.hour()) * 60 + i64::from(clock.minute());
+        clock(text).is_some_and(|clock| (minutes(clock) + self.minutes + forward).rem_euclid(24 * 60) == 0)
     }
 
     fn is_summer(self, date: jiff::civil::Date) -> bool {
@@ -104,6 +153,22 @@ mod tests {
         let lines: Vec<&str> = TABLE.lines().skip(1).collect();
         assert!(TABLE.starts_with("# ") && lines.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(lines.iter().all(|line| row(line).is_some_and(|(_, zone)| (-720..=840).contains(&zone.minutes))));
+    }
+
+    #[test]
+    fn stamps_with_offsets_tell_the_zone_of_a_page() {
+        let day = |stamps: &[&str]| {
+            let text = "2025-03-15T02:20:00Z";
+            let zone = of_stamps(stamps.iter().copied())?;
+            zone.day(crate::clean::dates::parse(text)?, text).map(|date| date.to_string())
+        };
+        assert_eq!(
+            day(&["2025-01-02T18:20:00-05:00", "x", "\"2025-06-02T18:20-0400\""]).as_deref(),
+            Some("2025-03-14")
+        );
+        assert_eq!(day(&["2025-01-02T18:20:00.000+01:00"]).as_deref(), Some("2025-03-15"));
+        assert_eq!(day(&["2025-01-02T18:20:00Z", "2025-01-02T18:20:00+00:00"]), None);
+        assert_eq!(day(&["2025-01-02T18:20:00-05:00", "2025-01-02T18:20:00+09:00"]), None);
     }
 
     #[test]
