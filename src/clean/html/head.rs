@@ -30,6 +30,7 @@ pub(super) fn place(page: &Page, region: &Region, meta: &Metadata, fates: &mut [
     head.byline_and_date(headline, fates);
     head.kickers(fates);
     head.lead_in(headline, fates);
+    head.teaser(headline, fates);
 }
 
 /// The block after the story's first paragraph.
@@ -137,6 +138,12 @@ impl Head<'_> {
         // The only text of a story is its text.
         let alone = |b: usize| !fates.iter().enumerate().any(|(other, fate)| other != b && *fate == Fate::Keep);
         let Some(found) = found.filter(|&b| !alone(b)) else { return };
+        // A second standfirst opens the text.
+        for &block in zone.iter().filter(|&&b| b > found && self.stands_alone(b) && !page.blocks[b].is_heading()) {
+            if matches!(fates[block], Fate::Cut(_)) {
+                fates[block] = Fate::Keep;
+            }
+        }
         fates[found] = Fate::Place(Role::Standfirst);
         // The headline for readers under the one for search engines: it stands above the standfirst.
         if let Some(heading) = heading.filter(|&h| h < found && !page.blocks[found].is_heading()) {
@@ -236,6 +243,25 @@ impl Head<'_> {
             let free = *fate == Fate::Cut(CutReason::LowText) && page.boilerplate(block).is_none();
             if opening && free && !page.signs(block).any(AGAINST) {
                 *fate = Fate::Keep;
+            }
+        }
+    }
+
+    /// Keeps an opening that is named like a box of other stories ("teaser") and holds no link: such a box has links.
+    fn teaser(&self, headline: Option<usize>, fates: &mut [Fate]) {
+        let page = self.page;
+        let from = headline.map_or(self.region.first, |headline| headline + 1);
+        for block in from..self.first_prose {
+            let line = &page.blocks[block];
+            let sentence = line.is_prose() && line.ends && fates[block] == Fate::Cut(CutReason::Related);
+            if !sentence || page.boilerplate(block).is_some() {
+                continue;
+            }
+            let boxes = page.around(line.home).filter(|&e| page.elements[e].own.any(Signs::RELATED));
+            let Some(outer) = boxes.last().map(|e| &page.elements[e]) else { continue };
+            let blocks = &page.blocks[outer.first..outer.end];
+            if blocks.iter().all(|block| block.links == 0 && !block.is_heading()) {
+                fates[block] = Fate::Keep;
             }
         }
     }

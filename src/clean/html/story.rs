@@ -151,9 +151,14 @@ pub(super) fn choose(page: &Page, witness: Option<&Witness>) -> Option<Region> {
         weigh(a).total_cmp(&weigh(b))
     })?;
     let declared = declared_body(page, &worth).filter(|&body| worth[body] > worth[best] * 0.4);
-    let best = declared.unwrap_or_else(|| descend(page, best, &worth));
+    let best = declared.unwrap_or_else(|| with_siblings(page, descend(page, best, &worth)));
     let element = &page.elements[best];
-    (sums[best] > 0.0).then_some(Region { element: best, first: element.first, end: element.end, worth: worth[best] })
+    (worth[best] > 0.0 && (sums[best] > 0.0 || page.elements[best].tag != Tag::Body)).then_some(Region {
+        element: best,
+        first: element.first,
+        end: element.end,
+        worth: worth[best],
+    })
 }
 
 /// The deepest element inside that still holds nearly all of the text: what it leaves out are lines of the page's frame.
@@ -165,6 +170,17 @@ fn descend(page: &Page, best: usize, worth: &[f32]) -> usize {
         }
     }
     deepest
+}
+
+/// The element around a single paragraph, where it holds another: the lines between them, short ones and links that count
+/// against it, are a list that the story is about.
+fn with_siblings(page: &Page, best: usize) -> usize {
+    let holder = page.elements[best].parent;
+    let around = &page.elements[holder];
+    let another = |block: &usize| page.blocks[*block].is_prose() && !page.signs(*block).any(AGAINST);
+    let told = (around.first..around.end).filter(another).count() >= 2;
+    let small = page.elements[best].tag == Tag::Paragraph && !matches!(around.tag, Tag::Root | Tag::Body);
+    if small && told { holder } else { best }
 }
 
 /// Share of the text from which on an element inside another is the story.

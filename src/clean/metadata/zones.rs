@@ -66,30 +66,28 @@ pub(super) fn of_stamps<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Zone
     }
 }
 
+/// Bytes of the longest clock with parts of a second: `18:20:00.000000 `.
+const LONGEST_CLOCK: usize = 16;
+
 /// So many stamps tell the zone of a page.
 const MOST_STAMPS: usize = 200;
 
-/// The offsets, in minutes, of the stamps in a text: a time, and a sign with four digits behind it.
+/// The offsets, in minutes, of the stamps in a text: a time with seconds and a sign with four digits behind it
+/// (`…T18:20:00-05:00`, `… 18:20:00 -0500`).
 fn stamped(text: &str) -> impl Iterator<Item = i64> + '_ {
     let bytes = text.as_bytes();
-    let digits = move |from: usize, count: usize| {
-        let digits = text.get(from..from + count).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
-        digits.parse::<i64>().ok()
-    };
-    memchr::memchr_iter(b'T', bytes).filter_map(move |at| {
-        let timed = bytes.get(at + 3) == Some(&b':') && digits(at + 1, 2).is_some() && digits(at + 4, 2).is_some();
-        let mut sign = if timed { at + 6 } else { return None };
-        while matches!(bytes.get(sign), Some(b':' | b'.' | b'0'..=b'9')) {
-            sign += 1;
-        }
-        let ahead = match bytes.get(sign)? {
-            b'+' => 1,
-            b'-' => -1,
-            _ => return None,
-        };
+    let digit = move |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| i64::from(byte - b'0'));
+    let two = move |at: usize| Some(10 * digit(at)? + digit(at + 1)?);
+    memchr::memchr2_iter(b'+', b'-', bytes).filter_map(move |sign| {
         let colon = usize::from(bytes.get(sign + 3) == Some(&b':'));
-        let minutes = digits(sign + 1, 2)? * 60 + digits(sign + 3 + colon, 2)?;
-        (minutes <= 14 * 60).then_some(ahead * minutes)
+        let minutes = two(sign + 1)? * 60 + two(sign + 3 + colon)?;
+        // Looked at are the bytes right before the sign, so that time stays linear.
+        let before = bytes[sign.saturating_sub(LONGEST_CLOCK)..sign].trim_ascii_end();
+        let parts = before.iter().rposition(|&byte| byte == b'.').filter(|at| !before[*at..].contains(&b':'));
+        let clock = &before[..parts.unwrap_or(before.len())];
+        let timed = matches!(clock, [.., b':', a, b] if a.is_ascii_digit() && b.is_ascii_digit());
+        let longer = digit(sign + 5 + colon).is_some();
+        (timed && !longer && minutes <= 14 * 60).then_some(if bytes[sign] == b'+' { minutes } else { -minutes })
     })
 }
 
@@ -163,7 +161,7 @@ mod tests {
             zone.day(crate::clean::dates::parse(text)?, text).map(|date| date.to_string())
         };
         assert_eq!(
-            day(&["2025-01-02T18:20:00-05:00", "x", "\"2025-06-02T18:20-0400\""]).as_deref(),
+            day(&["2025-01-02T18:20:00-05:00", "x", "Mon, 02 Jun 2025 18:20:00 -0400"]).as_deref(),
             Some("2025-03-14")
         );
         assert_eq!(day(&["2025-01-02T18:20:00.000+01:00"]).as_deref(), Some("2025-03-15"));
