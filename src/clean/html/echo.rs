@@ -158,6 +158,18 @@ mod tests {
     }
 
     #[test]
+    fn the_story_once_more_in_one_block_is_cut() {
+        let told = ["council", "mayor", "engineers", "ferry crews", "school board", "pilots", "fishermen", "masons", "clerks", "bakers", "nurses"]
+            .map(|who| format!("The {who} met on Monday at the old harbour wall, and what the {who} saw there made all of the {who} ask for more time."));
+        let copy = format!("{} Write to the paper if you know more about the wall.", told.join(" "));
+        let paragraphs: String = told.iter().map(|text| format!("<p>{text}</p>")).collect();
+        let page =
+            format!("<body><article><h1>Harbour wall must wait</h1>{paragraphs}<div>{copy}</div></article></body>");
+        let article = super::super::clean(&page, &crate::capture::Hints::default()).articles.remove(0);
+        assert_eq!(article.paragraphs.len(), told.len());
+    }
+
+    #[test]
     fn likeness_sees_a_headline_inside_a_longer_line() {
         let headline = folded("Harbour wall must wait");
         assert!(likeness(&headline, &folded("City council: Harbour wall must wait")) > 0.9);

@@ -272,3 +272,49 @@ impl Head<'_> {
         authors.iter().any(|a| line.len() < a.len() + 60 && line.windows(a.len()).any(|part| part == a.as_slice()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::clean;
+    use crate::article::Article;
+    use crate::capture::Hints;
+
+    const TEXT: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
+
+    fn article(head: &str) -> Article {
+        let meta =
+            "<meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'>";
+        let page = format!(
+            "<html><head>{meta}</head><body><article><h1>Harbour wall must wait</h1>{head}\
+             <div><p>{TEXT}</p><p>Members of the council had hoped to begin in spring, when the sea is calm and the stones are dry.</p>\
+             <p>The mayor promised to publish the report as soon as it is ready, and to ask the people of the town what they want.</p></div>\
+             </article></body></html>"
+        );
+        clean(&page, &Hints::default()).articles.remove(0)
+    }
+
+    #[test]
+    fn of_two_standfirsts_the_second_opens_the_text() {
+        let first = "Council puts off the work of years until the survey is done";
+        let second = "The town had set aside its savings for the wall, and now asks who will pay for the winter.";
+        let found = article(&format!("<p class=subtitle>{first}</p><p class=lead>{second}</p>"));
+        assert_eq!(found.standfirst.as_deref(), Some(first));
+        assert_eq!(found.paragraphs[0].text, second);
+        assert_eq!(found.paragraphs[1].text, TEXT);
+    }
+
+    #[test]
+    fn an_opening_named_teaser_is_kept_where_it_links_to_nothing() {
+        let opening = "The old wall of Lowick has stood for two hundred years, and this winter it has begun to lean over the quay.";
+        let told = |teaser: &str| {
+            let found = article(teaser);
+            found
+                .standfirst
+                .into_iter()
+                .chain(found.paragraphs.into_iter().map(|it| it.text))
+                .any(|text| text == opening)
+        };
+        assert!(told(&format!("<div class=teaser><p>{opening}</p></div>")));
+        assert!(!told(&format!("<div class=teaser><a href='/x'>Old stones of the town</a><p>{opening}</p></div>")));
+    }
+}

@@ -279,3 +279,41 @@ fn value(page: &Page, index: usize) -> f32 {
         Kind::Text => -4.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::clean;
+    use crate::capture::Hints;
+
+    const TEXT: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
+
+    fn paragraphs(body: &str) -> Vec<String> {
+        let head =
+            "<meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'>";
+        let page = format!("<html><head>{head}</head><body>{body}</body></html>");
+        let article = clean(&page, &Hints::default()).articles.remove(0);
+        article.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
+    }
+
+    #[test]
+    fn what_the_main_part_stands_in_is_no_frame() {
+        let page = format!(
+            "<header class=header role=banner><main><h1>Harbour wall must wait</h1><p>{TEXT}</p><p>{TEXT} It waits.</p></main></header>"
+        );
+        assert_eq!(paragraphs(&page)[0], TEXT);
+    }
+
+    #[test]
+    fn a_list_between_paragraphs_belongs_to_their_story() {
+        let entries: String = (1..40)
+            .map(|n| format!("<p>{n}. Ferry Owner Brandt, <em><a href='/{n}'>Old Lady {n}</a></em></p>"))
+            .collect();
+        let first =
+            "Members of the council had hoped to begin in spring, when the sea is calm and the stones are dry enough.";
+        let page = format!(
+            "<main><h1>Harbour wall must wait</h1><div class=story-body><p>{first}</p>{entries}<p>{TEXT} It waits.</p></div></main>"
+        );
+        let kept = paragraphs(&page);
+        assert_eq!((kept[0].as_str(), kept.len()), (first, 41));
+    }
+}

@@ -1,7 +1,7 @@
 //! Parts of a page that are named as standing beside the story → what of the collected stands in them.
 //!
 //! Known only when the page is read: a part that holds the main heading or much of the text is the story however it is
-//! named ("has-sidebar"), and a small part right below the headline credits it ("footer", `aside class="meta"`).
+//! named ("has-sidebar").
 
 use super::witnesses::{Gathered, Heading};
 
@@ -11,15 +11,9 @@ pub(super) struct Part {
     /// First and last element in it.
     pub(super) first: usize,
     pub(super) last: usize,
-    /// Bytes of visible text before it.
-    pub(super) at: usize,
     /// Bytes of visible text in it.
     pub(super) length: usize,
 }
-
-/// Bytes of the longest part that credits a story, and within so many of the headline it begins.
-const LONGEST_CREDITS: usize = 200;
-const CREDITS_WITHIN: usize = 600;
 
 /// Marks everything that stands beside the story.
 pub(super) fn tell(out: &mut Gathered, mut parts: Vec<Part>) {
@@ -30,17 +24,12 @@ pub(super) fn tell(out: &mut Gathered, mut parts: Vec<Part>) {
     parts.retain(|part| part.length <= most && !main.iter().any(|spot| part.holds(spot.order)));
     parts.sort_unstable_by_key(|part| (part.first, part.last));
     let beside = outermost(&parts);
-    parts.retain(|part| {
-        let below = main.iter().any(|spot| (spot.at..spot.at + CREDITS_WITHIN).contains(&part.at));
-        let titled = out.headings.iter().any(|heading| part.holds(heading.spot.order));
-        part.length > LONGEST_CREDITS || !below || titled
-    });
-    let apart = outermost(&parts);
     let spots = out.headings.iter_mut().map(|it| &mut it.spot).chain(out.lines.iter_mut().map(|it| &mut it.spot));
-    spots.for_each(|spot| spot.aside = is_within(&beside, spot.order));
-    let spots = out.properties.iter_mut().map(|it| &mut it.spot).chain(out.dated.iter_mut().map(|it| &mut it.spot));
-    let spots = spots.chain(out.bylines.iter_mut().map(|it| &mut it.spot));
-    spots.for_each(|spot| spot.aside = is_within(&apart, spot.order));
+    let spots = spots.chain(out.properties.iter_mut().map(|it| &mut it.spot));
+    let spots = spots.chain(out.dated.iter_mut().map(|it| &mut it.spot));
+    spots
+        .chain(out.bylines.iter_mut().map(|it| &mut it.spot))
+        .for_each(|spot| spot.aside = is_within(&beside, spot.order));
 }
 
 impl Part {
@@ -80,11 +69,9 @@ mod tests {
     }
 
     #[test]
-    fn a_small_part_right_below_the_headline_is_not_beside_the_story() {
+    fn what_is_named_as_standing_beside_the_story_does_unless_it_holds_it() {
         let time = "<time datetime='2025-03-14'>14 March 2025</time>";
-        assert_eq!(asides(&format!("<aside class=meta>{time}</aside>")), [false]);
-        assert_eq!(asides(&format!("<aside><h2>Seal seen</h2>{time}</aside>")), [true]);
-        let far = "<p>The crew left by lifeboat in the night.</p>".repeat(30);
-        assert_eq!(asides(&format!("{far}<aside class=meta>{time}</aside>")), [true]);
+        assert_eq!(asides(&format!("<aside class=meta>{time}</aside>")), [true]);
+        assert_eq!(asides(&format!("<div class=has-sidebar><h1>Ferry stuck</h1>{time}</div>")), [false]);
     }
 }

@@ -145,7 +145,7 @@ mod tests {
         let day = |line: &str| stated_in(line, &custom).map(|date| date.to_string());
         for line in [
             "14.03.2025 – Die Fähre liegt fest",
-            "Der Bericht von Jana Brandt wurde am 14.03.2025 in der Küstenzeitung veröffentlicht und seither viel gelesen",
+            "Der lange Bericht von Jana Brandt und anderen wurde am 14.03.2025 hier veröffentlicht und seither viel gelesen",
             "Lübeck, 14.03.2025",
         ] {
             assert_eq!(day(line).as_deref(), Some("2025-03-14"), "{line}");

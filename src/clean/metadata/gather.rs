@@ -111,12 +111,7 @@ impl Walk {
             self.end_line();
         }
         if let Some(Some(start)) = self.asides.pop() {
-            self.parts.push(Part {
-                first: start.order,
-                last: self.count,
-                at: start.at,
-                length: self.out.length - start.at,
-            });
+            self.parts.push(Part { first: start.order, last: self.count, length: self.out.length - start.at });
         }
         if self.crumbs_depth.is_some_and(|depth| self.asides.len() < depth) {
             self.crumbs_depth = None;

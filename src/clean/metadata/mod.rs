@@ -243,6 +243,24 @@ mod tests {
     }
 
     #[test]
+    fn a_description_in_a_meta_element_is_heard() {
+        let read = read_page(
+            r#"<head><meta name="script:ld+json" content="{&quot;@context&quot;:&quot;https://schema.org&quot;,&quot;@type&quot;:
+            &quot;NewsArticle&quot;,&quot;datePublished&quot;:&quot;2025-03-14&quot;}"></head><body><h1>Fish</h1></body>"#,
+        );
+        assert_eq!(read.published.unwrap().date.to_string(), "2025-03-14");
+    }
+
+    #[test]
+    fn of_two_readings_of_a_date_the_printed_one_is_right() {
+        let read = read_page(
+            "<html lang=de><head><meta name=date content='11/03/2025 12:43'></head><body><h1>Fähre im Eis</h1>\
+             <p>Erstellt am: 03.11.2025</p></body></html>",
+        );
+        assert_eq!(read.published.unwrap().date.to_string(), "2025-11-03");
+    }
+
+    #[test]
     fn an_agency_alone_is_the_author() {
         let read = read_page(r#"<head><meta name="author" content="AFP"></head><body><h1>Fish</h1></body>"#);
         assert_eq!(read.authors, ["AFP"]);

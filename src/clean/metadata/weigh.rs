@@ -170,6 +170,17 @@ mod tests {
     }
 
     #[test]
+    fn the_day_that_is_printed_twice_soon_after_is_the_day_it_came_out() {
+        let stated = witness(3, Evidence::JsonLd, 0.95);
+        let line = witness(7, Evidence::Visible, 0.8);
+        let element = Witness { by: "time", ..line };
+        assert_eq!(judge(&[stated, line, element]).unwrap().date, line.date);
+        assert_eq!(judge(&[stated, line]).unwrap().date, stated.date);
+        let late = witness(27, Evidence::Visible, 0.8);
+        assert_eq!(judge(&[stated, late, Witness { by: "time", ..late }]).unwrap().date, stated.date);
+    }
+
+    #[test]
     fn a_lone_witness_is_outvoted_by_two_kinds() {
         let lone = witness(3, Evidence::JsonLd, 0.95);
         let others = [lone, witness(6, Evidence::Meta, 0.93), witness(6, Evidence::Visible, 0.85)];
