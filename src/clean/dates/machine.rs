@@ -101,6 +101,12 @@ fn day_at(runs: &[Run<'_>]) -> Option<PartialDate> {
         let second = runs.get(1).filter(|_| joins(first.behind))?;
         split_run(first.text, second.text).or_else(|| {
             let third = runs.get(2).filter(|_| joins(second.behind))?;
+            // `/2025/03/7-walks`: a folder a month, and a name that begins with a number.
+            let foldered = first.behind == b'/' && second.behind == b'/' && web_year(first.text).is_some();
+            let named = foldered && !matches!(third.behind, b'/' | b'?' | b'#');
+            if named {
+                return None;
+            }
             three_runs(first.text, second.text, third.text)
         })
     })

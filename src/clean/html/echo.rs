@@ -21,6 +21,10 @@ const MIN_LETTERS: u32 = 60;
 /// The same for quotations, which are copies more often than not.
 const MIN_QUOTED: u32 = 30;
 
+/// Letters of a story from which on a block half as long may be all of it again, and the share that it must repeat.
+const MIN_TOLD: usize = 1000;
+const SHARE_OF_WHOLE: f32 = 0.7;
+
 /// Letters and digits of a text, lower case.
 pub(super) fn folded(text: &str) -> Vec<char> {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -92,6 +96,7 @@ pub(super) fn cut_repeated(page: &Page, region: &Region, fates: &mut [Fate]) {
         fates[*b] == Fate::Keep && page.blocks[*b].letters >= if quoted { MIN_QUOTED } else { MIN_LETTERS }
     };
     let mut seen = Windows::default();
+    let mut told = 0;
     let mut quotations = Vec::new();
     // Where a line stood first. A line that returns word for word beside it is a refrain: the menu of a week.
     let mut stood: HashMap<&str, usize> = HashMap::new();
@@ -102,9 +107,13 @@ pub(super) fn cut_repeated(page: &Page, region: &Region, fates: &mut [Fate]) {
         let holder = page.elements[page.blocks[block].home].parent;
         let refrain = stood.insert(page.line(block), holder) == Some(holder);
         let letters = folded(page.line(block));
+        // The whole story once more in one block: what was cut above stands in it, too.
+        let whole = told >= MIN_TOLD && 2 * letters.len() >= told;
+        let copied = if whole { SHARE_OF_WHOLE } else { 0.9 };
+        told += letters.len();
         if refrain && page.blocks[block].kind != Kind::Quotation {
             seen.extend(windows(&letters));
-        } else if share(&seen, &letters).is_some_and(|share| share > 0.9) {
+        } else if share(&seen, &letters).is_some_and(|share| share > copied) {
             fates[block] = Fate::Cut(CutReason::Duplicate);
         } else if page.blocks[block].kind == Kind::Quotation {
             quotations.push((block, letters));
@@ -146,6 +155,18 @@ mod tests {
         assert_eq!(witness.holds("It decided to wait for the engineers, who will report in spring"), Some(true));
         assert_eq!(witness.holds("Ten other things that you should read about harbours today"), Some(false));
         assert_eq!(witness.holds("short"), None);
+    }
+
+    #[test]
+    fn the_story_once_more_in_one_block_is_cut() {
+        let told = ["council", "mayor", "engineers", "ferry crews", "school board", "pilots", "fishermen", "masons", "clerks", "bakers", "nurses"]
+            .map(|who| format!("The {who} met on Monday at the old harbour wall, and what the {who} saw there made all of the {who} ask for more time."));
+        let copy = format!("{} Write to the paper if you know more about the wall.", told.join(" "));
+        let paragraphs: String = told.iter().map(|text| format!("<p>{text}</p>")).collect();
+        let page =
+            format!("<body><article><h1>Harbour wall must wait</h1>{paragraphs}<div>{copy}</div></article></body>");
+        let article = super::super::clean(&page, &crate::capture::Hints::default()).articles.remove(0);
+        assert_eq!(article.paragraphs.len(), told.len());
     }
 
     #[test]

@@ -69,6 +69,8 @@ pub(super) fn cut(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fa
     if kept.len() <= STORY {
         return;
     }
+    let signature = kept.last().filter(|&&b| is_signature(page, meta, b));
+    signature.into_iter().for_each(|&b| fates[b] = Fate::Cut(CutReason::Credit));
     let (story, last) = kept.split_at(STORY.max(kept.len() - LAST.min(kept.len())));
     let ending = Ending { page, meta, story, houses: houses(meta) };
     for &block in last {
@@ -77,6 +79,22 @@ pub(super) fn cut(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fa
             fates[block] = Fate::Cut(CutReason::AuthorBio);
         }
     }
+}
+
+/// Whether the last line of a story is the mark of an agency or a desk: "aja/PAP", "SDA", "MDR (dst)".
+fn is_signature(page: &Page, meta: &Metadata, block: usize) -> bool {
+    let (line, block) = (page.line(block).trim(), &page.blocks[block]);
+    let bare = line.trim_matches(['(', ')', '[', ']', '.', ' ']);
+    let letters = || bare.chars().filter(|c| c.is_alphabetic());
+    let shouted = letters().all(char::is_uppercase) && letters().count() <= 20;
+    let house = meta.publication.as_deref().is_some_and(|name| folded(name) == folded(bare));
+    let marked = bare.contains(['/', '(']) && !bare.contains("//") && bare.len() <= 30;
+    block.kind == Kind::Text
+        && !line.ends_with(['.', '!', '?', '…', '"', '”', '»', ':'])
+        && line.split_whitespace().count() <= 4
+        && bare.chars().any(char::is_uppercase)
+        && !bare.contains(char::is_numeric)
+        && (shouted || house || marked)
 }
 
 struct Ending<'a> {
@@ -165,6 +183,16 @@ mod tests {
             "The Lowick Mail is an independent paper that has been printed on the quay for ninety years.",
         ] {
             assert_eq!(reason(line), Some(CutReason::AuthorBio), "{line}");
+        }
+    }
+
+    #[test]
+    fn marks_of_agencies_and_desks_are_cut() {
+        for line in ["aja/PAP", "SDA", "MDR (dst)", "The Lowick Mail"] {
+            assert_eq!(reason(line), Some(CutReason::Credit), "{line}");
+        }
+        for line in ["More boats at eight", "Mayor Anna Bell"] {
+            assert_eq!(reason(line), None, "{line}");
         }
     }
 

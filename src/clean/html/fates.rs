@@ -231,6 +231,11 @@ fn is_labelled_link(block: &Block, line: &str) -> bool {
     letters >= 3 && block.linked > 12 && (letters + block.linked).abs_diff(block.letters) <= 2
 }
 
+/// Whether a cut stands between a sub-headline and its text as well as elsewhere.
+fn stands_amid_text(reason: CutReason) -> bool {
+    matches!(reason, CutReason::Advertisement | CutReason::Caption | CutReason::Credit | CutReason::Debris)
+}
+
 /// A sub-headline stands above story; one above cuts heads a box.
 fn drop_empty_headings(page: &Page, region: &Region, fates: &mut [Fate]) {
     let mut followed = false;
@@ -240,7 +245,7 @@ fn drop_empty_headings(page: &Page, region: &Region, fates: &mut [Fate]) {
                 if !followed {
                     fates[block] = Fate::Cut(CutReason::Related);
                 }
-            } else if matches!(fates[block], Fate::Cut(_)) {
+            } else if matches!(fates[block], Fate::Cut(reason) if !stands_amid_text(reason)) {
                 followed = false;
             }
         } else if fates[block] == Fate::Keep {

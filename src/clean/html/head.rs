@@ -30,6 +30,7 @@ pub(super) fn place(page: &Page, region: &Region, meta: &Metadata, fates: &mut [
     head.byline_and_date(headline, fates);
     head.kickers(fates);
     head.lead_in(headline, fates);
+    head.teaser(headline, fates);
 }
 
 /// The block after the story's first paragraph.
@@ -137,6 +138,12 @@ impl Head<'_> {
         // The only text of a story is its text.
         let alone = |b: usize| !fates.iter().enumerate().any(|(other, fate)| other != b && *fate == Fate::Keep);
         let Some(found) = found.filter(|&b| !alone(b)) else { return };
+        // A second standfirst opens the text.
+        for &block in zone.iter().filter(|&&b| b > found && self.stands_alone(b) && !page.blocks[b].is_heading()) {
+            if matches!(fates[block], Fate::Cut(_)) {
+                fates[block] = Fate::Keep;
+            }
+        }
         fates[found] = Fate::Place(Role::Standfirst);
         // The headline for readers under the one for search engines: it stands above the standfirst.
         if let Some(heading) = heading.filter(|&h| h < found && !page.blocks[found].is_heading()) {
@@ -240,9 +247,74 @@ impl Head<'_> {
         }
     }
 
+    /// Keeps an opening that is named like a box of other stories ("teaser") and holds no link: such a box has links.
+    fn teaser(&self, headline: Option<usize>, fates: &mut [Fate]) {
+        let page = self.page;
+        let from = headline.map_or(self.region.first, |headline| headline + 1);
+        for block in from..self.first_prose {
+            let line = &page.blocks[block];
+            let sentence = line.is_prose() && line.ends && fates[block] == Fate::Cut(CutReason::Related);
+            if !sentence || page.boilerplate(block).is_some() {
+                continue;
+            }
+            let boxes = page.around(line.home).filter(|&e| page.elements[e].own.any(Signs::RELATED));
+            let Some(outer) = boxes.last().map(|e| &page.elements[e]) else { continue };
+            let blocks = &page.blocks[outer.first..outer.end];
+            if blocks.iter().all(|block| block.links == 0 && !block.is_heading()) {
+                fates[block] = Fate::Keep;
+            }
+        }
+    }
+
     /// Whether a line is little more than an author's name.
     fn names_an_author(&self, block: usize, authors: &[Vec<char>]) -> bool {
         let line = folded(self.page.line(block));
         authors.iter().any(|a| line.len() < a.len() + 60 && line.windows(a.len()).any(|part| part == a.as_slice()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clean;
+    use crate::article::Article;
+    use crate::capture::Hints;
+
+    const TEXT: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
+
+    fn article(head: &str) -> Article {
+        let meta =
+            "<meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'>";
+        let page = format!(
+            "<html><head>{meta}</head><body><article><h1>Harbour wall must wait</h1>{head}\
+             <div><p>{TEXT}</p><p>Members of the council had hoped to begin in spring, when the sea is calm and the stones are dry.</p>\
+             <p>The mayor promised to publish the report as soon as it is ready, and to ask the people of the town what they want.</p></div>\
+             </article></body></html>"
+        );
+        clean(&page, &Hints::default()).articles.remove(0)
+    }
+
+    #[test]
+    fn of_two_standfirsts_the_second_opens_the_text() {
+        let first = "Council puts off the work of years until the survey is done";
+        let second = "The town had set aside its savings for the wall, and now asks who will pay for the winter.";
+        let found = article(&format!("<p class=subtitle>{first}</p><p class=lead>{second}</p>"));
+        assert_eq!(found.standfirst.as_deref(), Some(first));
+        assert_eq!(found.paragraphs[0].text, second);
+        assert_eq!(found.paragraphs[1].text, TEXT);
+    }
+
+    #[test]
+    fn an_opening_named_teaser_is_kept_where_it_links_to_nothing() {
+        let opening = "The old wall of Lowick has stood for two hundred years, and this winter it has begun to lean over the quay.";
+        let told = |teaser: &str| {
+            let found = article(teaser);
+            found
+                .standfirst
+                .into_iter()
+                .chain(found.paragraphs.into_iter().map(|it| it.text))
+                .any(|text| text == opening)
+        };
+        assert!(told(&format!("<div class=teaser><p>{opening}</p></div>")));
+        assert!(!told(&format!("<div class=teaser><a href='/x'>Old stones of the town</a><p>{opening}</p></div>")));
     }
 }

@@ -54,6 +54,7 @@ signs! {
     FIGURE = 22, "figure";
     FORM = 23, "form";
     LIVE = 24, "live";
+    BUILDER = 25, "builder";
 }
 
 /// Signs that speak against a text being story, in the order in which they name the reason of a cut.
@@ -316,6 +317,10 @@ fn of_name(name: &str) -> Signs {
             signs = signs.and(sign);
         }
     }
+    // Page builders call every part of a page a widget, the story as well.
+    if signs.any(Signs::BUILDER) {
+        signs = signs.without(Signs::WIDGET.and(Signs::BUILDER));
+    }
     if hides_all(&name) { signs } else { signs.without(Signs::HIDDEN) }
 }
 
@@ -355,6 +360,14 @@ mod tests {
         assert!(of_names("x related_stories").any(Signs::RELATED));
         assert!(of_names("ad").any(Signs::ADVERTISEMENT));
         assert!(!of_names("lead-header").any(Signs::ADVERTISEMENT));
+    }
+
+    #[test]
+    fn what_a_page_builder_calls_a_widget_may_be_story() {
+        for names in ["elementor-widget elementor-widget-text-editor", "hs_cos_wrapper_widget", "w-embed"] {
+            assert!(of_names(names).is_empty(), "{names}");
+        }
+        assert!(of_names("sidebar-widget").any(Signs::WIDGET) && of_names("textwidget").any(Signs::WIDGET));
     }
 
     #[test]

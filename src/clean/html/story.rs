@@ -103,10 +103,14 @@ const NOT_OF_ARTICLES: Signs =
     Signs::TAGS.and(Signs::BYLINE).and(Signs::TIMESTAMP).and(Signs::NAVIGATION).and(Signs::FRAME).and(Signs::CREDIT);
 
 fn hand_down(page: &mut Page, mass: &Mass, ignored: Signs) {
+    let main = around_main(page);
     for index in 1..page.elements.len() {
         let element = &page.elements[index];
         let share = mass.prose[index] / mass.total;
         let mut own = element.own.without(ignored);
+        if main[index] {
+            own = own.without(Signs::FRAME);
+        }
         if matches!(element.tag, Tag::Article | Tag::Main) {
             own = own.without(NOT_OF_ARTICLES);
         }
@@ -121,6 +125,15 @@ fn hand_down(page: &mut Page, mass: &Mass, ignored: Signs) {
         }
         page.elements[index].signs = own.and(around);
     }
+}
+
+/// Which elements stand around a `main`: whatever they are called, they are no frame of the page.
+fn around_main(page: &Page) -> Vec<bool> {
+    let mut around = vec![false; page.elements.len()];
+    for (index, element) in page.elements.iter().enumerate().rev() {
+        around[element.parent] |= around[index] || element.tag == Tag::Main;
+    }
+    around
 }
 
 fn prose_letters(page: &Page, block: usize) -> f32 {
@@ -138,9 +151,14 @@ pub(super) fn choose(page: &Page, witness: Option<&Witness>) -> Option<Region> {
         weigh(a).total_cmp(&weigh(b))
     })?;
     let declared = declared_body(page, &worth).filter(|&body| worth[body] > worth[best] * 0.4);
-    let best = declared.unwrap_or_else(|| descend(page, best, &worth));
+    let best = declared.unwrap_or_else(|| with_siblings(page, descend(page, best, &worth)));
     let element = &page.elements[best];
-    (sums[best] > 0.0).then_some(Region { element: best, first: element.first, end: element.end, worth: worth[best] })
+    (worth[best] > 0.0 && (sums[best] > 0.0 || page.elements[best].tag != Tag::Body)).then_some(Region {
+        element: best,
+        first: element.first,
+        end: element.end,
+        worth: worth[best],
+    })
 }
 
 /// The deepest element inside that still holds nearly all of the text: what it leaves out are lines of the page's frame.
@@ -152,6 +170,17 @@ fn descend(page: &Page, best: usize, worth: &[f32]) -> usize {
         }
     }
     deepest
+}
+
+/// The element around a single paragraph, where it holds another: the lines between them, short ones and links that count
+/// against it, are a list that the story is about.
+fn with_siblings(page: &Page, best: usize) -> usize {
+    let holder = page.elements[best].parent;
+    let around = &page.elements[holder];
+    let another = |block: &usize| page.blocks[*block].is_prose() && !page.signs(*block).any(AGAINST);
+    let told = (around.first..around.end).filter(another).count() >= 2;
+    let small = page.elements[best].tag == Tag::Paragraph && !matches!(around.tag, Tag::Root | Tag::Body);
+    if small && told { holder } else { best }
 }
 
 /// Share of the text from which on an element inside another is the story.
@@ -248,5 +277,43 @@ fn value(page: &Page, index: usize) -> f32 {
         Kind::Text if block.ends => letters * 0.6,
         Kind::Preformatted => 0.0,
         Kind::Text => -4.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clean;
+    use crate::capture::Hints;
+
+    const TEXT: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
+
+    fn paragraphs(body: &str) -> Vec<String> {
+        let head =
+            "<meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'>";
+        let page = format!("<html><head>{head}</head><body>{body}</body></html>");
+        let article = clean(&page, &Hints::default()).articles.remove(0);
+        article.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
+    }
+
+    #[test]
+    fn what_the_main_part_stands_in_is_no_frame() {
+        let page = format!(
+            "<header class=header role=banner><main><h1>Harbour wall must wait</h1><p>{TEXT}</p><p>{TEXT} It waits.</p></main></header>"
+        );
+        assert_eq!(paragraphs(&page)[0], TEXT);
+    }
+
+    #[test]
+    fn a_list_between_paragraphs_belongs_to_their_story() {
+        let entries: String = (1..40)
+            .map(|n| format!("<p>{n}. Ferry Owner Brandt, <em><a href='/{n}'>Old Lady {n}</a></em></p>"))
+            .collect();
+        let first =
+            "Members of the council had hoped to begin in spring, when the sea is calm and the stones are dry enough.";
+        let page = format!(
+            "<main><h1>Harbour wall must wait</h1><div class=story-body><p>{first}</p>{entries}<p>{TEXT} It waits.</p></div></main>"
+        );
+        let kept = paragraphs(&page);
+        assert_eq!((kept[0].as_str(), kept.len()), (first, 41));
     }
 }

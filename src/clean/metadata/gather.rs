@@ -1,13 +1,12 @@
 //! Parsed page → everything in it that says something of the page, in one pass over the DOM.
 //!
 //! Positions (`at`) count the bytes of visible text before an element, so that "near the headline" can be measured.
-//! What stands beside the story (`aside`) is known only at the end: a part that holds the main heading or much of the
-//! text is the story however it is named ("has-sidebar").
 //! Nothing is judged here: which witness is believed is decided by the files beside this one.
 
 use scraper::{ElementRef, Html};
 
 use super::announced;
+use super::asides::{self, Part};
 use super::marks::Marks;
 use super::names::is_full_name;
 use super::parts::{
@@ -57,8 +56,8 @@ struct Walk {
     out: Gathered,
     /// For each open element, where it began if it is named as standing beside the story.
     asides: Vec<Option<Spot>>,
-    /// Closed parts of that name: first and last element, bytes of text.
-    ranges: Vec<(usize, usize, usize)>,
+    /// Closed parts of that name.
+    parts: Vec<Part>,
     /// Elements opened.
     count: usize,
     /// `article` elements that are open: their footers are the story's own.
@@ -116,7 +115,7 @@ impl Walk {
             self.end_line();
         }
         if let Some(Some(start)) = self.asides.pop() {
-            self.ranges.push((start.order, self.count, self.out.length - start.at));
+            self.parts.push(Part { first: start.order, last: self.count, length: self.out.length - start.at });
         }
         if self.crumbs_depth.is_some_and(|depth| self.asides.len() < depth) {
             self.crumbs_depth = None;
@@ -192,38 +191,8 @@ impl Walk {
     fn finish(mut self) -> Gathered {
         self.end_line();
         self.out.ld.settle();
-        self.tell_asides();
+        asides::tell(&mut self.out, self.parts);
         self.out
-    }
-
-    /// Marks everything that stands beside the story.
-    fn tell_asides(&mut self) {
-        // Two fifths of the text, and more than a box holds: then it is the story, not beside it.
-        let most = (self.out.length * 2 / 5).max(400);
-        let main = |heading: &&Heading| heading.level == 1;
-        let headings: Vec<usize> = self.out.headings.iter().filter(main).map(|heading| heading.spot.order).collect();
-        let holds_heading = |first: usize, last: usize| headings.iter().any(|order| (first..=last).contains(order));
-        let mut ranges = std::mem::take(&mut self.ranges);
-        ranges.retain(|&(first, last, length)| length <= most && !holds_heading(first, last));
-        ranges.sort_unstable();
-        let mut ends: Vec<(usize, usize)> = Vec::with_capacity(ranges.len());
-        for (first, last, _) in ranges {
-            match ends.last() {
-                Some(&(_, end)) if last <= end => {}
-                _ => ends.push((first, last)),
-            }
-        }
-        let aside = |order: usize| {
-            let before = ends.partition_point(|&(first, _)| first <= order);
-            before > 0 && order <= ends[before - 1].1
-        };
-        let out = &mut self.out;
-        let spots =
-            out.properties.iter_mut().map(|it| &mut it.spot).chain(out.headings.iter_mut().map(|it| &mut it.spot));
-        let spots = spots
-            .chain(out.dated.iter_mut().map(|it| &mut it.spot))
-            .chain(out.bylines.iter_mut().map(|it| &mut it.spot));
-        spots.chain(out.lines.iter_mut().map(|it| &mut it.spot)).for_each(|spot| spot.aside = aside(spot.order));
     }
 
     // --- the head ---
@@ -235,6 +204,9 @@ impl Walk {
         }
         if let Some(item) = attributes.item {
             self.property(item, content.to_owned());
+        }
+        if content.starts_with('{') && content.contains("\"@context\"") {
+            self.out.ld.read(content);
         }
     }
 

@@ -40,29 +40,37 @@ pub(super) fn read(
 }
 
 fn choose(page: &Gathered, head: &Head, sites: &[String], address: Option<&str>) -> Headline {
-    let main = |heading: &&Heading| heading.level == 1 && !names_site(&heading.plain, sites);
+    let main = |heading: &&Heading| heading.level == 1 && !is_masthead(&heading.plain, sites);
     let headings: Vec<&Heading> = page.headings.iter().filter(main).collect();
     if let Some(found) = confirmed(&headings, head) {
         return twin(page, head, &found).unwrap_or(found);
     }
     let others: Vec<&Heading> =
         page.headings.iter().filter(|heading| heading.level > 1 && !heading.spot.aside).collect();
-    if let Some(found) = equal(&others, head).or_else(|| most_of(&others, head)) {
+    if let Some(found) = equal(&others, head) {
+        return found;
+    }
+    if let Some(only) = only(&headings).filter(|only| akin(&only.plain, head, address)) {
+        return Headline { text: Some(only.plain.clone()), at: Some(only.spot.at) };
+    }
+    if let Some(found) = most_of(&others, head) {
         return found;
     }
     let declared = head.titles.first().cloned();
     let beside = |heading: &&&Heading| !heading.spot.aside && heading.plain.len() > 3;
     let alone = headings.iter().find(beside);
-    if let [only] = headings[..]
-        && akin(&only.plain, head, address)
-    {
-        return Headline { text: Some(only.plain.clone()), at: Some(only.spot.at) };
-    }
     match (declared, alone) {
         (Some(text), _) => Headline { text: Some(text), at: alone.map(|heading| heading.spot.at) },
         (None, Some(heading)) => Headline { text: Some(heading.plain.clone()), at: Some(heading.spot.at) },
         (None, None) => Headline::default(),
     }
+}
+
+/// The one main heading of a page, where all that do not stand beside the story say the same.
+fn only<'a>(headings: &[&'a Heading]) -> Option<&'a Heading> {
+    let mut told = headings.iter().filter(|heading| headings.len() == 1 || !heading.spot.aside);
+    let first = told.next()?;
+    told.all(|other| other.plain == first.plain).then_some(first)
 }
 
 fn head(page: &Gathered, work: Option<&Work>, sites: &[String]) -> Head {
@@ -155,12 +163,30 @@ fn candidates(page: &Gathered, head: &Head) -> Vec<Candidate> {
     titles.chain(headings).map(candidate).collect()
 }
 
+/// The first heading that says what a title says, in one of its forms. What a heading says of itself in microdata is
+/// asked last.
 fn equal(headings: &[&Heading], head: &Head) -> Option<Headline> {
     headings.iter().find_map(|heading| {
-        let mut forms = [&heading.plain].into_iter().chain(&heading.inner).chain([&heading.text]);
-        let form = forms.find(|form| head.keys.contains(&key(form)))?;
+        let forms = || [&heading.plain].into_iter().chain(&heading.inner).chain([&heading.text]);
+        let stated = |form: &&String, own: bool| {
+            let form = key(form);
+            head.keys.iter().zip(&head.sources).any(|(title, source)| *title == form && (own || *source != "microdata"))
+        };
+        let form = forms().find(|form| stated(form, false)).or_else(|| forms().find(|form| stated(form, true)))?;
+        let form = if *form == heading.text && hangs_a_kicker(heading, head) { &heading.plain } else { form };
         Some(Headline { text: Some(form.clone()), at: Some(heading.spot.at) })
     })
+}
+
+/// Whether what a heading says before its plain form is a line above the headline, not its first half: the head does not
+/// set it off by a colon, and JSON-LD does not state both as the headline.
+fn hangs_a_kicker(heading: &Heading, head: &Head) -> bool {
+    let whole = key(&heading.text);
+    let both = |(title, source): (&String, &&str)| {
+        key(title) == whole && (*source == "json-ld" || TWIN.contains(source) && title.contains(": "))
+    };
+    let worded = heading.plain.split_whitespace().count() >= 4;
+    heading.plain != heading.text && worded && !head.titles.iter().zip(&head.sources).any(both)
 }
 
 /// A lesser heading that makes up most of a title.
@@ -174,7 +200,8 @@ fn most_of(headings: &[&Heading], head: &Head) -> Option<Headline> {
 
 /// Whether a title is the site's or a section's, not a story's: "The Argo", "News", "Home".
 fn is_of_site(title: &str, sites: &[String]) -> bool {
-    sites.contains(&key(title)) || phrases::menu_word(title).is_some()
+    let labelled = || !title.trim().contains(' ') && phrases::boilerplate(title).is_some();
+    sites.contains(&key(title)) || phrases::menu_word(title).is_some() || labelled()
 }
 
 /// Whether a main heading is about what the head and the address are about: a third of its words stand
@@ -186,7 +213,22 @@ fn akin(heading: &str, head: &Head, address: Option<&str>) -> bool {
     let known: Vec<String> = head.titles.iter().map(String::as_str).chain(address).flat_map(words).collect();
     let own = words(heading);
     let shared = own.iter().filter(|word| known.contains(word)).count();
-    !own.is_empty() && 3 * shared >= own.len()
+    !own.is_empty() && 3 * shared >= own.len() || is_kin_by_stems(heading, head, address)
+}
+
+/// Whether a quarter of a heading's words, and two at least, return in other forms: "Straßenbahnen" in `strassenbahn`.
+/// Shorter headings are names and slogans.
+fn is_kin_by_stems(heading: &str, head: &Head, address: Option<&str>) -> bool {
+    const STEM: usize = 6;
+    let plain = |text: &str| {
+        let spelt = text.to_lowercase().replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss");
+        key(&spelt)
+    };
+    let known: Vec<String> = head.titles.iter().map(String::as_str).chain(address).map(plain).collect();
+    let own: Vec<String> = heading.split_whitespace().map(plain).filter(|word| word.chars().count() >= STEM).collect();
+    let stem = |word: &String| word.chars().take(STEM).collect::<String>();
+    let shared = own.iter().map(stem).filter(|stem| known.iter().any(|text| text.contains(stem.as_str()))).count();
+    heading.split_whitespace().count() >= 4 && shared >= 2 && 4 * shared >= own.len()
 }
 
 /// A title without the parts at its ends that name the site; `bars`: and without what follows a bar, which in the head
@@ -200,7 +242,7 @@ fn without_site(title: &str, sites: &[String], bars: bool) -> String {
             if names_site(last, sites) || is_host(last) || bars && *separator == " | " && is_tail(head, last) {
                 Some(head)
             } else {
-                names_site(first, sites).then_some(tail)
+                is_masthead(first, sites).then_some(tail)
             }
         });
         let named = || title.split_once(": ").filter(|(first, _)| sites.contains(&key(first))).map(|(_, rest)| rest);
@@ -234,6 +276,14 @@ fn is_tail(head: &str, last: &str) -> bool {
     head.split(" | ").next().is_some_and(|first| first.len() >= 20) && last.len() <= head.len()
 }
 
+/// Whether a text that opens a title or stands as a heading is the site's name and little more. A headline may well
+/// begin with the name of the company whose site it is.
+fn is_masthead(part: &str, sites: &[String]) -> bool {
+    let own = key(part);
+    let little_more = |site: &String| site.len() > 3 && own.contains(site.as_str()) && 5 * own.len() < 8 * site.len();
+    names_site(part, sites) && sites.iter().any(|site| own == *site || site.contains(&own) || little_more(site))
+}
+
 fn names_site(part: &str, sites: &[String]) -> bool {
     let part = key(part);
     let near = |site: &String| {
@@ -247,6 +297,52 @@ fn names_site(part: &str, sites: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn heading(level: u8, text: &str, plain: &str) -> Heading {
+        let spot = super::super::witnesses::Spot::default();
+        Heading { level, text: text.to_owned(), plain: plain.to_owned(), inner: vec![], spot }
+    }
+
+    fn chosen(headings: Vec<Heading>, titles: &[(&str, &str)]) -> Option<String> {
+        let metas = titles.iter().map(|(name, title)| ((*name).to_owned(), (*title).to_owned())).collect();
+        let page = Gathered { headings, metas, ..Default::default() };
+        read(&page, None, &["argolocks".to_owned()], None, &mut Vec::new()).text
+    }
+
+    #[test]
+    fn a_kicker_that_the_head_hangs_on_by_a_dash_is_no_part_of_the_headline() {
+        let kicked = || vec![heading(1, "Hafen in Not Die Mauer muss warten", "Die Mauer muss warten")];
+        let told = |title| chosen(kicked(), &[("og:title", title)]);
+        assert_eq!(told("Hafen in Not - Die Mauer muss warten").as_deref(), Some("Die Mauer muss warten"));
+        assert_eq!(told("Hafen in Not: Die Mauer muss warten").as_deref(), Some("Hafen in Not Die Mauer muss warten"));
+    }
+
+    #[test]
+    fn the_main_heading_goes_before_a_lesser_one_that_is_part_of_a_title() {
+        let lesser = heading(2, "Six old locks for the quay", "Six old locks for the quay");
+        let main = || heading(1, "The best six locks of the old quay", "The best six locks of the old quay");
+        let titles = [("og:title", "Six old locks for the quay, and how to keep them")];
+        assert_eq!(chosen(vec![main(), lesser], &titles).as_deref(), Some("The best six locks of the old quay"));
+        assert_eq!(chosen(vec![main(), main()], &titles).as_deref(), Some("The best six locks of the old quay"));
+    }
+
+    #[test]
+    fn a_heading_is_known_again_by_the_stems_of_its_words() {
+        let main = heading(
+            1,
+            "Wie sich Straßenbahnen und Autobahnen für Hitze rüsten",
+            "Wie sich Straßenbahnen und Autobahnen für Hitze rüsten",
+        );
+        let titles = [("og:title", "Weiche Gleise: strassenbahn und autobahn im Sommer")];
+        assert!(chosen(vec![main], &titles).is_some_and(|text| text.starts_with("Wie sich")));
+    }
+
+    #[test]
+    fn a_headline_may_begin_with_the_name_of_the_house() {
+        let main = heading(1, "Argo Locks Model Nine for Old Boats", "Argo Locks Model Nine for Old Boats");
+        let titles = [("og:title", "Model Nine for your old boats, by Argo")];
+        assert_eq!(chosen(vec![main], &titles).as_deref(), Some("Argo Locks Model Nine for Old Boats"));
+    }
 
     #[test]
     fn the_sites_name_goes_from_either_end() {

@@ -6,6 +6,7 @@
 
 mod address;
 mod announced;
+mod asides;
 mod authors;
 mod byline;
 mod candidate;
@@ -83,7 +84,8 @@ pub fn read(page: &Html, url: Option<&str>) -> Metadata {
         work,
         addresses: url.into_iter().chain(declared.iter().map(String::as_str)).collect(),
         custom: custom(&page, country.as_deref()),
-        zone: zones::of(country.as_deref(), language.as_ref().map(Language::code)),
+        zone: zones::of(country.as_deref(), language.as_ref().map(Language::code))
+            .or_else(|| stamped_zone(&page, work)),
         headline_at: headline.at,
         today: dates::today(),
     };
@@ -102,6 +104,16 @@ pub fn read(page: &Html, url: Option<&str>) -> Metadata {
         url: canonical,
         candidates,
     }
+}
+
+/// The zone that the page's other stamps tell, where it states its day in universal time.
+fn stamped_zone(page: &Gathered, work: Option<&ld::Work>) -> Option<zones::Zone> {
+    let stated = || work.into_iter().flat_map(|work| [&work.published, &work.modified, &work.created]).flatten();
+    let metas = || page.metas.iter().map(|(_, content)| content);
+    stated().chain(metas()).find(|text| zones::is_universal(text))?;
+    let machines = page.dated.iter().filter_map(|dated| dated.machine.as_deref());
+    let texts = stated().chain(metas()).chain(&page.scripts).map(String::as_str);
+    zones::of_stamps(texts.chain(machines))
 }
 
 /// Language tags that the page declares, most trusted first.
@@ -228,6 +240,24 @@ mod tests {
         );
         assert_eq!(blog.publication.as_deref(), Some("Diário do Rio"));
         assert_eq!(blog.headline.as_deref(), Some("Morreu a voz que cantava"));
+    }
+
+    #[test]
+    fn a_description_in_a_meta_element_is_heard() {
+        let read = read_page(
+            r#"<head><meta name="script:ld+json" content="{&quot;@context&quot;:&quot;https://schema.org&quot;,&quot;@type&quot;:
+            &quot;NewsArticle&quot;,&quot;datePublished&quot;:&quot;2025-03-14&quot;}"></head><body><h1>Fish</h1></body>"#,
+        );
+        assert_eq!(read.published.unwrap().date.to_string(), "2025-03-14");
+    }
+
+    #[test]
+    fn of_two_readings_of_a_date_the_printed_one_is_right() {
+        let read = read_page(
+            "<html lang=de><head><meta name=date content='11/03/2025 12:43'></head><body><h1>Fähre im Eis</h1>\
+             <p>Erstellt am: 03.11.2025</p></body></html>",
+        );
+        assert_eq!(read.published.unwrap().date.to_string(), "2025-11-03");
     }
 
     #[test]

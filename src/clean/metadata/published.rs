@@ -88,7 +88,7 @@ impl Hearing<'_> {
         let Some(date) = date.filter(|date| dates::plausible(*date, self.setting.today)) else { return };
         // The web began in 1991; older stories on it are rare but real (archives), so they are heard with doubt.
         let weight = if date.year_number() < 1991 { weight * 0.6 } else { weight };
-        self.heard.push(Witness { date, evidence, by, weight, universal: false, stated: None });
+        self.heard.push(Witness { date, evidence, by, weight, universal: false, stated: None, swapped: None });
     }
 
     /// A date in the page's custom; in the other order of day and month where that would lie in the future.
@@ -110,11 +110,16 @@ impl Hearing<'_> {
         let Some(text) = text else { return };
         let known = self.heard.len();
         let stated = self.parse(text);
+        let custom = &self.setting.custom;
+        let other_order = dates::parse_as(text, &Custom { month_first: !custom.month_first, ..custom.clone() });
         let local = stated.and_then(|stated| self.local(stated, text));
         self.hear(local.or(stated), evidence, by, weight);
         if let Some(witness) = self.heard.get_mut(known) {
             witness.universal = is_universal(text) && local.is_none();
-            witness.stated = stated.filter(|date| *date != witness.date);
+            // Midnight of the paper's own zone is a day that was written by hand.
+            let by_hand = self.setting.zone.is_some_and(|zone| zone.is_midnight(witness.date, text));
+            witness.stated = stated.filter(|date| *date != witness.date && !by_hand);
+            witness.swapped = other_order.filter(|date| *date != witness.date);
         }
     }
 
@@ -123,7 +128,8 @@ impl Hearing<'_> {
         self.setting.zone.filter(|_| dates::to_the_day(stated)).and_then(|zone| zone.day(stated, text))
     }
 
-    /// A paper that prints the day of universal time at its headline lives by it.
+    /// A paper that prints the day of universal time at its headline lives by it; of two readings of "3/4" the one that
+    /// is printed elsewhere is right.
     fn trust_print(&mut self) {
         let printed: Vec<PartialDate> = self
             .heard
@@ -132,9 +138,9 @@ impl Hearing<'_> {
             .map(|it| it.date)
             .collect();
         for witness in &mut self.heard {
-            if let Some(stated) = witness.stated.filter(|day| printed.contains(day) && !printed.contains(&witness.date))
-            {
-                witness.date = stated;
+            let others = [witness.stated, witness.swapped].into_iter().flatten();
+            if let Some(day) = others.filter(|day| printed.contains(day) && !printed.contains(&witness.date)).last() {
+                witness.date = day;
             }
         }
     }
@@ -201,7 +207,8 @@ impl Hearing<'_> {
     /// The day that an element gives.
     fn seen(&self, dated: &Dated) -> Option<Seen> {
         let modified = dated.marks.has(Marks::MODIFIED) && !dated.marks.has(Marks::PUBLISHED);
-        let (date, universal) = self.visible_date(dated).filter(|_| !modified)?;
+        let other = modified || change::is_of_member(&dated.text);
+        let (date, universal) = self.visible_date(dated).filter(|_| !other)?;
         let distance = distance(self.setting.headline_at, dated.spot.at);
         let close = if distance < NEAR { 0.1 } else { 0.0 };
         let named = if dated.marks.has(Marks::PUBLISHED) || dated.is_time { 0.75 } else { 0.7 };
@@ -245,8 +252,12 @@ impl Hearing<'_> {
 
     /// State that scripts carry for the page ("publishedAt": …).
     fn scripts(&mut self, page: &Gathered) {
-        let date = page.scripts.iter().find_map(|script| published_in_script(script));
+        let date = page.scripts.iter().find_map(|script| stated_by(&PUBLISHED_KEYS, script));
         self.hear(date, Evidence::Script, "script", 0.7);
+        // Records of any kind are created: schools in a list, users, videos.
+        let created =
+            page.scripts.iter().filter(|_| date.is_none()).find_map(|script| stated_by(&CREATED_KEYS, script));
+        self.hear(created, Evidence::Script, "script", 0.34);
     }
 
     /// Dates in short visible lines: the nearest to the headline.
@@ -258,14 +269,23 @@ impl Hearing<'_> {
             let date = self.either_order(&line.text, read).filter(|date| dates::to_the_day(*date))?;
             Some((date, distance(headline, line.spot.at)))
         };
-        let published = lines.iter().find_map(|line| in_line(line, published_in));
-        let changed = lines.iter().find_map(|line| in_line(line, dates::parse_as));
+        let published = lines.iter().find_map(|line| in_line(line, change::stated_in));
+        let changed = lines.iter().find_map(|line| in_line(line, change::changed_in));
+        let any = lines.iter().find_map(|line| in_line(line, dates::parse_as));
+        let labels = lines.iter().filter(|line| aside && change::is_labelled(&line.text));
+        let labelled = labels.filter_map(|line| in_line(line, change::stated_in)).next();
         if let Some((date, distance)) = published {
             let close = if distance < NEAR { 0.65 } else { 0.4 };
             self.hear(Some(date), Evidence::Visible, "line", if aside { close - 0.35 } else { close });
         }
-        if let Some((date, _)) = changed {
-            self.hear(Some(date), Evidence::Visible, "line", 0.3);
+        if let Some((date, _)) = labelled {
+            self.hear(Some(date), Evidence::Visible, "line", 0.35);
+        }
+        if let Some((date, distance)) = changed {
+            self.hear(Some(date), Evidence::Visible, "line", if distance < NEAR && !aside { 0.34 } else { 0.3 });
+        }
+        if let Some((date, _)) = any {
+            self.hear(Some(date), Evidence::Visible, "line", 0.2);
         }
     }
 
@@ -322,9 +342,9 @@ fn distance(headline: Option<usize>, at: usize) -> usize {
     }
 }
 
-/// The first date that a script states under a name for the day of publication.
-fn published_in_script(script: &str) -> Option<PartialDate> {
-    PUBLISHED_KEYS.find_iter(script).take(50).find_map(|hit| {
+/// The first date that a script states under one of some names.
+fn stated_by(keys: &AhoCorasick, script: &str) -> Option<PartialDate> {
+    keys.find_iter(script).take(50).find_map(|hit| {
         let rest = &script[hit.end()..];
         let end = (0..=rest.len().min(90)).rev().find(|&at| rest.is_char_boundary(at))?;
         dates::parse(STATED.captures(&rest[..end])?.get(1)?.as_str())
@@ -332,7 +352,7 @@ fn published_in_script(script: &str) -> Option<PartialDate> {
 }
 
 static PUBLISHED_KEYS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    const KEYS: [&str; 29] = [
+    const KEYS: [&str; 25] = [
         "datepublished",
         "date_published",
         "publishedat",
@@ -358,12 +378,13 @@ static PUBLISHED_KEYS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "article_date",
         "displaydate",
         "display_date",
-        "datecreated",
-        "date_created",
-        "createdat",
-        "created_at",
     ];
     AhoCorasick::builder().ascii_case_insensitive(true).build(KEYS).expect("thirty short patterns fit any automaton")
+});
+
+static CREATED_KEYS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    const KEYS: [&str; 4] = ["datecreated", "date_created", "createdat", "created_at"];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(KEYS).expect("four short patterns fit any automaton")
 });
 
 /// What follows such a name: the rest of the name, a colon, a value.

@@ -19,6 +19,8 @@ pub(super) struct Witness {
     pub(super) universal: bool,
     /// The day in universal time, where the paper's zone makes it another.
     pub(super) stated: Option<PartialDate>,
+    /// The day if what was read as day is the month and the other way round, where the text allows of both.
+    pub(super) swapped: Option<PartialDate>,
 }
 
 impl Witness {
@@ -44,6 +46,7 @@ pub(super) fn judge(witnesses: &[Witness]) -> Option<Published> {
     let best = outvoted(strongest, &judged)
         .or_else(|| local(strongest, &judged))
         .or_else(|| earlier(strongest, &judged))
+        .or_else(|| soon_after(strongest, &judged, heard.clone()))
         .unwrap_or(strongest);
     let others = heard.filter(|witness| witness.evidence != best.evidence);
     let agreeing = others.clone().filter(|witness| apart(witness.date, best.date) == 0).count();
@@ -95,6 +98,24 @@ fn earlier<'a>(strongest: &Witness, kinds: &[&'a Witness]) -> Option<&'a Witness
     kinds.iter().filter(|_| alone).filter(before).min_by_key(|witness| witness.date).copied()
 }
 
+/// The day that is printed in two ways soon after the one that the strongest alone states: the day on which a text was
+/// begun is often stated for the one on which it came out. What is printed long after is the day of a change.
+fn soon_after<'a>(
+    strongest: &Witness,
+    kinds: &[&'a Witness],
+    mut heard: impl Iterator<Item = &'a Witness>,
+) -> Option<&'a Witness> {
+    let printed = kinds.iter().copied().find(|witness| witness.evidence == Evidence::Visible)?;
+    let days = strongest.date.first_day().until(printed.date.first_day()).map_or(0, |span| span.get_days());
+    let twice = heard.any(|it| {
+        it.evidence == Evidence::Visible && it.date == printed.date && it.by != printed.by && it.weight >= TRUSTED
+    });
+    (votes(strongest.date, kinds) <= 1 && (1..=SOON).contains(&days) && twice).then_some(printed)
+}
+
+/// Days between the making of a text and its printing.
+const SOON: i32 = 14;
+
 /// The witness that gives the paper's own day, where the strongest speaks in universal time and they are a day apart.
 /// Of 45 such pages among the development pages, 35 were dated as the local witness said.
 fn local<'a>(strongest: &Witness, kinds: &[&'a Witness]) -> Option<&'a Witness> {
@@ -117,7 +138,7 @@ mod tests {
 
     fn witness(day: i8, evidence: Evidence, weight: f32) -> Witness {
         let date = PartialDate::day(2025, 3, day).unwrap();
-        Witness { date, evidence, by: "test", weight, universal: false, stated: None }
+        Witness { date, evidence, by: "test", weight, universal: false, stated: None, swapped: None }
     }
 
     #[test]
@@ -146,6 +167,17 @@ mod tests {
         assert_eq!(judge(&stated_anew).unwrap().date, PartialDate::day(2025, 3, 3).unwrap());
         let agreed = [stated_anew[0], witness(20, Evidence::Meta, 0.9), stated_anew[1]];
         assert_eq!(judge(&agreed).unwrap().date, PartialDate::day(2025, 3, 20).unwrap());
+    }
+
+    #[test]
+    fn the_day_that_is_printed_twice_soon_after_is_the_day_it_came_out() {
+        let stated = witness(3, Evidence::JsonLd, 0.95);
+        let line = witness(7, Evidence::Visible, 0.8);
+        let element = Witness { by: "time", ..line };
+        assert_eq!(judge(&[stated, line, element]).unwrap().date, line.date);
+        assert_eq!(judge(&[stated, line]).unwrap().date, stated.date);
+        let late = witness(27, Evidence::Visible, 0.8);
+        assert_eq!(judge(&[stated, late, Witness { by: "time", ..late }]).unwrap().date, stated.date);
     }
 
     #[test]

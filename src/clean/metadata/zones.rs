@@ -51,6 +51,46 @@ pub(super) fn of(country: Option<&str>, language: Option<&str>) -> Option<Zone> 
     places.into_iter().flatten().find_map(|place| ZONES.get(place.as_str()).copied())
 }
 
+/// The zone of a paper by the offsets from universal time that some texts of its page state: `2025-03-14T18:20:00-05:00`.
+/// Two offsets an hour apart are those of winter and summer; others tell nothing.
+pub(super) fn of_stamps<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Zone> {
+    let mut offsets: Vec<i64> = texts.flat_map(stamped).filter(|minutes| *minutes != 0).take(MOST_STAMPS).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    match offsets[..] {
+        [minutes] => Some(Zone { minutes, summer: Summer::Never }),
+        [minutes, later] if later - minutes == 60 => {
+            Some(Zone { minutes, summer: if minutes < 0 { Summer::America } else { Summer::Europe } })
+        }
+        _ => None,
+    }
+}
+
+/// Bytes of the longest clock with parts of a second: `18:20:00.000000 `.
+const LONGEST_CLOCK: usize = 16;
+
+/// So many stamps tell the zone of a page.
+const MOST_STAMPS: usize = 200;
+
+/// The offsets, in minutes, of the stamps in a text: a time with seconds and a sign with four digits behind it
+/// (`…T18:20:00-05:00`, `… 18:20:00 -0500`).
+fn stamped(text: &str) -> impl Iterator<Item = i64> + '_ {
+    let bytes = text.as_bytes();
+    let digit = move |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| i64::from(byte - b'0'));
+    let two = move |at: usize| Some(10 * digit(at)? + digit(at + 1)?);
+    memchr::memchr2_iter(b'+', b'-', bytes).filter_map(move |sign| {
+        let colon = usize::from(bytes.get(sign + 3) == Some(&b':'));
+        let minutes = two(sign + 1)? * 60 + two(sign + 3 + colon)?;
+        // Looked at are the bytes right before the sign, so that time stays linear.
+        let before = bytes[sign.saturating_sub(LONGEST_CLOCK)..sign].trim_ascii_end();
+        let parts = before.iter().rposition(|&byte| byte == b'.').filter(|at| !before[*at..].contains(&b':'));
+        let clock = &before[..parts.unwrap_or(before.len())];
+        let timed = matches!(clock, [.., b':', a, b] if a.is_ascii_digit() && b.is_ascii_digit());
+        let longer = digit(sign + 5 + colon).is_some();
+        (timed && !longer && minutes <= 14 * 60).then_some(if bytes[sign] == b'+' { minutes } else { -minutes })
+    })
+}
+
 impl Zone {
     /// The day at an instant that is stated in universal time (`2025-03-15T01:20:00Z`, `… 01:20 GMT`), of which the day
     /// is known; `None` where the text is no such instant.
@@ -64,6 +104,13 @@ impl Zone {
         let forward = if self.is_summer(at.date()) { 60 } else { 0 };
         let date = at.checked_add(jiff::Span::new().minutes(self.minutes + forward)).ok()?.date();
         PartialDate::day(date.year(), date.month(), date.day())
+    }
+
+    /// Whether an instant in universal time was midnight, on the hour, on a day of the zone.
+    pub(super) fn is_midnight(self, day: PartialDate, text: &str) -> bool {
+        let forward = if self.is_summer(day.first_day()) { 60 } else { 0 };
+        let minutes = |clock: jiff::civil::Time| i64::from(clock.hour()) * 60 + i64::from(clock.minute());
+        clock(text).is_some_and(|clock| (minutes(clock) + self.minutes + forward).rem_euclid(24 * 60) == 0)
     }
 
     fn is_summer(self, date: jiff::civil::Date) -> bool {
@@ -104,6 +151,22 @@ mod tests {
         let lines: Vec<&str> = TABLE.lines().skip(1).collect();
         assert!(TABLE.starts_with("# ") && lines.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(lines.iter().all(|line| row(line).is_some_and(|(_, zone)| (-720..=840).contains(&zone.minutes))));
+    }
+
+    #[test]
+    fn stamps_with_offsets_tell_the_zone_of_a_page() {
+        let day = |stamps: &[&str]| {
+            let text = "2025-03-15T02:20:00Z";
+            let zone = of_stamps(stamps.iter().copied())?;
+            zone.day(crate::clean::dates::parse(text)?, text).map(|date| date.to_string())
+        };
+        assert_eq!(
+            day(&["2025-01-02T18:20:00-05:00", "x", "Mon, 02 Jun 2025 18:20:00 -0400"]).as_deref(),
+            Some("2025-03-14")
+        );
+        assert_eq!(day(&["2025-01-02T18:20:00.000+01:00"]).as_deref(), Some("2025-03-15"));
+        assert_eq!(day(&["2025-01-02T18:20:00Z", "2025-01-02T18:20:00+00:00"]), None);
+        assert_eq!(day(&["2025-01-02T18:20:00-05:00", "2025-01-02T18:20:00+09:00"]), None);
     }
 
     #[test]

@@ -35,7 +35,7 @@ const WINDOW: usize = 180;
 const EDGE: usize = 45;
 
 /// Number of signs a place is judged by.
-pub(super) const SIGNS: usize = 40;
+pub(super) const SIGNS: usize = 41;
 
 /// Positions of the signs that are told to the reader.
 pub(super) const WORDS_RETURNING: usize = 3;
@@ -125,13 +125,25 @@ fn set(words: &[u64]) -> HashSet<u64> {
     words.iter().copied().collect()
 }
 
+/// Whether a line names nobody in full and a person by the surname that stood in full above.
+fn is_pulled(lines: &[Candidate<'_>], at: usize) -> bool {
+    let above = &lines[at.saturating_sub(KNOWN_REACH)..at];
+    let known = |word: &u64| above.iter().flat_map(|line| &line.names).any(|name| name.1 == *word);
+    let line = &lines[at];
+    line.names.is_empty() && line.shape.quoted && line.capitalised.iter().any(known)
+}
+
+/// How far above a person may have been named in full.
+const KNOWN_REACH: usize = 40;
+
 /// How far ahead a standfirst's quotation is sought.
 const QUOTE_REACH: usize = 24;
 
 /// Whether a quotation of line `at` returns verbatim in the lines that follow, or stood in those before.
 fn returns(lines: &[Candidate<'_>], at: usize, to: usize) -> bool {
     let quotes = words::quotations(&lines[at].line.text);
-    !quotes.is_empty() && {
+    // Who is quoted by the surname alone is known from above: a quotation set off from the report.
+    !quotes.is_empty() && !is_pulled(lines, at) && {
         let follow = &lines[at + 1..to.min(at + 1 + QUOTE_REACH)];
         follow
             .iter()
@@ -159,7 +171,7 @@ fn announces(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) -> bool
     let below = &lines[at + 1..to.min(at + 1 + QUOTE_REACH)];
     let above = &lines[from.max(at.saturating_sub(QUOTE_REACH))..at];
     let reported = lines[at].shape.letters >= quoted + 12;
-    !quotes.is_empty() && reported && below.iter().any(holds) && !above.iter().any(holds)
+    !quotes.is_empty() && reported && !is_pulled(lines, at) && below.iter().any(holds) && !above.iter().any(holds)
 }
 
 /// Whether lines `at` and the next name persons in full whose bare last name stood before: (again in full, bare only).
@@ -186,6 +198,12 @@ fn named_in(near: &[Candidate<'_>], far: &[Candidate<'_>]) -> f32 {
 /// Whether cut lines are a byline or a date, among what else may stand between headline and story.
 fn are_credits(cut: &[CutReason]) -> bool {
     cut.iter().copied().any(shape::is_credit) && cut.iter().copied().all(shape::is_furniture)
+}
+
+/// Whether a cut line stands at the end of stories: about the author, who else reported, whose text it is, comments.
+fn ends_a_story(reason: CutReason) -> bool {
+    use CutReason::*;
+    matches!(reason, AuthorBio | Credit | SiteFrame | Comments)
 }
 
 /// Longest line between a headline and its byline, in letters.
@@ -284,5 +302,6 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         named_in(&lines[from.max(at.saturating_sub(3))..at], &lines[at..to.min(at + 14)]),
         truth(headline && credited && covered(own, &rest) >= RETURNING && opens(lines, from, at, to)),
         truth(headline && !credited && cut.is_empty() && prior.ending == Ending::Sentence && leads(lines, at, to)),
+        truth(cut.iter().copied().any(ends_a_story)),
     ]
 }

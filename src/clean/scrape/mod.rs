@@ -235,6 +235,18 @@ mod tests {
     }
 
     #[test]
+    fn a_quotation_of_somebody_known_that_is_set_off_begins_no_story() {
+        let quoted = "The rudder was never inspected, not once in eleven years of service";
+        let text = FERRY.replace(
+            "Oberg added:",
+            &format!("\"{quoted}, and they knew it,\" Oberg said on the quay that night.\nOberg added:"),
+        );
+        let text =
+            format!("{text}\nAsked again at noon, the captain answered: \"{quoted}, and they knew it, all of them.\"");
+        assert_eq!(plain(&text).articles.len(), 1);
+    }
+
+    #[test]
     fn headline_byline_and_date_become_the_head() {
         let text = format!("Night ferry runs aground off Lund\nBy Ana Lima and Joe Park\nMay 3, 2024\n{FERRY}");
         let article = &plain(&text).articles[0];
