@@ -85,6 +85,42 @@ fn an_explanation_names_form_field_and_rarity() {
     assert!(strike["in_words"].as_str().unwrap().starts_with("'strike' (in 1 articles): exactly once in the headline"));
 }
 
+/// Ids of what a word finds in an archive of these articles: id, language (`-` for one that does not tell), text.
+fn found_among(articles: &[(&str, &str, &str)], query: &str) -> Vec<String> {
+    let archive = Archive::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("records.jsonl");
+    let record = |(id, language, text): &(&str, &str, &str)| {
+        let told = (*language != "-").then_some(*language);
+        json!({"id": id, "title": format!("No {id}"), "text": text, "language": told}).to_string()
+    };
+    fs::write(&path, articles.iter().map(record).collect::<Vec<_>>().join("\n")).expect("written");
+    archive.ingest(&path);
+    let mut found = found(&archive, query);
+    found.sort();
+    found
+}
+
+#[test]
+fn a_word_stands_for_its_inflections_in_its_own_language_only() {
+    let articles = [
+        ("1", "de", "Der Rat der Stadt hat gestern lange beraten und am Ende abgestimmt."),
+        ("2", "de", "Alle Räte der Stadt waren gestern da und haben am Ende abgestimmt."),
+        ("3", "en", "A rat ran over the quay yesterday and nobody saw where it went."),
+        ("4", "-", "1. Ferry"),
+        ("5", "en", "Two ferries left the port yesterday and one of them came back late."),
+        ("6", "en", "The elected mayor left the port yesterday and came back very late."),
+        ("7", "en", "They elect a mayor in the port town and he comes back very late."),
+        ("8", "es", "El puerto eligió ayer a su alcalde, que no es elect ni lo parece."),
+    ];
+    assert_eq!(found_among(&articles, "Räte"), ["1", "2"]);
+    assert_eq!(found_among(&articles, "rat"), ["1", "2", "3"]);
+    assert_eq!(found_among(&articles, "ferry"), ["4", "5"]);
+    assert_eq!(found_among(&articles, "elects"), ["6", "7"]);
+    assert_eq!(found_among(&articles, "elect"), ["6", "7", "8"]);
+    assert_eq!(found_among(&articles, "elects -mayor"), [""; 0]);
+}
+
 #[test]
 fn words_side_by_side_and_other_names_of_a_country_count() {
     let archive = archive();
