@@ -251,9 +251,9 @@ impl Head<'_> {
     fn teaser(&self, headline: Option<usize>, fates: &mut [Fate]) {
         let page = self.page;
         let from = headline.map_or(self.region.first, |headline| headline + 1);
-        for block in from..self.first_prose {
+        for (block, fate) in fates.iter_mut().enumerate().take(self.first_prose).skip(from) {
             let line = &page.blocks[block];
-            let sentence = line.is_prose() && line.ends && fates[block] == Fate::Cut(CutReason::Related);
+            let sentence = line.is_prose() && line.ends && *fate == Fate::Cut(CutReason::Related);
             if !sentence || page.boilerplate(block).is_some() {
                 continue;
             }
@@ -261,7 +261,7 @@ impl Head<'_> {
             let Some(outer) = boxes.last().map(|e| &page.elements[e]) else { continue };
             let blocks = &page.blocks[outer.first..outer.end];
             if blocks.iter().all(|block| block.links == 0 && !block.is_heading()) {
-                fates[block] = Fate::Keep;
+                *fate = Fate::Keep;
             }
         }
     }

@@ -60,7 +60,7 @@ fn letters_kept(article: &Article) -> u32 {
 /// Cleans a page by what it shows.
 fn attempt(source: &str, hints: &Hints) -> Cleaned {
     let html = Html::parse_document(&guard::tame(&garbled::mended(source)));
-    let meta = metadata::read(&html, hints.url.as_deref());
+    let meta = metadata::read(&html, source, hints.url.as_deref());
     let made = maker::read(&html);
     let page = walk::walk(&html);
     drop(html);

@@ -104,11 +104,11 @@ const NOT_OF_ARTICLES: Signs =
 
 fn hand_down(page: &mut Page, mass: &Mass, ignored: Signs) {
     let main = around_main(page);
-    for index in 1..page.elements.len() {
+    for (index, around_main) in main.into_iter().enumerate().skip(1) {
         let element = &page.elements[index];
         let share = mass.prose[index] / mass.total;
         let mut own = element.own.without(ignored);
-        if main[index] {
+        if around_main {
             own = own.without(Signs::FRAME);
         }
         if matches!(element.tag, Tag::Article | Tag::Main) {

@@ -67,8 +67,9 @@ pub struct Metadata {
     pub candidates: Vec<Candidate>,
 }
 
-/// Reads a parsed page. `url` is where it was fetched, if known. Linear in the page.
-pub fn read(page: &Html, url: Option<&str>) -> Metadata {
+/// Reads a parsed page. `source` is the page as it came, whose programs are asked for their time stamps; `url` is where it
+/// was fetched, if known. Linear in the page.
+pub fn read(page: &Html, source: &str, url: Option<&str>) -> Metadata {
     let page = gather::gather(page);
     let work = page.ld.main(&text::key(page.title.as_deref().unwrap_or("")));
     let canonical = address::read(&page, work, url);
@@ -85,7 +86,7 @@ pub fn read(page: &Html, url: Option<&str>) -> Metadata {
         addresses: url.into_iter().chain(declared.iter().map(String::as_str)).collect(),
         custom: custom(&page, country.as_deref()),
         zone: zones::of(country.as_deref(), language.as_ref().map(Language::code))
-            .or_else(|| stamped_zone(&page, work)),
+            .or_else(|| stamped_zone(&page, work, source)),
         headline_at: headline.at,
         today: dates::today(),
     };
@@ -107,13 +108,12 @@ pub fn read(page: &Html, url: Option<&str>) -> Metadata {
 }
 
 /// The zone that the page's other stamps tell, where it states its day in universal time.
-fn stamped_zone(page: &Gathered, work: Option<&ld::Work>) -> Option<zones::Zone> {
-    let stated = || work.into_iter().flat_map(|work| [&work.published, &work.modified, &work.created]).flatten();
+fn stamped_zone(page: &Gathered, work: Option<&ld::Work>, source: &str) -> Option<zones::Zone> {
+    let mut stated = work.into_iter().flat_map(|work| [&work.published, &work.modified, &work.created]).flatten();
     let metas = || page.metas.iter().map(|(_, content)| content);
-    stated().chain(metas()).find(|text| zones::is_universal(text))?;
-    let machines = page.dated.iter().filter_map(|dated| dated.machine.as_deref());
-    let texts = stated().chain(metas()).chain(&page.scripts).map(String::as_str);
-    zones::of_stamps(texts.chain(machines))
+    let universal = |text: &String| zones::is_universal(text);
+    let asked = stated.any(universal) || metas().any(universal);
+    asked.then(|| zones::of_stamps(source))?
 }
 
 /// Language tags that the page declares, most trusted first.
@@ -172,7 +172,7 @@ mod tests {
     use crate::article::{Evidence, Precision};
 
     fn read_page(page: &str) -> Metadata {
-        read(&Html::parse_document(page), None)
+        read(&Html::parse_document(page), page, None)
     }
 
     const DECLARED: &str = r#"<html lang="en-GB"><head><title>Ferry stuck in ice | The Argo</title>

@@ -138,8 +138,8 @@ impl Hearing<'_> {
             .map(|it| it.date)
             .collect();
         for witness in &mut self.heard {
-            let others = [witness.stated, witness.swapped].into_iter().flatten();
-            if let Some(day) = others.filter(|day| printed.contains(day) && !printed.contains(&witness.date)).last() {
+            let mut others = [witness.stated, witness.swapped].into_iter().flatten();
+            if let Some(day) = others.rfind(|day| printed.contains(day) && !printed.contains(&witness.date)) {
                 witness.date = day;
             }
         }

@@ -51,10 +51,10 @@ pub(super) fn of(country: Option<&str>, language: Option<&str>) -> Option<Zone> 
     places.into_iter().flatten().find_map(|place| ZONES.get(place.as_str()).copied())
 }
 
-/// The zone of a paper by the offsets from universal time that some texts of its page state: `2025-03-14T18:20:00-05:00`.
+/// The zone of a paper by the offsets from universal time that its page states: `2025-03-14T18:20:00-05:00`.
 /// Two offsets an hour apart are those of winter and summer; others tell nothing.
-pub(super) fn of_stamps<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Zone> {
-    let mut offsets: Vec<i64> = texts.flat_map(stamped).filter(|minutes| *minutes != 0).take(MOST_STAMPS).collect();
+pub(super) fn of_stamps(page: &str) -> Option<Zone> {
+    let mut offsets: Vec<i64> = stamped(page).filter(|minutes| *minutes != 0).take(MOST_STAMPS).collect();
     offsets.sort_unstable();
     offsets.dedup();
     match offsets[..] {
@@ -66,8 +66,8 @@ pub(super) fn of_stamps<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Zone
     }
 }
 
-/// Bytes of the longest clock with parts of a second: `18:20:00.000000 `.
-const LONGEST_CLOCK: usize = 16;
+/// Bytes of the longest clock with parts of a second, so many are looked at: `T18:20:00.0000000`.
+const LONGEST_CLOCK: usize = 20;
 
 /// So many stamps tell the zone of a page.
 const MOST_STAMPS: usize = 200;
@@ -81,14 +81,24 @@ fn stamped(text: &str) -> impl Iterator<Item = i64> + '_ {
     memchr::memchr2_iter(b'+', b'-', bytes).filter_map(move |sign| {
         let colon = usize::from(bytes.get(sign + 3) == Some(&b':'));
         let minutes = two(sign + 1)? * 60 + two(sign + 3 + colon)?;
-        // Looked at are the bytes right before the sign, so that time stays linear.
-        let before = bytes[sign.saturating_sub(LONGEST_CLOCK)..sign].trim_ascii_end();
-        let parts = before.iter().rposition(|&byte| byte == b'.').filter(|at| !before[*at..].contains(&b':'));
-        let clock = &before[..parts.unwrap_or(before.len())];
-        let timed = matches!(clock, [.., b':', a, b] if a.is_ascii_digit() && b.is_ascii_digit());
+        let before = &bytes[sign.saturating_sub(LONGEST_CLOCK)..sign];
+        let timed = is_machine_clock(before) || colon == 0 && before.strip_suffix(b" ").is_some_and(is_mail_clock);
         let longer = digit(sign + 5 + colon).is_some();
         (timed && !longer && minutes <= 14 * 60).then_some(if bytes[sign] == b'+' { minutes } else { -minutes })
     })
+}
+
+/// Whether a text ends with the time of an ISO stamp: `T18:20`, `T18:20:00.000`.
+fn is_machine_clock(text: &[u8]) -> bool {
+    let digits_and_marks = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.');
+    let start = text.iter().rposition(|byte| !digits_and_marks(byte));
+    start.is_some_and(|at| text[at] == b'T' && text.len() - at >= 6 && text[at + 3] == b':')
+}
+
+/// Whether a text ends with the time of a mail's stamp: ` 18:20:00`.
+fn is_mail_clock(text: &[u8]) -> bool {
+    let [.., b' ', a, b, b':', c, d, b':', e, f] = text else { return false };
+    [a, b, c, d, e, f].iter().all(|byte| byte.is_ascii_digit())
 }
 
 impl Zone {
@@ -157,7 +167,7 @@ mod tests {
     fn stamps_with_offsets_tell_the_zone_of_a_page() {
         let day = |stamps: &[&str]| {
             let text = "2025-03-15T02:20:00Z";
-            let zone = of_stamps(stamps.iter().copied())?;
+            let zone = of_stamps(&stamps.join(", "))?;
             zone.day(crate::clean::dates::parse(text)?, text).map(|date| date.to_string())
         };
         assert_eq!(
@@ -165,6 +175,7 @@ mod tests {
             Some("2025-03-14")
         );
         assert_eq!(day(&["2025-01-02T18:20:00.000+01:00"]).as_deref(), Some("2025-03-15"));
+        assert_eq!(day(&["2025-01-02T18:20:00-05:00", "on air 11:00-12:00"]).as_deref(), Some("2025-03-14"));
         assert_eq!(day(&["2025-01-02T18:20:00Z", "2025-01-02T18:20:00+00:00"]), None);
         assert_eq!(day(&["2025-01-02T18:20:00-05:00", "2025-01-02T18:20:00+09:00"]), None);
     }
