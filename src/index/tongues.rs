@@ -70,6 +70,22 @@ impl ByTongue {
         Self { of: self.of.map(|own| own + number), tongues: Arc::clone(&self.tongues) }
     }
 
+    /// The lesser number for texts of each tongue.
+    pub(crate) fn both(&self, other: &Self) -> Self {
+        Self {
+            of: std::array::from_fn(|tongue| self.of[tongue].min(other.of[tongue])),
+            tongues: Arc::clone(&self.tongues),
+        }
+    }
+
+    /// The greater number for texts of each tongue.
+    pub(crate) fn either(&self, other: &Self) -> Self {
+        Self {
+            of: std::array::from_fn(|tongue| self.of[tongue].max(other.of[tongue])),
+            tongues: Arc::clone(&self.tongues),
+        }
+    }
+
     /// The numbers for the documents of a segment.
     pub(crate) fn within(&self, segment: SegmentId) -> Option<ByDocument> {
         let tongues = Arc::clone(self.tongues.within(segment)?);

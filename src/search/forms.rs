@@ -207,9 +207,9 @@ impl<'s> Forms<'s> {
                     continue;
                 }
                 for first in &first {
-                    let meetings = second.iter().cloned();
-                    let meeting = |second| PairInField { first: first.clone(), second, weight: place.weight };
-                    forms.extend(meetings.map(meeting));
+                    for second in &second {
+                        meet(&mut forms, first, second, place.weight);
+                    }
                 }
             }
         }
@@ -377,6 +377,22 @@ fn likelihood(typed: &str, meant: &str) -> f32 {
 fn holds_letters(word: &str, other: &str) -> bool {
     let count = |text: &str, letter: char| text.chars().filter(|c| *c == letter).count();
     other.chars().all(|letter| count(word, letter) >= count(other, letter))
+}
+
+/// Adds two forms side by side. Words that are their own stems in several languages are one pair.
+fn meet(pairs: &mut Vec<PairInField>, first: &FormInField, second: &FormInField, weight: f32) {
+    let by_tongue = match (&first.by_tongue, &second.by_tongue) {
+        (Some(first), Some(second)) => Some(first.both(second)),
+        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+        (None, None) => None,
+    };
+    match pairs.iter_mut().find(|known| known.first.term == first.term && known.second.term == second.term) {
+        Some(known) => {
+            let either = known.by_tongue.as_ref().zip(by_tongue.as_ref()).map(|(known, more)| known.either(more));
+            known.by_tongue = either;
+        }
+        None => pairs.push(PairInField { first: first.clone(), second: second.clone(), weight, by_tongue }),
+    }
 }
 
 /// The language part of a stem term; none for a word.

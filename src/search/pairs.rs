@@ -10,15 +10,17 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader};
 
 use super::bm25f::{FormInField, Lengths, Scale};
-use crate::index::tongues::ByDocument;
+use crate::index::tongues::{ByDocument, ByTongue};
 
-/// Two forms in one field, in texts in which both count.
+/// Two forms in one field.
 #[derive(Debug, Clone)]
 pub(super) struct PairInField {
     pub(super) first: FormInField,
     pub(super) second: FormInField,
     /// What one occurrence counts.
     pub(super) weight: f32,
+    /// The tongues of texts in which they count, unless they do in all.
+    pub(super) by_tongue: Option<ByTongue>,
 }
 
 /// Two words; they count where they stand side by side in any form and field.
@@ -64,8 +66,7 @@ struct Meeting {
     codes: Option<FieldNormReader>,
     lengths: Lengths,
     weight: f32,
-    /// What each counts in texts of each tongue.
-    by_document: Vec<ByDocument>,
+    by_document: Option<ByDocument>,
     positions: (Vec<u32>, Vec<u32>),
 }
 
@@ -78,8 +79,7 @@ impl Meeting {
         let (Some(first), Some(second)) = (read(&pair.first)?, read(&pair.second)?) else { return Ok(None) };
         let codes = reader.fieldnorms_readers().get_field(pair.first.field)?;
         let lengths = Lengths::clone(&pair.first.lengths);
-        let by_tongue = [&pair.first, &pair.second].into_iter().filter_map(|form| form.by_tongue.as_ref());
-        let by_document = by_tongue.filter_map(|by_tongue| by_tongue.within(reader.segment_id())).collect();
+        let by_document = pair.by_tongue.as_ref().and_then(|by_tongue| by_tongue.within(reader.segment_id()));
         Ok(Some(Self { first, second, codes, lengths, weight: pair.weight, by_document, positions: (vec![], vec![]) }))
     }
 
@@ -89,7 +89,7 @@ impl Meeting {
             let at = list.doc();
             at == doc || (at < doc && list.seek(doc) == doc)
         });
-        if !both || self.by_document.iter().any(|by_document| by_document.of(doc) <= 0.0) {
+        if !both || self.by_document.as_ref().is_some_and(|by_document| by_document.of(doc) <= 0.0) {
             return 0.0;
         }
         let length = self.codes.as_ref().map_or(1.0, |codes| self.lengths[usize::from(codes.fieldnorm_id(doc))]);

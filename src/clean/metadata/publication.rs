@@ -104,7 +104,7 @@ fn masthead(page: &Gathered, host: Option<&str>) -> Option<String> {
     let headings: Vec<String> = page.headings.iter().map(|heading| key(&heading.plain)).collect();
     let confirmed = |masthead: &&Masthead| {
         let name = key(&masthead.name);
-        let fits = host.map_or(described.contains(&name), |host| confirms(host, &name));
+        let fits = host.map_or(described.contains(&name), |host| is_called(host, &name));
         name.len() > 5 && (claimed.contains(&name) || fits) && !headings.contains(&name)
     };
     linked.or_else(|| names().find(confirmed)).map(|masthead| masthead.name.clone())
@@ -129,7 +129,7 @@ fn leads_somewhere(name: &str) -> bool {
 }
 
 fn is_name(name: &str) -> bool {
-    let address = name.starts_with("http") || name.starts_with('@') || name.starts_with('/');
+    let address = name.starts_with("http") || name.contains('@') || name.starts_with('/');
     (2..=60).contains(&name.chars().count()) && !address && name.chars().any(char::is_alphabetic)
 }
 
@@ -144,6 +144,11 @@ fn title_suffix(page: &Gathered, host: Option<&str>) -> Option<String> {
         .min_by_key(|last| last.len())?;
     let name = key(last);
     (name.len() > 2 && confirms(host, &name)).then(|| last.to_owned())
+}
+
+/// Whether a host is a name, with its last part or without.
+fn is_called(host: &str, name: &str) -> bool {
+    key(host) == name || host.rsplit_once('.').is_some_and(|(bare, _)| key(bare) == name)
 }
 
 /// Whether a host has a name in it, or the name the host without its last part and little more.
