@@ -35,7 +35,7 @@ const WINDOW: usize = 180;
 const EDGE: usize = 45;
 
 /// Number of signs a place is judged by.
-pub(super) const SIGNS: usize = 41;
+pub(super) const SIGNS: usize = 40;
 
 /// Positions of the signs that are told to the reader.
 pub(super) const WORDS_RETURNING: usize = 3;
@@ -200,12 +200,6 @@ fn are_credits(cut: &[CutReason]) -> bool {
     cut.iter().copied().any(shape::is_credit) && cut.iter().copied().all(shape::is_furniture)
 }
 
-/// Whether a cut line stands at the end of stories: about the author, who else reported, whose text it is, comments.
-fn ends_a_story(reason: CutReason) -> bool {
-    use CutReason::*;
-    matches!(reason, AuthorBio | Credit | SiteFrame | Comments)
-}
-
 /// Longest line between a headline and its byline, in letters.
 const LONGEST_STANDFIRST: usize = 320;
 
@@ -302,6 +296,5 @@ pub(super) fn signs(lines: &[Candidate<'_>], from: usize, at: usize, to: usize) 
         named_in(&lines[from.max(at.saturating_sub(3))..at], &lines[at..to.min(at + 14)]),
         truth(headline && credited && covered(own, &rest) >= RETURNING && opens(lines, from, at, to)),
         truth(headline && !credited && cut.is_empty() && prior.ending == Ending::Sentence && leads(lines, at, to)),
-        truth(cut.iter().copied().any(ends_a_story)),
     ]
 }
