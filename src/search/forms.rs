@@ -8,11 +8,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use tantivy::Term;
 use tantivy::schema::Field;
-use tantivy::{DocId, Term};
 
 use super::bm25f::{FormInField, Lengths, Scale, WordQuery};
 use super::explain::FormKind;
+use super::holding::Holding;
 use super::pairs::{PairInField, PairQuery};
 use super::query::{Query, TextField};
 use super::ranking::Ranking;
@@ -27,9 +28,6 @@ use crate::index::tongues::ByTongue;
 
 /// Most articles that hold the rarer of two words, where their places are read: some milliseconds.
 const MOST_READ: u64 = 5_000;
-
-/// Articles up to which it is counted how many hold either of two forms: some microseconds.
-const MOST_COUNTED: u64 = 2_000;
 
 /// A field that words are looked for in.
 #[derive(Clone)]
@@ -281,67 +279,11 @@ impl<'s> Forms<'s> {
     }
 
     fn of_forms(&self, forms: Vec<FormInField>) -> WordQuery {
-        let held_by = self.held_by(&forms);
+        let held_by = Holding { snapshot: self.snapshot, articles: self.articles }.held_by(&forms);
         let (all, holding) = (self.articles as f32, held_by.min(self.articles) as f32);
         let rarity = (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln();
         let scale = Scale { saturation: self.ranking.saturation, length: self.ranking.length, rarity };
         WordQuery { forms: forms.into(), scale, held_by }
-    }
-
-    /// About how many articles are held that have a word. Its forms stand in much the same ones: the typed form and those
-    /// that share one stem, in the field where most have them, speak for all.
-    fn held_by(&self, forms: &[FormInField]) -> u64 {
-        let count = |form: &FormInField| match form.kind {
-            FormKind::Kindred => 0,
-            FormKind::Stem => self.shown_sharing(form, forms),
-            _ => self.shown_with(form),
-        };
-        forms.iter().map(count).max().unwrap_or(0)
-    }
-
-    /// How many articles hold a form, closed ones left out.
-    fn shown_with(&self, form: &FormInField) -> u64 {
-        let segments = self.snapshot.searcher.segment_readers().iter().enumerate();
-        let held = segments.filter_map(|(number, reader)| {
-            let (inverted, list) = form.within(reader).ok()??;
-            Some(u64::from(self.snapshot.in_list(number, &inverted, list)))
-        });
-        held.sum()
-    }
-
-    /// How many articles hold an inflection or, in texts of its language, the word that is its stem; closed ones left out.
-    /// Of long lists it is estimated, as if inflection and stem were used independently of each other.
-    fn shown_sharing(&self, form: &FormInField, forms: &[FormInField]) -> u64 {
-        let term = form.text();
-        let own_stem = OwnStem::of(&term);
-        let stem = own_stem
-            .as_ref()
-            .and_then(|own_stem| forms.iter().find(|other| other.field == form.field && other.text() == own_stem.word));
-        let both: Vec<&FormInField> = [form].into_iter().chain(stem).collect();
-        if both.iter().map(|form| form.holding()).sum::<u64>() <= MOST_COUNTED {
-            return self.counted(&both);
-        }
-        let (with, Some(stem), Some(own_stem)) = (self.shown_with(form), stem, own_stem) else {
-            return self.shown_with(form);
-        };
-        let share = self.snapshot.tongues.shown(&own_stem.tongues) as f64 / self.articles as f64;
-        let others = self.shown_with(stem) as f64 * share * (1.0 - (with as f64 / self.articles as f64)).max(0.0);
-        with + others as u64
-    }
-
-    /// How many articles hold any of these forms, closed ones left out.
-    fn counted(&self, forms: &[&FormInField]) -> u64 {
-        let mut count = 0;
-        for (number, reader) in self.snapshot.searcher.segment_readers().iter().enumerate() {
-            let mut docs: Vec<DocId> = vec![];
-            for form in forms {
-                docs.extend(form.documents(reader).unwrap_or_default());
-            }
-            docs.sort_unstable();
-            docs.dedup();
-            count += docs.iter().filter(|doc| self.snapshot.segments[number].is_open(**doc)).count() as u64;
-        }
-        count
     }
 }
 

@@ -20,6 +20,7 @@ mod filters;
 mod forms;
 mod gather;
 mod generations;
+mod holding;
 mod ids;
 pub mod judged;
 pub mod matcher;

@@ -5,7 +5,7 @@
 
 use crate::article::{CutReason, Role};
 use crate::clean::dates;
-use crate::clean::metadata::{Metadata, authors_from_byline};
+use crate::clean::metadata::{Metadata, authors_from_byline, names_somebody};
 
 use super::echo::{folded, likeness};
 use super::fates::Fate;
@@ -204,7 +204,8 @@ impl Head<'_> {
             let line = self.page.line(block);
             let longest = if self.page.blocks[block].ends || block >= self.first_prose { 80 } else { 140 };
             let dated = line.len() < longest && dates::parse(line).is_some();
-            if !byline && (names || *fate == Fate::Cut(CutReason::Byline)) {
+            let signed = *fate == Fate::Cut(CutReason::Byline) && names_somebody(line);
+            if !byline && (names || signed) {
                 *fate = Fate::Place(Role::Byline);
                 byline = true;
             } else if !date && (dated || *fate == Fate::Cut(CutReason::Timestamp)) {
@@ -301,6 +302,15 @@ mod tests {
         assert_eq!(found.standfirst.as_deref(), Some(first));
         assert_eq!(found.paragraphs[0].text, second);
         assert_eq!(found.paragraphs[1].text, TEXT);
+    }
+
+    #[test]
+    fn what_is_named_a_byline_is_one_only_if_it_names_somebody() {
+        let byline = |text: &str| article(&format!("<p class=byline>{text}</p>")).byline;
+        assert_eq!(byline("By Anna Bell").as_deref(), Some("By Anna Bell"));
+        for text in ["14.03.2025", "2.289", "14 March 2025, 9.30"] {
+            assert_eq!(byline(text), None, "{text}");
+        }
     }
 
     #[test]

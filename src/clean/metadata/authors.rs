@@ -97,7 +97,8 @@ pub(super) fn read(
     ];
     heard.extend(sources.iter().flat_map(Source::candidates));
     let agency = sources.iter().find_map(|source| source.said.agency.clone());
-    Authors { names: names(&sources), byline: printed.text, agency }
+    let byline = printed.text.filter(|text| byline::names_somebody(text));
+    Authors { names: names(&sources), byline, agency }
 }
 
 /// People of the best supported source that names some in full, else pen names, else houses, of the first.

@@ -4,6 +4,7 @@
 //! languages; this file takes it apart by the words of `byline_words.tsv` and the names of `agencies.tsv`. Which of a
 //! page's bylines counts is decided in [`super::authors`].
 
+use super::announced::is_announced;
 use super::names::{folded, initials_capital, printed_name, same_name};
 use super::vocabulary::{Phrases, VOCABULARY, agency, is, leading};
 use crate::clean::dates;
@@ -25,6 +26,15 @@ pub(super) struct Byline {
 pub fn authors_from_byline(line: &str) -> (Vec<String>, Option<String>) {
     let Byline { people, agency, .. } = read(line);
     (people, agency)
+}
+
+/// Whether a line names anybody, or says that it does. A page also calls a byline what holds only its day, its section or a
+/// number.
+pub fn names_somebody(line: &str) -> bool {
+    let Byline { people, organisations, agency } = read(line);
+    let undated = without_dates(beginning(line));
+    let announced = is_announced(line) && undated.chars().filter(|c| c.is_alphabetic()).count() > 8;
+    announced || !people.is_empty() || !organisations.is_empty() || agency.is_some()
 }
 
 /// A byline longer than this is running text; its beginning counts.

@@ -26,7 +26,7 @@ mod weigh;
 mod witnesses;
 mod zones;
 
-pub use byline::authors_from_byline;
+pub use byline::{authors_from_byline, names_somebody};
 pub use candidate::{Candidate, Field};
 pub(super) use vocabulary::{agency as agency_named, is_role};
 
