@@ -435,7 +435,8 @@ async fn a_page_loads_from_here_alone_and_weighs_little() {
         "return performance.getEntries().filter(e => e.transferSize !== undefined).map(e => [e.name, e.transferSize])";
     let loaded = session.run(loaded).await;
     let parts: Vec<(String, u64)> = serde_json::from_value(loaded).expect("names and bytes");
-    assert!(parts.len() >= 3 && parts.iter().all(|(name, _)| name.starts_with(&session.address)), "{parts:?}");
+    // The page and its script; browsers fetch the icon when they find the time.
+    assert!(parts.len() >= 2 && parts.iter().all(|(name, _)| name.starts_with(&session.address)), "{parts:?}");
     assert!(parts.iter().map(|(_, bytes)| bytes).sum::<u64>() < 60_000, "{parts:?}");
     session.end().await;
 }
