@@ -86,6 +86,11 @@ impl ByTongue {
         }
     }
 
+    /// How many articles are shown of the tongues for which it is not 0.
+    pub(crate) fn shown(&self) -> u64 {
+        self.of.iter().zip(self.tongues.shown).filter(|(number, _)| **number > 0.0).map(|(_, shown)| shown).sum()
+    }
+
     /// The numbers for the documents of a segment.
     pub(crate) fn within(&self, segment: SegmentId) -> Option<ByDocument> {
         let tongues = Arc::clone(self.tongues.within(segment)?);

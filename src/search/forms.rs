@@ -142,8 +142,9 @@ impl<'s> Forms<'s> {
     fn add_stem(&self, kind: FormKind, stem: &str, weight: f32, shapes: &mut Vec<Shape>) {
         shapes.push(Shape::new(kind, stem, weight));
         let Some(OwnStem { word, tongues }) = OwnStem::of(stem) else { return };
-        let shape = match shapes.iter().position(|shape| shape.text == word) {
-            // What was typed, and its inflections, stand above the other names of a country.
+        let same = |shape: &Shape| shape.text == word && (shape.kind == kind || shape.kind == FormKind::Exact);
+        let shape = match shapes.iter().position(same) {
+            // What was typed stands above the other names of a country.
             Some(known) if kind == FormKind::Kindred && shapes[known].kind != kind => return,
             Some(known) => &mut shapes[known],
             None => {

@@ -52,7 +52,12 @@ impl Holding<'_> {
             return self.counted(&both);
         }
         let (with, Some(stem), Some(own_stem)) = (self.shown_with(form), stem, own_stem) else {
-            return self.shown_with(form);
+            return match &form.by_tongue {
+                Some(by_tongue) => {
+                    (self.shown_with(form) as f64 * by_tongue.shown() as f64 / self.articles as f64) as u64
+                }
+                None => self.shown_with(form),
+            };
         };
         let share = self.snapshot.tongues.shown(&own_stem.tongues) as f64 / self.articles as f64;
         let others = self.shown_with(stem) as f64 * share * (1.0 - (with as f64 / self.articles as f64)).max(0.0);
