@@ -119,11 +119,11 @@ fn a_word_stands_for_its_inflections_in_its_own_language_only() {
     assert_eq!(found_among(&articles, "elects"), ["6", "7"]);
     assert_eq!(found_among(&articles, "elect"), ["6", "7", "8"]);
     assert_eq!(found_among(&articles, "elects -mayor"), [""; 0]);
-    // The Dutch stem of "Greece" is "greek", which is also an English word for its people.
+    // The Czech stem of "Greece" is "greek", which is also the English word for its people.
     let articles = [
         ("1", "en", "The Greek ferry left the port yesterday and nobody saw where it went at night."),
         ("2", "en", "A ferry to Greece left the harbour on Monday with more people than ever before."),
-        ("3", "nl", "De veerboot naar het eiland vertrok gisteren met meer mensen dan ooit tevoren."),
+        ("3", "cs", "Trajekt na ostrov včera odplul s více lidmi než kdy dříve a nikdo neví, kam dopluje."),
     ];
     assert_eq!(found_among(&articles, "Greece"), ["1", "2"]);
 }
