@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 const SAMPLES: usize = 1_000;
 /// Bytes of a dictionary: twice as much packs a fiftieth better, but no longer lies near the processor.
 const SIZE: usize = 112 << 10;
-/// Level of compression: three more save a twentieth of the index and take three times as long.
+/// Level of compression: three more save a thirtieth of the index and take three times as long.
 const LEVEL: i32 = 3;
 
 thread_local! {
