@@ -44,8 +44,52 @@ pub(crate) struct ValueColumn {
     /// How many documents have each value, deleted ones included.
     pub(crate) frequencies: Vec<u32>,
     /// `ordinals[offsets[doc]..offsets[doc + 1]]` are the values of a document.
-    offsets: Vec<u32>,
+    offsets: Arc<Vec<u32>>,
     ordinals: Vec<u32>,
+}
+
+/// What the values of each document of a segment are in the whole archive: places in the dictionary of a field, each once.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    /// `places[offsets[doc]..offsets[doc + 1]]` are those of a document.
+    offsets: Arc<Vec<u32>>,
+    places: Vec<u32>,
+}
+
+impl Placed {
+    /// The values of a column, by the place of each ordinal. Several forms of one value in a document are one.
+    pub(super) fn of_column(column: &ValueColumn, place_of: &[u32]) -> Self {
+        let documents = column.offsets.windows(2).map(|ends| &column.ordinals[ends[0] as usize..ends[1] as usize]);
+        let mut places = Vec::with_capacity(column.ordinals.len());
+        let (mut offsets, mut begin) = (Vec::new(), 0);
+        for (doc, own) in documents.enumerate() {
+            for place in own.iter().map(|ordinal| place_of[*ordinal as usize]) {
+                if !places[begin..].contains(&place) {
+                    places.push(place);
+                } else if offsets.is_empty() {
+                    offsets = column.offsets[..=doc].to_vec();
+                }
+            }
+            begin = places.len();
+            if !offsets.is_empty() {
+                offsets.push(begin as u32);
+            }
+        }
+        // Mostly no document has a value twice: then the column's own borders hold.
+        Self { offsets: if offsets.is_empty() { Arc::clone(&column.offsets) } else { Arc::new(offsets) }, places }
+    }
+
+    /// The places of a document's values.
+    pub(crate) fn of(&self, doc: DocId) -> &[u32] {
+        between(&self.places, &self.offsets, doc)
+    }
+}
+
+fn between<'v>(values: &'v [u32], offsets: &[u32], doc: DocId) -> &'v [u32] {
+    match offsets.get(doc as usize..doc as usize + 2) {
+        Some([from, to]) => values.get(*from as usize..*to as usize).unwrap_or(&[]),
+        _ => &[],
+    }
 }
 
 impl ValueColumn {
@@ -64,13 +108,12 @@ impl ValueColumn {
             ordinals.extend(own);
             offsets.push(ordinals.len() as u32);
         }
-        Self { terms, keys, frequencies, offsets, ordinals }
+        Self { terms, keys, frequencies, offsets: Arc::new(offsets), ordinals }
     }
 
     /// The ordinals of a document's values.
     pub(crate) fn of(&self, doc: DocId) -> &[u32] {
-        let at = |doc: usize| self.offsets.get(doc).map_or(0, |offset| *offset as usize);
-        self.ordinals.get(at(doc as usize)..at(doc as usize + 1)).unwrap_or(&[])
+        between(&self.ordinals, &self.offsets, doc)
     }
 }
 
@@ -194,7 +237,7 @@ fn read_values(segment: &SegmentReader, field: usize) -> std::result::Result<Val
     let column =
         if given { None } else { segment.fast_fields().str(VALUE_FIELDS[field]).map_err(|e| e.to_string())? };
     let Some(column) = column else {
-        return Ok(ValueColumn { offsets: vec![0; documents + 1], ..ValueColumn::default() });
+        return Ok(ValueColumn { offsets: Arc::new(vec![0; documents + 1]), ..ValueColumn::default() });
     };
     let mut terms = Vec::with_capacity(column.num_terms());
     let mut stream = column.dictionary().stream().map_err(|e| e.to_string())?;
@@ -214,5 +257,20 @@ fn read_values(segment: &SegmentReader, field: usize) -> std::result::Result<Val
     for ordinal in &ordinals {
         frequencies[*ordinal as usize] += 1;
     }
-    Ok(ValueColumn { terms, keys, frequencies, offsets, ordinals })
+    Ok(ValueColumn { terms, keys, frequencies, offsets: Arc::new(offsets), ordinals })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_forms_of_one_value_in_a_document_are_one() {
+        let terms = ["Nicolas", "Nicolás", "Rosa"].map(str::to_owned).into();
+        let values = [vec![2], vec![], vec![0, 1], vec![1, 2]];
+        let column = ValueColumn::with(terms, str::to_owned, 4, |doc| values[doc as usize].clone());
+        let of_all = |placed: Placed| (0..5).map(|doc| placed.of(doc).to_vec()).collect::<Vec<_>>();
+        assert_eq!(of_all(Placed::of_column(&column, &[7, 7, 3])), [vec![3], vec![], vec![7], vec![7, 3], vec![]]);
+        assert_eq!(of_all(Placed::of_column(&column, &[7, 6, 3])), [vec![3], vec![], vec![7, 6], vec![6, 3], vec![]]);
+    }
 }

@@ -1,15 +1,16 @@
 //! Columns of all segments → the values of one field over the whole archive.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
 use super::analysis;
-use super::columns::{SegmentColumns, key};
+use super::columns::{Placed, SegmentColumns, key};
 
-/// The different values of one field over all segments. Forms of one person ('Nicolas', 'Nicolás') are one value.
+/// The different values of one field over all segments. Forms of one person ('Nicolas', 'Nicolás') are one value. The most
+/// frequent stand first, so that most of what is counted lies close together.
 #[derive(Debug, Default)]
 pub(crate) struct Dictionary {
     /// Each value as it is shown: its most frequent form.
@@ -22,6 +23,8 @@ pub(crate) struct Dictionary {
     by_key: HashMap<Arc<str>, u32>,
     /// Per segment: ordinal in the segment → place in `shown`.
     pub(crate) places: Vec<Vec<u32>>,
+    /// Per segment: document → places in `shown`.
+    pub(crate) placed: Vec<Placed>,
     /// `forms[form_offsets[place]..form_offsets[place + 1]]` are the segments and ordinals of a value's forms.
     form_offsets: Vec<u32>,
     forms: Vec<(u32, u32)>,
@@ -48,10 +51,32 @@ impl Dictionary {
             }
             dictionary.places.push(places);
         }
+        dictionary.put_in_order(&mut forms);
+        dictionary.placed = segments
+            .iter()
+            .zip(&dictionary.places)
+            .map(|(segment, places)| Placed::of_column(&segment.values[field], places))
+            .collect();
         dictionary.shown = forms.iter().map(|forms| shown(forms)).collect();
         dictionary.heads = dictionary.shown.iter().map(|value| head(value)).collect();
         dictionary.list_forms();
         dictionary
+    }
+
+    /// Gives the values other places: the most frequent the first.
+    fn put_in_order(&mut self, forms: &mut Vec<Vec<(&str, u32)>>) {
+        let count = |forms: &[(&str, u32)]| forms.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
+        let counts: Vec<u64> = forms.iter().map(|forms| count(forms)).collect();
+        let mut order: Vec<u32> = (0..counts.len() as u32).collect();
+        order.sort_by_key(|place| Reverse(counts[*place as usize]));
+        let mut place_of = vec![0; order.len()];
+        for (place, before) in (0..).zip(&order) {
+            place_of[*before as usize] = place;
+        }
+        *forms = order.iter().map(|before| std::mem::take(&mut forms[*before as usize])).collect();
+        self.keys = order.iter().map(|before| Arc::clone(&self.keys[*before as usize])).collect();
+        let places = self.by_key.values_mut().chain(self.places.iter_mut().flatten());
+        places.for_each(|place| *place = place_of[*place as usize]);
     }
 
     /// The place of a key; a new one if it has none yet.

@@ -22,10 +22,10 @@ impl Totals {
         let mut counts = vec![0; dictionary.shown.len()];
         let mut missing = 0;
         let segments = snapshot.searcher.segment_readers().iter().zip(&snapshot.segments);
-        for ((reader, columns), places) in segments.zip(&dictionary.places) {
+        for ((reader, columns), placed) in segments.zip(&dictionary.placed) {
             for doc in columns.open_docs(reader) {
-                let own = columns.values[column].of(doc);
-                own.iter().for_each(|ordinal| counts[places[*ordinal as usize] as usize] += 1);
+                let own = placed.of(doc);
+                own.iter().for_each(|place| counts[*place as usize] += 1);
                 missing += u64::from(own.is_empty());
             }
         }

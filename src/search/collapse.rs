@@ -45,8 +45,8 @@ pub(super) fn count(mut waiting: Vec<Waiting>, gather: &Gather, gathered: &mut G
     }
 }
 
-fn columns(document: &Waiting, gather: &Gather) -> std::sync::Arc<SegmentColumns> {
-    std::sync::Arc::clone(&gather.snapshot.segments[document.address.segment_ord as usize])
+fn columns<'g>(document: &Waiting, gather: &'g Gather) -> &'g SegmentColumns {
+    &gather.snapshot.segments[document.address.segment_ord as usize]
 }
 
 fn count_values(story: &[Waiting], gather: &Gather, gathered: &mut Gathered) {
@@ -54,10 +54,9 @@ fn count_values(story: &[Waiting], gather: &Gather, gathered: &mut Gathered) {
     for ((field, column), counts) in counted.zip(&mut gathered.counts) {
         let mut values = BTreeSet::new();
         for document in story.iter().filter(|document| document.counts_for(field)) {
-            let places = &gather.snapshot.dictionaries[column].places[document.address.segment_ord as usize];
-            let columns = columns(document, gather);
-            let own = columns.values[column].of(document.address.doc_id);
-            values.extend(own.iter().map(|ordinal| Some(places[*ordinal as usize])));
+            let placed = &gather.snapshot.dictionaries[column].placed[document.address.segment_ord as usize];
+            let own = placed.of(document.address.doc_id);
+            values.extend(own.iter().map(|place| Some(*place)));
             values.extend(own.is_empty().then_some(None));
         }
         for value in values {

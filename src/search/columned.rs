@@ -21,12 +21,13 @@ impl Columned {
     /// in the documents held.
     pub(super) fn of(snapshot: &Snapshot, column: usize, places: &[u32]) -> Self {
         let readers = snapshot.searcher.segment_readers().iter();
-        let segments = readers.zip(&snapshot.segments).zip(&snapshot.dictionaries[column].places);
-        let documents = segments.map(|((reader, columns), own)| {
-            let wanted: Vec<bool> = own.iter().map(|place| places.contains(place)).collect();
-            let has = |doc: &DocId| match columns.values[column].of(*doc) {
+        let dictionary = &snapshot.dictionaries[column];
+        let mut wanted = vec![false; dictionary.shown.len()];
+        places.iter().for_each(|place| wanted[*place as usize] = true);
+        let documents = readers.zip(&dictionary.placed).map(|(reader, placed)| {
+            let has = |doc: &DocId| match placed.of(*doc) {
                 [] => places.is_empty(),
-                values => values.iter().any(|ordinal| wanted[*ordinal as usize]),
+                own => own.iter().any(|place| wanted[*place as usize]),
             };
             (reader.segment_id(), (0..reader.max_doc()).filter(has).collect())
         });

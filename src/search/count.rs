@@ -38,13 +38,17 @@ fn counting(part: &SegmentPart, field: FacetField) -> impl Iterator<Item = DocId
     part.passing.iter().chain(failing).copied()
 }
 
-/// Whether most of the archive counts for a facet.
-fn is_most(field: FacetField, gather: &Gather, parts: &[SegmentPart]) -> bool {
+/// How many documents count for a facet.
+fn found(field: FacetField, parts: &[SegmentPart]) -> usize {
     let failing = |part: &SegmentPart| {
         part.failing.iter().filter(|(failed, _)| *failed == field).map(|(_, docs)| docs.len()).sum::<usize>()
     };
-    let found: usize = parts.iter().map(|part| part.passing.len() + failing(part)).sum();
-    gather.collapse == Collapse::Nothing && 2 * found as u64 > gather.snapshot.searcher.num_docs()
+    parts.iter().map(|part| part.passing.len() + failing(part)).sum()
+}
+
+/// Whether most of the archive counts for a facet.
+fn is_most(field: FacetField, gather: &Gather, parts: &[SegmentPart]) -> bool {
+    gather.collapse == Collapse::Nothing && 2 * found(field, parts) as u64 > gather.snapshot.searcher.num_docs()
 }
 
 /// Calls `visit` with each document held that does not count for a facet.
@@ -68,29 +72,24 @@ fn values(field: FacetField, column: usize, gather: &Gather, parts: &[SegmentPar
         let mut values = Tally::of_held(&totals.counts, totals.by_count.len());
         let mut missing = totals.missing;
         for part in parts {
-            let (segment, places) = (part.segment as usize, &dictionary.places[part.segment as usize]);
-            let column = &snapshot.segments[segment].values[column];
+            let placed = &dictionary.placed[part.segment as usize];
             each_other(part, field, snapshot, |doc| {
-                let own = column.of(doc);
-                own.iter().for_each(|ordinal| values.take_off(places[*ordinal as usize], 1));
+                let own = placed.of(doc);
+                own.iter().for_each(|place| values.take_off(*place, 1));
                 missing -= u64::from(own.is_empty());
             });
         }
         return FacetCounts { values, missing };
     }
-    let mut all = FacetCounts { values: Tally::new(dictionary.shown.len()), missing: 0 };
+    let mut all = FacetCounts { values: Tally::new(dictionary.shown.len(), found(field, parts)), missing: 0 };
     for part in parts {
         look();
-        let segment = part.segment as usize;
-        let column = &snapshot.segments[segment].values[column];
-        let mut own = Tally::new(column.terms.len());
+        let placed = &dictionary.placed[part.segment as usize];
         for doc in counting(part, field) {
-            let values = column.of(doc);
-            values.iter().for_each(|ordinal| own.add(*ordinal, 1));
-            all.missing += u64::from(values.is_empty());
+            let own = placed.of(doc);
+            own.iter().for_each(|place| all.values.add(*place, 1));
+            all.missing += u64::from(own.is_empty());
         }
-        let places = &dictionary.places[segment];
-        own.counted().for_each(|ordinal| all.values.add(places[ordinal as usize], own.of(ordinal)));
     }
     all
 }
@@ -113,7 +112,7 @@ fn dates(gather: &Gather, parts: &[SegmentPart]) -> (Tally, u64) {
         }
         return (dates, undated);
     }
-    let (mut dates, mut undated) = (Tally::new(calendar.dates.len()), 0);
+    let (mut dates, mut undated) = (Tally::new(calendar.dates.len(), found(FacetField::Year, parts)), 0);
     for part in parts {
         let (columns, places) =
             (&gather.snapshot.segments[part.segment as usize], &calendar.places[part.segment as usize]);

@@ -14,14 +14,14 @@ use tantivy::schema::Field;
 use super::bm25f::{FormInField, Lengths, Scale, WordQuery};
 use super::explain::FormKind;
 use super::holding::Holding;
-use super::pairs::{PairInField, PairQuery};
+use super::pairs::PairQuery;
 use super::query::{Query, TextField};
 use super::ranking::Ranking;
 use super::relax::Reading;
 use super::vocabulary::HeldWord;
 use crate::article::Language;
 use crate::enrich;
-use crate::index::analysis::{self, OwnStem};
+use crate::index::analysis::{self, OwnStem, QueryWord};
 use crate::index::lists::Held;
 use crate::index::snapshot::Snapshot;
 use crate::index::tongues::ByTongue;
@@ -58,7 +58,13 @@ pub(super) struct Forms<'s> {
     /// What the other names of a country and its people count.
     kindred: f32,
     /// What has been made: a word is asked for by itself and for each pair that it belongs to.
-    made: RefCell<HashMap<Typed, Option<WordQuery>>>,
+    made: RefCell<HashMap<Typed, Option<Arc<Analysed>>>>,
+}
+
+/// A typed word with its forms.
+struct Analysed {
+    word: QueryWord,
+    query: WordQuery,
 }
 
 /// A form without its field.
@@ -115,18 +121,22 @@ impl<'s> Forms<'s> {
 
     /// A typed word in its forms; `None` if it analyses to none or several.
     pub(super) fn word(&self, field: Option<TextField>, typed: &str) -> Option<WordQuery> {
+        self.analysed(field, typed).map(|analysed| analysed.query.clone())
+    }
+
+    fn analysed(&self, field: Option<TextField>, typed: &str) -> Option<Arc<Analysed>> {
         let key = (field, typed.to_owned());
         if let Some(known) = self.made.borrow().get(&key) {
             return known.clone();
         }
-        let word = self.made_of(field, typed);
-        self.made.borrow_mut().insert(key, word.clone());
-        word
+        let analysed = self.made_of(field, typed).map(Arc::new);
+        self.made.borrow_mut().insert(key, analysed.clone());
+        analysed
     }
 
-    fn made_of(&self, field: Option<TextField>, typed: &str) -> Option<WordQuery> {
-        let terms = analysis::query_terms(typed, &self.snapshot.languages);
-        let [word] = terms.words.as_slice() else { return None };
+    fn made_of(&self, field: Option<TextField>, typed: &str) -> Option<Analysed> {
+        let mut words = analysis::query_terms(typed, &self.snapshot.languages).words;
+        let word = words.pop().filter(|_| words.is_empty())?;
         let mut shapes = vec![Shape::new(FormKind::Exact, &word.exact, self.exact)];
         if word.stems.is_empty() {
             shapes[0].weight += 1.0;
@@ -135,7 +145,7 @@ impl<'s> Forms<'s> {
             self.add_stem(FormKind::Stem, stem, self.of_language(stem), &mut shapes);
         }
         self.add_kindred(&word.exact, &mut shapes);
-        Some(self.query(field, shapes))
+        Some(Analysed { query: self.query(field, shapes), word })
     }
 
     /// What shares a stem: what is written under it, and the word that is its own stem.
@@ -196,40 +206,38 @@ impl<'s> Forms<'s> {
 
     /// Two words side by side; `None` where that says nothing or would take long.
     pub(super) fn pair(&self, first: &str, second: &str) -> Option<PairQuery> {
-        let (one, other) = (self.word(None, first)?, self.word(None, second)?);
-        let mut forms = vec![];
-        for (first, next) in self.alike(first, second) {
+        let (one, other) = (self.analysed(None, first)?, self.analysed(None, second)?);
+        let rarity = self.ranking.pairs * (one.query.scale.rarity + other.query.scale.rarity);
+        let mut pair = PairQuery::new(Scale { rarity, ..one.query.scale });
+        for (first, next) in self.alike(&one.word, &other.word) {
             for place in &self.places {
-                let (first, second) = (self.sharing(&first, place), self.sharing(&next, place));
+                let (first, second) = (self.sharing(first, place), self.sharing(next, place));
                 let holding = |forms: &[FormInField]| forms.iter().map(FormInField::holding).sum::<u64>();
                 if holding(&first).min(holding(&second)) > MOST_READ {
                     continue;
                 }
                 for first in &first {
-                    for second in &second {
-                        meet(&mut forms, first, second, place.weight);
-                    }
+                    second.iter().for_each(|second| pair.meet(first, second, place.weight));
                 }
             }
         }
-        let rarity = self.ranking.pairs * (one.scale.rarity + other.scale.rarity);
-        (!forms.is_empty()).then_some(PairQuery { forms, scale: Scale { rarity, ..one.scale } })
+        (!pair.is_empty()).then_some(pair)
     }
 
     /// The stems of two words that are of one language, which may be that of the query; of a language without stems the words
     /// themselves.
-    fn alike(&self, first: &str, second: &str) -> Vec<(String, String)> {
-        let analysed = |typed| analysis::query_terms(typed, &self.snapshot.languages).words.into_iter().next();
-        let (Some(mut first), Some(mut second)) = (analysed(first), analysed(second)) else { return vec![] };
-        for word in [&mut first, &mut second] {
-            word.stems.retain(|stem| self.of_language(stem) >= 1.0);
-        }
-        if first.stems.is_empty() && second.stems.is_empty() {
-            return vec![(first.exact, second.exact)];
+    fn alike<'w>(&self, first: &'w QueryWord, second: &'w QueryWord) -> Vec<(&'w str, &'w str)> {
+        let own = |word: &'w QueryWord| {
+            let stems = word.stems.iter().map(String::as_str);
+            stems.filter(|stem| self.of_language(stem) >= 1.0).collect::<Vec<_>>()
+        };
+        let (stems, next) = (own(first), own(second));
+        if stems.is_empty() && next.is_empty() {
+            return vec![(&first.exact, &second.exact)];
         }
         let alike =
-            |stem: &String| second.stems.iter().filter(|next| code(next) == code(stem)).cloned().collect::<Vec<_>>();
-        first.stems.iter().flat_map(|stem| alike(stem).into_iter().map(|next| (stem.clone(), next))).collect()
+            |stem: &'w str| next.iter().filter(move |next| code(next) == code(stem)).map(move |next| (stem, *next));
+        stems.iter().flat_map(|stem| alike(stem)).collect()
     }
 
     /// The forms of a word without stems, or those that share a stem, in one field.
@@ -320,22 +328,6 @@ fn likelihood(typed: &str, meant: &str) -> f32 {
 fn holds_letters(word: &str, other: &str) -> bool {
     let count = |text: &str, letter: char| text.chars().filter(|c| *c == letter).count();
     other.chars().all(|letter| count(word, letter) >= count(other, letter))
-}
-
-/// Adds two forms side by side. Words that are their own stems in several languages are one pair.
-fn meet(pairs: &mut Vec<PairInField>, first: &FormInField, second: &FormInField, weight: f32) {
-    let by_tongue = match (&first.by_tongue, &second.by_tongue) {
-        (Some(first), Some(second)) => Some(first.both(second)),
-        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
-        (None, None) => None,
-    };
-    match pairs.iter_mut().find(|known| known.first.term == first.term && known.second.term == second.term) {
-        Some(known) => {
-            let either = known.by_tongue.as_ref().zip(by_tongue.as_ref()).map(|(known, more)| known.either(more));
-            known.by_tongue = either;
-        }
-        None => pairs.push(PairInField { first: first.clone(), second: second.clone(), weight, by_tongue }),
-    }
 }
 
 /// The language part of a stem term; none for a word.

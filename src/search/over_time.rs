@@ -25,14 +25,12 @@ impl Searcher {
         let mut steps = Steps::default();
         for (number, reader) in snapshot.searcher.segment_readers().iter().enumerate() {
             let columns = &snapshot.segments[number];
-            let rows: Vec<Option<usize>> =
-                dictionary.places[number].iter().map(|place| row_of[*place as usize]).collect();
             for doc in columns.open_docs(reader) {
                 steps.step();
                 let Some(date) = calendar.places[number].get(columns.date[doc as usize] as usize) else { continue };
-                // Several forms of one value in an article are one.
-                let mut own: Vec<usize> =
-                    columns.values[column].of(doc).iter().filter_map(|ordinal| rows[*ordinal as usize]).collect();
+                // Several values may be in one row.
+                let places = dictionary.placed[number].of(doc);
+                let mut own: Vec<usize> = places.iter().filter_map(|place| row_of[*place as usize]).collect();
                 own.sort_unstable();
                 own.dedup();
                 own.into_iter().for_each(|row| *counts[row].entry(*date).or_default() += 1);

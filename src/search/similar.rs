@@ -192,9 +192,8 @@ impl<'s> SharedValues<'s> {
     fn score(&self, address: DocAddress) -> f32 {
         let segment = address.segment_ord as usize;
         let score = |(column, weights): (usize, &HashMap<u32, f32>)| {
-            let places = &self.snapshot.dictionaries[column].places[segment];
-            let own = self.snapshot.segments[segment].values[column].of(address.doc_id);
-            own.iter().filter_map(|ordinal| weights.get(&places[*ordinal as usize])).sum::<f32>()
+            let own = self.snapshot.dictionaries[column].placed[segment].of(address.doc_id);
+            own.iter().filter_map(|place| weights.get(place)).sum::<f32>()
         };
         self.weights.iter().enumerate().map(score).sum()
     }

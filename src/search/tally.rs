@@ -19,18 +19,20 @@ thread_local! {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     arrays: Arrays,
-    /// Whether the counts began with what is held: then places are not listed.
+    /// How many places there are.
+    places: usize,
+    /// Whether most places are expected to be counted: then they are not listed.
     dense: bool,
-    /// How many places have a count.
+    /// How many places have a count; so many are listed.
     distinct: usize,
 }
 
 #[derive(Debug, Default)]
 struct Arrays {
-    /// All zero but for the places in `touched`; may be longer than was asked for.
+    /// All zero but for the places that are counted; may be longer than was asked for.
     counts: Vec<u32>,
-    /// The places that were counted, in no order.
-    touched: Vec<u32>,
+    /// Begins with the places that were counted, in no order.
+    listed: Vec<u32>,
 }
 
 impl Arrays {
@@ -51,28 +53,33 @@ impl Arrays {
 }
 
 impl Tally {
-    /// Zero for that many places.
-    pub(super) fn new(places: usize) -> Self {
-        Self { arrays: Arrays::of(places), dense: false, distinct: 0 }
+    /// Zero for that many places, of which about so many documents will be counted.
+    pub(super) fn new(places: usize, documents: usize) -> Self {
+        // Reading all counts in a row costs a fraction of what it costs to list them.
+        Self { arrays: Arrays::of(places), places, dense: documents > places / 4, distinct: 0 }
     }
 
     /// What is held at each place, to take off from; `distinct` places hold anything.
     pub(super) fn of_held(held: &[u32], distinct: usize) -> Self {
         let mut arrays = Arrays::of(held.len());
         arrays.counts[..held.len()].copy_from_slice(held);
-        Self { arrays, dense: true, distinct }
+        Self { arrays, places: held.len(), dense: true, distinct }
     }
 
-    /// Counts so many articles at a place.
+    /// Counts so many articles at a place, at least one.
     pub(super) fn add(&mut self, place: u32, articles: u32) {
         let count = &mut self.arrays.counts[place as usize];
-        if *count == 0 {
-            self.distinct += 1;
-            if !self.dense {
-                self.arrays.touched.push(place);
-            }
-        }
+        let is_new = *count == 0;
         *count += articles;
+        // Written in any case and counted if new: whether it is cannot be foretold, and a wrong guess costs more.
+        if !self.dense {
+            let listed = &mut self.arrays.listed;
+            if self.distinct == listed.len() {
+                listed.resize((2 * listed.len()).max(1024), 0);
+            }
+            listed[self.distinct] = place;
+        }
+        self.distinct += usize::from(is_new);
     }
 
     /// Takes off so many articles, of a tally that began with what is held.
@@ -95,9 +102,12 @@ impl Tally {
 
     /// The places that have a count, in no order.
     pub(super) fn counted(&self) -> impl Iterator<Item = u32> + '_ {
-        let listed = self.arrays.touched.iter().copied();
-        let all = if self.dense { self.arrays.counts.as_slice() } else { &[] };
-        listed.chain((0..).zip(all).filter(|(_, count)| **count > 0).map(|(place, _)| place))
+        let (listed, all) = match self.dense {
+            true => (0, self.places),
+            false => (self.distinct, 0),
+        };
+        let all = (0..).zip(&self.arrays.counts[..all]).filter(|(_, count)| **count > 0).map(|(place, _)| place);
+        self.arrays.listed[..listed].iter().copied().chain(all)
     }
 }
 
@@ -108,10 +118,9 @@ impl Drop for Tally {
             return;
         }
         if self.dense {
-            cleared.counts.fill(0);
-        }
-        for place in cleared.touched.drain(..) {
-            cleared.counts[place as usize] = 0;
+            cleared.counts[..self.places].fill(0);
+        } else {
+            cleared.listed[..self.distinct].iter().for_each(|place| cleared.counts[*place as usize] = 0);
         }
         // A thread that ends has no place for it any more.
         let _ = SPARE.try_with(|spare| match spare.try_borrow_mut() {
@@ -133,16 +142,29 @@ mod tests {
 
     #[test]
     fn an_array_used_again_counts_from_zero() {
-        let mut first = Tally::new(10);
+        let mut first = Tally::new(10, 1);
         first.add(3, 2);
         first.add(3, 1);
         first.add(9, 1);
         assert_eq!((first.of(3), first.of(9), counted(&first), first.distinct()), (3, 1, vec![3, 9], 2));
         drop(first);
-        let again = Tally::new(5);
+        let again = Tally::new(5, 0);
         assert!(counted(&again).is_empty() && (0..10).all(|place| again.of(place) == 0));
-        let other = Tally::new(20);
+        let other = Tally::new(20, 0);
         assert!((0..20).all(|place| other.of(place) == 0));
+    }
+
+    #[test]
+    fn many_places_are_counted_without_a_list() {
+        let (mut few, mut many) = (Tally::new(5_000, 1), Tally::new(5_000, 5_000));
+        for place in (0..5_000).step_by(3).chain([6, 9]) {
+            few.add(place, 1);
+            many.add(place, 1);
+        }
+        assert_eq!((few.distinct(), many.distinct(), many.of(6)), (1_667, 1_667, 2));
+        assert_eq!(counted(&few), counted(&many));
+        drop((few, many));
+        assert!(counted(&Tally::new(4_000, 4_000)).is_empty() && counted(&Tally::new(5_000, 0)).is_empty());
     }
 
     #[test]
@@ -153,6 +175,6 @@ mod tests {
         most.take_off(3, 5);
         assert_eq!((counted(&most), most.distinct(), most.of(3)), (vec![0, 3], 2, 2));
         drop(most);
-        assert!(counted(&Tally::new(4)).is_empty());
+        assert!(counted(&Tally::new(4, 9)).is_empty());
     }
 }

@@ -55,6 +55,7 @@ pub(super) fn timeline(request: &Request, gathered: &Gathered, snapshot: &Snapsh
     if let Some(shown) = shown {
         let places = calendar.beginning_within(shown);
         line.first = places.start;
+        line.stretches.reserve(places.len());
         for place in places {
             let days = calendar.dates[place];
             let stretch = if inside(&days) { line.stretch(days) } else { None };

@@ -1,12 +1,33 @@
 //! Name → its key: the same for all spellings of one person's name, across the archive.
 
 use crate::article::Part;
-use crate::enrich::lexicon::Cue;
+use crate::enrich::lexicon::{self, Cue};
 use crate::enrich::tokens::{Gap, Text, Token};
 
 /// One key for all spellings of a name: folded, without honorifics, offices, possessives and suffixes, words parted by one
 /// space; `Last, First` is turned round. `Dr. Nicolás MADURO’s` and `Maduro, Nicolas` have the key `nicolas maduro`.
 pub(crate) fn folded_name(name: &str) -> String {
+    of_plain_words(name).unwrap_or_else(|| of_tokens(name))
+}
+
+/// The key of a name that is nothing but words in ASCII letters without a title before it, as most are; `None` for others.
+/// An archive has hundreds of thousands of names, whose keys are made whenever it is opened.
+fn of_plain_words(name: &str) -> Option<String> {
+    /// Longer words are no names.
+    const LONGEST: usize = 40;
+    let mut words = name.split([' ', '-']);
+    if !words.all(|word| (1..LONGEST).contains(&word.len()) && word.bytes().all(|letter| letter.is_ascii_alphabetic()))
+    {
+        return None;
+    }
+    let mut key = name.replace('-', " ");
+    key.make_ascii_lowercase();
+    let has_title = key.split(' ').next().is_some_and(|first| lexicon::word(first).is_title());
+    (!has_title && !key.split(' ').any(is_suffix)).then_some(key)
+}
+
+/// The key of any name.
+fn of_tokens(name: &str) -> String {
     let text = Text::new(Part::Headline, name);
     let comma = text.tokens.iter().skip(1).position(|token| token.gap == Gap::Comma).map(|at| at + 1);
     let mut order: Vec<usize> = match comma {
@@ -44,7 +65,9 @@ pub(super) fn is_suffix(folded: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::folded_name;
+    use proptest::prelude::*;
+
+    use super::{folded_name, of_plain_words, of_tokens};
 
     #[test]
     fn all_spellings_of_a_name_have_one_key() {
@@ -67,5 +90,19 @@ mod tests {
         assert_eq!(folded_name("Mr. Petro"), "petro");
         assert_eq!(folded_name("President"), "president");
         assert_eq!(folded_name(""), "");
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_of_plain_words_has_the_key_of_its_tokens(
+            name in "((Dr|President|Anna|MC|O|ship|dean|de|s|Jr|II|[A-Za-z]{1,9})[ -]){0,3}(Maduro|Martin|s|III|[a-zA-Z.é’]{1,5})"
+        ) {
+            prop_assert!(of_plain_words(&name).is_none_or(|key| key == of_tokens(&name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn most_names_are_plain_words() {
+        assert!(of_plain_words("Anna Berg-Lund").is_some() && of_plain_words("Dr Anna Berg").is_none());
     }
 }
