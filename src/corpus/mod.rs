@@ -10,6 +10,7 @@ use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -50,6 +51,8 @@ pub use store::{Batch, Outcome, Stored};
 
 const DATABASE: &str = "dateline.sqlite";
 const LOCK: &str = "dateline.lock";
+/// How long somebody waits for a writer that has little to do.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Statements kept ready: more than there are, for a batch uses them over and over.
 const STATEMENTS: usize = 64;
@@ -77,6 +80,15 @@ impl Corpus {
     /// [`Error::Locked`] while another process writes; [`Error::CorpusFormat`] if another version of the format wrote it.
     pub fn write(folder: &Path) -> Result<Self> {
         Self::write_after(folder, Arc::default())
+    }
+
+    /// The same, waiting a few seconds for another writer: what a librarian decides is soon written, and an ingest that
+    /// begins at that moment need not fail for it.
+    ///
+    /// # Errors
+    /// As [`Corpus::write`].
+    pub fn write_soon(folder: &Path) -> Result<Self> {
+        patiently(PATIENCE, || Self::write(folder))
     }
 
     /// The same for who has read the log of decisions already: only what was decided since is read.
@@ -173,11 +185,25 @@ const WRITING: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGM
 fn connect(path: &Path) -> Result<Connection> {
     let failed = |source| Error::corpus(path, source);
     let db = Connection::open(path).map_err(failed)?;
-    db.busy_timeout(std::time::Duration::from_secs(30)).map_err(failed)?;
+    db.busy_timeout(Duration::from_secs(30)).map_err(failed)?;
     // Plans do not depend on values: without this some statements would be compiled anew for each.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(db)
+}
+
+/// Does what needs the writer's lock, again and again for as long while another writer has it.
+///
+/// # Errors
+/// [`Error::Locked`] if that takes longer; those of the work.
+pub(crate) fn patiently<T>(patience: Duration, work: impl Fn() -> Result<T>) -> Result<T> {
+    let until = Instant::now() + patience;
+    loop {
+        match work() {
+            Err(Error::Locked { .. }) if Instant::now() < until => std::thread::sleep(Duration::from_millis(20)),
+            done => return done,
+        }
+    }
 }
 
 /// Takes the writer's lock and leaves the process number in the file, for the message of the one who comes second.

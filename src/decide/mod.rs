@@ -5,11 +5,12 @@
 //! process lets the index follow, else this one does.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use crate::article::{Article, ArticleId};
-use crate::corpus::Corpus;
 use crate::corpus::decisions::{Action, Decided, Deciding, Decision, Log, Target};
+use crate::corpus::{self, Corpus};
 use crate::curate::Curation;
 use crate::error::{Error, Result};
 use crate::ingest;
@@ -142,13 +143,10 @@ fn undecidable_of(refused: sense::Refused) -> Result<()> {
 /// Those of the corpus and the index.
 pub fn follow(corpus: &Corpus, index: &Path) -> Result<Follows> {
     ingest::lay_over(corpus, index)?;
-    let patience = Instant::now() + PATIENCE;
-    loop {
-        match ingest::catch_up_after(corpus.folder(), index, corpus.decisions()?) {
-            Ok(written) => return Ok(Follows::Now(written)),
-            Err(Error::Locked { .. }) if Instant::now() < patience => std::thread::sleep(Duration::from_millis(20)),
-            Err(Error::Locked { holder, .. }) => return Ok(Follows::Later(holder)),
-            Err(error) => return Err(error),
-        }
+    let log = corpus.decisions()?;
+    match corpus::patiently(PATIENCE, || ingest::catch_up_after(corpus.folder(), index, Arc::clone(&log))) {
+        Ok(written) => Ok(Follows::Now(written)),
+        Err(Error::Locked { holder, .. }) => Ok(Follows::Later(holder)),
+        Err(error) => Err(error),
     }
 }

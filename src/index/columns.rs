@@ -10,6 +10,7 @@ use std::sync::Arc;
 use tantivy::{DocId, SegmentReader};
 
 use super::analysis::{self, Tongue};
+use super::texts::Texts;
 use crate::article::Language;
 use crate::enrich;
 use crate::error::{Error, Result};
@@ -38,9 +39,9 @@ pub(crate) const UNJUDGED: u16 = u16::MAX;
 #[derive(Debug, Default)]
 pub(crate) struct ValueColumn {
     /// Different values, sorted by bytes; their places are the ordinals.
-    pub(crate) terms: Vec<String>,
+    pub(crate) terms: Texts,
     /// The key of each value: forms with one key are one value of the archive.
-    pub(crate) keys: Vec<String>,
+    pub(crate) keys: Texts,
     /// How many documents have each value, deleted ones included.
     pub(crate) frequencies: Vec<u32>,
     /// `ordinals[offsets[doc]..offsets[doc + 1]]` are the values of a document.
@@ -95,12 +96,12 @@ fn between<'v>(values: &'v [u32], offsets: &[u32], doc: DocId) -> &'v [u32] {
 impl ValueColumn {
     /// A column of these terms, which are sorted, with the ordinals that each document has.
     pub(super) fn with(
-        terms: Vec<String>,
+        terms: Texts,
         key: impl Fn(&str) -> String,
         documents: u32,
         ordinals_of: impl Fn(DocId) -> Vec<u32>,
     ) -> Self {
-        let keys = terms.iter().map(|term| key(term)).collect();
+        let keys = terms.iter().map(key).collect();
         let (mut offsets, mut ordinals, mut frequencies) = (vec![0], Vec::new(), vec![0; terms.len()]);
         for doc in 0..documents {
             let own = ordinals_of(doc);
@@ -239,10 +240,10 @@ fn read_values(segment: &SegmentReader, field: usize) -> std::result::Result<Val
     let Some(column) = column else {
         return Ok(ValueColumn { offsets: Arc::new(vec![0; documents + 1]), ..ValueColumn::default() });
     };
-    let mut terms = Vec::with_capacity(column.num_terms());
+    let mut terms = Texts::with_room(column.num_terms());
     let mut stream = column.dictionary().stream().map_err(|e| e.to_string())?;
     while stream.advance() {
-        terms.push(String::from_utf8_lossy(stream.key()).into_owned());
+        terms.push(&String::from_utf8_lossy(stream.key()));
     }
     let mut offsets = Vec::with_capacity(documents + 1);
     let mut ordinals = Vec::new();
@@ -266,7 +267,7 @@ mod tests {
 
     #[test]
     fn several_forms_of_one_value_in_a_document_are_one() {
-        let terms = ["Nicolas", "Nicolás", "Rosa"].map(str::to_owned).into();
+        let terms = ["Nicolas", "Nicolás", "Rosa"].into_iter().collect();
         let values = [vec![2], vec![], vec![0, 1], vec![1, 2]];
         let column = ValueColumn::with(terms, str::to_owned, 4, |doc| values[doc as usize].clone());
         let of_all = |placed: Placed| (0..5).map(|doc| placed.of(doc).to_vec()).collect::<Vec<_>>();

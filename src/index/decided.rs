@@ -152,20 +152,20 @@ impl Decided {
         if !self.rules_over(field) {
             return None;
         }
-        let names = |(term, key): (&String, &String)| match self.names.shown_by(term, key) {
+        let names = |(term, key): (&str, &str)| match self.names.shown_by(term, key) {
             Some(Some(shown)) => Some(shown.as_ref().to_owned()),
-            Some(None) => Some(term.clone()),
+            Some(None) => Some(term.to_owned()),
             None => None,
         };
-        let codes = |term: &String| match Country::parse(term) {
+        let codes = |term: &str| match Country::parse(term) {
             Some(country) => self.countries.shown(country).map(|shown| shown.code().to_owned()),
-            None => Some(term.clone()),
+            None => Some(term.to_owned()),
         };
         let shown: Vec<Option<String>> = match VALUE_FIELDS[field] {
-            "person" => column.terms.iter().zip(&column.keys).map(names).collect(),
+            "person" => column.terms.iter().zip(column.keys.iter()).map(names).collect(),
             _ => column.terms.iter().map(codes).collect(),
         };
-        let same = shown.iter().zip(&column.terms).all(|(shown, term)| shown.as_ref() == Some(term));
+        let same = shown.iter().zip(column.terms.iter()).all(|(shown, term)| shown.as_deref() == Some(term));
         (!same).then_some(shown)
     }
 
@@ -187,11 +187,10 @@ impl Decided {
         for (place, ordinal) in places.values_mut().zip(0..) {
             *place = ordinal;
         }
-        let terms: Vec<String> = places.keys().map(|term| (*term).to_owned()).collect();
         let ordinals =
             |doc: DocId| values(doc).iter().filter_map(|value| places.get(value.as_str()).copied()).collect();
         Arc::new(ValueColumn::with(
-            terms,
+            places.keys().collect(),
             |term| key(VALUE_FIELDS.len() - DECIDED_FIELDS.len() + number, term),
             documents,
             ordinals,
@@ -209,7 +208,7 @@ fn rewritten(
 ) -> ValueColumn {
     let shown_at = |ordinal: u32| match &shown {
         Some(shown) => shown[ordinal as usize].as_deref(),
-        None => Some(column.terms[ordinal as usize].as_str()),
+        None => column.terms.get(ordinal as usize),
     };
     let mut held = vec![false; column.terms.len()];
     for doc in (0..documents).filter(|doc| is_open(*doc)) {
@@ -224,8 +223,7 @@ fn rewritten(
         .map(|(ordinal, held)| terms.binary_search(&shown_at(ordinal).filter(|_| *held)?).ok().map(|at| at as u32))
         .collect();
     // Most terms stay as they are: their keys are known.
-    let keys: HashMap<&str, &str> =
-        column.terms.iter().zip(&column.keys).map(|(term, key)| (term.as_str(), key.as_str())).collect();
+    let keys: HashMap<&str, &str> = column.terms.iter().zip(column.keys.iter()).collect();
     let key_of = |term: &str| keys.get(term).map_or_else(|| key(field, term), |key| (*key).to_owned());
     let ordinals = |doc: DocId| {
         let own = if is_open(doc) { column.of(doc) } else { &[] };
@@ -234,5 +232,5 @@ fn rewritten(
         own.dedup();
         own
     };
-    ValueColumn::with(terms.iter().map(|term| (*term).to_owned()).collect(), key_of, documents, ordinals)
+    ValueColumn::with(terms.iter().collect(), key_of, documents, ordinals)
 }

@@ -4,23 +4,25 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use memchr::memmem::Finder;
 
 use super::analysis;
-use super::columns::{Placed, SegmentColumns, key};
+use super::columns::{Placed, SegmentColumns, ValueColumn, key};
+use super::texts::Texts;
 
 /// The different values of one field over all segments. Forms of one person ('Nicolas', 'Nicolás') are one value. The most
 /// frequent stand first, so that most of what is counted lies close together.
 #[derive(Debug, Default)]
 pub(crate) struct Dictionary {
     /// Each value as it is shown: its most frequent form.
-    pub(crate) shown: Vec<String>,
+    pub(crate) shown: Texts,
     /// The first eight bytes of each shown value: most names are told apart by them, without looking them up.
     heads: Vec<u64>,
     /// The key of each value.
     pub(crate) keys: Vec<Arc<str>>,
     /// Key of a value → its place in `shown`.
-    by_key: HashMap<Arc<str>, u32>,
+    by_key: HashMap<Arc<str>, u32, RandomState>,
     /// Per segment: ordinal in the segment → place in `shown`.
     pub(crate) places: Vec<Vec<u32>>,
     /// Per segment: document → places in `shown`.
@@ -33,47 +35,39 @@ pub(crate) struct Dictionary {
 impl Dictionary {
     /// The values of a field, by its place among [`super::columns::VALUE_FIELDS`].
     pub(super) fn merge(segments: &[Arc<SegmentColumns>], field: usize) -> Self {
+        let columns = || segments.iter().map(|segment| segment.values[field].as_ref());
         let mut dictionary = Self::default();
-        // Per place: forms with the number of articles that have them.
-        let mut forms: Vec<Vec<(&str, u32)>> = Vec::new();
-        for segment in segments {
-            let column = &segment.values[field];
-            let mut places = Vec::with_capacity(column.terms.len());
-            for ((term, key), count) in column.terms.iter().zip(&column.keys).zip(&column.frequencies) {
+        // At least so many: the rest of the segments mostly have the same.
+        dictionary.by_key.reserve(columns().map(|column| column.keys.len()).max().unwrap_or(0));
+        let mut counts: Vec<u64> = Vec::new();
+        for column in columns() {
+            let mut places = Vec::with_capacity(column.keys.len());
+            for (key, count) in column.keys.iter().zip(&column.frequencies) {
                 let place = dictionary.place_of_key(key);
+                counts.resize(dictionary.keys.len(), 0);
+                counts[place as usize] += u64::from(*count);
                 places.push(place);
-                forms.resize(dictionary.keys.len(), Vec::new());
-                let known = &mut forms[place as usize];
-                match known.iter_mut().find(|(form, _)| form == term) {
-                    Some((_, sum)) => *sum += count,
-                    None => known.push((term, *count)),
-                }
             }
             dictionary.places.push(places);
         }
-        dictionary.put_in_order(&mut forms);
-        dictionary.placed = segments
-            .iter()
-            .zip(&dictionary.places)
-            .map(|(segment, places)| Placed::of_column(&segment.values[field], places))
-            .collect();
-        dictionary.shown = forms.iter().map(|forms| shown(forms)).collect();
-        dictionary.heads = dictionary.shown.iter().map(|value| head(value)).collect();
-        dictionary.list_forms();
+        dictionary.put_in_order(&counts);
+        dictionary.list_forms(counts.len());
+        dictionary.placed =
+            columns().zip(&dictionary.places).map(|(column, places)| Placed::of_column(column, places)).collect();
+        let columns: Vec<&ValueColumn> = columns().collect();
+        dictionary.shown = (0..counts.len() as u32).map(|place| shown(dictionary.forms(place), &columns)).collect();
+        dictionary.heads = dictionary.shown.iter().map(head).collect();
         dictionary
     }
 
     /// Gives the values other places: the most frequent the first.
-    fn put_in_order(&mut self, forms: &mut Vec<Vec<(&str, u32)>>) {
-        let count = |forms: &[(&str, u32)]| forms.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
-        let counts: Vec<u64> = forms.iter().map(|forms| count(forms)).collect();
+    fn put_in_order(&mut self, counts: &[u64]) {
         let mut order: Vec<u32> = (0..counts.len() as u32).collect();
         order.sort_by_key(|place| Reverse(counts[*place as usize]));
         let mut place_of = vec![0; order.len()];
         for (place, before) in (0..).zip(&order) {
             place_of[*before as usize] = place;
         }
-        *forms = order.iter().map(|before| std::mem::take(&mut forms[*before as usize])).collect();
         self.keys = order.iter().map(|before| Arc::clone(&self.keys[*before as usize])).collect();
         let places = self.by_key.values_mut().chain(self.places.iter_mut().flatten());
         places.for_each(|place| *place = place_of[*place as usize]);
@@ -91,8 +85,8 @@ impl Dictionary {
     }
 
     /// Lists the forms of each value: a counting sort of all ordinals by place.
-    fn list_forms(&mut self) {
-        let mut ends = vec![0u32; self.shown.len() + 1];
+    fn list_forms(&mut self, values: usize) {
+        let mut ends = vec![0u32; values + 1];
         for place in self.places.iter().flatten() {
             ends[*place as usize + 1] += 1;
         }
@@ -149,8 +143,17 @@ fn head(text: &str) -> u64 {
 }
 
 /// The most frequent form; among equals the one with more accents, then the first by bytes.
-fn shown(forms: &[(&str, u32)]) -> String {
+fn shown<'c>(forms: &[(u32, u32)], columns: &[&'c ValueColumn]) -> &'c str {
+    let mut counts: Vec<(&'c str, u32)> = Vec::with_capacity(forms.len());
+    for (segment, ordinal) in forms {
+        let (column, ordinal) = (columns[*segment as usize], *ordinal as usize);
+        let (form, count) = (&column.terms[ordinal], column.frequencies[ordinal]);
+        match counts.iter_mut().find(|(known, _)| *known == form) {
+            Some((_, sum)) => *sum += count,
+            None => counts.push((form, count)),
+        }
+    }
     let accents = |form: &str| form.chars().filter(|c| !c.is_ascii()).count();
-    let best = forms.iter().max_by(|a, b| (a.1, accents(a.0)).cmp(&(b.1, accents(b.0))).then_with(|| b.0.cmp(a.0)));
-    best.map(|(form, _)| (*form).to_owned()).unwrap_or_default()
+    let best = counts.iter().max_by(|a, b| (a.1, accents(a.0)).cmp(&(b.1, accents(b.0))).then_with(|| b.0.cmp(a.0)));
+    best.map_or("", |(form, _)| form)
 }

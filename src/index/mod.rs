@@ -25,6 +25,7 @@ mod rarity;
 pub mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod stories;
+pub(crate) mod texts;
 pub(crate) mod tongues;
 pub(crate) mod totals;
 mod words;

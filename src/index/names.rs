@@ -22,7 +22,7 @@ impl Names {
     /// Sorts the people of a generation.
     pub(super) fn of(snapshot: &Snapshot) -> Self {
         let dictionary = &snapshot.dictionaries[PERSONS];
-        let words = |value: &String| analysis::words(value).into_iter().map(|word| word.folded).collect::<Vec<_>>();
+        let words = |value: &str| analysis::words(value).into_iter().map(|word| word.folded).collect::<Vec<_>>();
         let folded: Vec<String> = dictionary.shown.iter().map(|value| words(value).join(" ")).collect();
         let mut beginnings: Vec<(u64, u32, u16)> = Vec::new();
         for (place, value) in folded.iter().enumerate() {

@@ -113,7 +113,7 @@ impl Snapshot {
         let calendar = Calendar::merge(&searcher, &segments);
         let stories = Stories::of(&searcher, &mut segments, &calendar);
         let of_no_language = of_no_language(&searcher, &segments);
-        let languages = languages(&segments, &dictionaries[LANGUAGE], of_no_language > 0);
+        let languages = languages(&dictionaries[LANGUAGE], of_no_language > 0);
         let token = token(&searcher, decided.stamp, opens);
         let folder = folder.to_owned();
         Ok(Self {
@@ -259,17 +259,8 @@ fn token(searcher: &Searcher, decided: u64, opens: Option<jiff::Timestamp>) -> u
     hasher.finish()
 }
 
-fn languages(segments: &[Arc<SegmentColumns>], dictionary: &Dictionary, likely_too: bool) -> Vec<Language> {
-    let mut counts = vec![0u64; dictionary.shown.len()];
-    for (segment, places) in segments.iter().zip(&dictionary.places) {
-        for (ordinal, count) in segment.values[LANGUAGE].frequencies.iter().enumerate() {
-            counts[places[ordinal] as usize] += u64::from(*count);
-        }
-    }
-    let mut order: Vec<usize> = (0..counts.len()).collect();
-    order.sort_by_key(|place| std::cmp::Reverse(counts[*place]));
-    let mut held: Vec<Language> =
-        order.into_iter().filter_map(|place| Language::parse(&dictionary.shown[place])).collect();
+fn languages(dictionary: &Dictionary, likely_too: bool) -> Vec<Language> {
+    let mut held: Vec<Language> = dictionary.shown.iter().filter_map(Language::parse).collect();
     if likely_too {
         let others: Vec<Language> = analysis::likely_languages().filter(|language| !held.contains(language)).collect();
         held.extend(others);

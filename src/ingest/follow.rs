@@ -22,7 +22,7 @@ const CHUNK: usize = 512;
 /// # Errors
 /// Those of the corpus and the index; the old index is untouched then.
 pub fn reindex(corpus: &Path, index: &Path, jobs: usize) -> Result<u64> {
-    let corpus = Corpus::write(corpus)?;
+    let corpus = Corpus::write_soon(corpus)?;
     let shared = Shared::of(Writer::rebuild(index, &corpus.name()?, jobs)?);
     let articles = write_since(0, &corpus, &shared, jobs)?;
     shared.lock().writer.commit(corpus.change()?)?;

@@ -97,7 +97,7 @@ fn take_in(
     stop: &AtomicBool,
     progress: &mut dyn FnMut(&Ledger),
 ) -> Result<Ledger> {
-    let corpus = Corpus::write(folder)?;
+    let corpus = Corpus::write_soon(folder)?;
     let writer = Writer::open(index, &corpus.name()?, options.jobs)?;
     if writer.reached() > corpus.change()? {
         let reason = "is ahead of the corpus, as after restoring an older corpus".into();
@@ -180,7 +180,7 @@ pub fn rehearse(
     progress: &mut dyn FnMut(&Ledger),
 ) -> Result<Ledger> {
     let nowhere = tempfile::tempdir().map_err(|source| Error::io("create", &std::env::temp_dir(), source))?;
-    let corpus = Corpus::write(if Corpus::exists(corpus) { corpus } else { nowhere.path() })?;
+    let corpus = Corpus::write_soon(if Corpus::exists(corpus) { corpus } else { nowhere.path() })?;
     let mut ledger = Ledger::default();
     // Never committed, so that it leaves nothing behind.
     let mut batch = corpus.batch(false)?;

@@ -148,7 +148,7 @@ impl Collector for Covering {
                 *all.entry((place, part.columns.dates.get(*date as usize).copied())).or_default() += count;
             }
         }
-        let name = |place: u32| dictionary.shown.get(place as usize).cloned().unwrap_or_default();
+        let name = |place: u32| dictionary.shown.get(place as usize).unwrap_or_default().to_owned();
         let mut by_publication: BTreeMap<Option<u32>, Vec<(Option<Days>, u64)>> = BTreeMap::new();
         for ((place, days), count) in all {
             by_publication.entry(place).or_default().push((days, count));

@@ -14,6 +14,7 @@ use crate::enrich;
 use crate::index::analysis;
 use crate::index::dictionary::Dictionary;
 use crate::index::snapshot::Snapshot;
+use crate::index::texts::Texts;
 
 /// The facets that a request wants, in its order.
 pub(super) fn facets(request: &Request, gathered: &Gathered, snapshot: &Snapshot) -> Vec<Facet> {
@@ -115,9 +116,9 @@ fn chosen(field: FacetField, request: &Request, snapshot: &Snapshot) -> Chosen {
 }
 
 impl Chosen {
-    fn value(&self, place: u32, counts: &Tally, shown: &[String]) -> FacetValue {
+    fn value(&self, place: u32, counts: &Tally, shown: &Texts) -> FacetValue {
         FacetValue {
-            value: shown.get(place as usize).cloned().unwrap_or_default(),
+            value: shown.get(place as usize).unwrap_or_default().to_owned(),
             count: u64::from(counts.of(place)),
             selected: self.places.contains(&place),
         }

@@ -142,7 +142,7 @@ fn nearest<'s>(field: FacetField, value: &str, snapshot: &'s Snapshot) -> Option
             spelling::within(&typed, &key, most)
         })
     };
-    (1..=most).find_map(near).map(|place| dictionary.shown[place].as_str())
+    (1..=most).find_map(near).map(|place| &dictionary.shown[place])
 }
 
 impl Filters {

@@ -102,7 +102,7 @@ impl Searcher {
 fn persons(typed: &str, most: usize, snapshot: &Snapshot) -> Vec<Suggested> {
     let shown = &snapshot.dictionaries[0].shown;
     let found = snapshot.names().beginning(typed, most, &snapshot.totals(0).counts).into_iter();
-    found.map(|(place, count)| Suggested { value: shown[place as usize].clone(), count: u64::from(count) }).collect()
+    found.map(|(place, count)| Suggested { value: shown[place as usize].to_owned(), count: u64::from(count) }).collect()
 }
 
 /// Countries by the beginning of a word of their English name, by their code, or by their whole name in any language.
@@ -118,7 +118,7 @@ fn countries(typed: &str, folded: &str, most: usize, snapshot: &Snapshot) -> Vec
     let held = snapshot.dictionaries[1].shown.iter().zip(&snapshot.totals(1).counts);
     let fitting = held.filter(|(code, count)| **count > 0 && fits(code));
     let mut found: Vec<Suggested> =
-        fitting.map(|(code, count)| Suggested { value: code.clone(), count: u64::from(*count) }).collect();
+        fitting.map(|(code, count)| Suggested { value: code.to_owned(), count: u64::from(*count) }).collect();
     found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     found.truncate(most);
     found

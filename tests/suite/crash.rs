@@ -146,6 +146,21 @@ fn a_second_writer_is_turned_away_while_readers_are_not() {
     assert_eq!(archive.found("\"wire report 900\""), 1);
 }
 
+#[test]
+fn an_ingest_waits_for_a_writer_that_soon_ends() {
+    let inputs = inputs(6, 0);
+    let archive = Archive::new();
+    let mut first = archive.start(&["ingest", "-"]);
+    let lock = archive.corpus().join("dateline.lock");
+    wait_until(|| fs::read_to_string(&lock).is_ok_and(|holder| holder.trim() == first.id().to_string()));
+    let mut second = archive.start(&["ingest", inputs.path().to_str().unwrap()]);
+    sleep(Duration::from_millis(500));
+    assert!(second.try_wait().unwrap().is_none(), "it waits");
+    drop(first.stdin.take());
+    assert!(first.wait().unwrap().success() && second.wait().unwrap().success());
+    assert_eq!(archive.found("embankment"), 6);
+}
+
 fn wait_until(mut holds: impl FnMut() -> bool) {
     let patience = Instant::now() + Duration::from_secs(30);
     while !holds() {

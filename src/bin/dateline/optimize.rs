@@ -15,7 +15,7 @@ pub(crate) fn run(places: &Places, typed: &args::Reindex) -> anyhow::Result<Exit
         return Err(Error::NoCorpus { path: places.corpus.clone() }.into());
     }
     // The lock of the corpus keeps another writer away, whatever it writes.
-    let corpus = Corpus::write(&places.corpus)?;
+    let corpus = Corpus::write_soon(&places.corpus)?;
     let mut writer = Writer::open(&places.index, &corpus.name()?, settings::jobs(typed.jobs))?;
     let before = writer.segments()?;
     writer.optimize()?;

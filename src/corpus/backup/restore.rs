@@ -8,20 +8,17 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
 use super::{MANIFEST, Manifest, PARTS, read, sync_folder};
-use crate::corpus::{DATABASE, LOCK, lock, schema};
+use crate::corpus::{DATABASE, LOCK, PATIENCE, lock, patiently, schema};
 use crate::error::{Error, Result};
 
 const COMING: &str = ".restoring";
 const COMPLETE: &str = ".restored";
 /// What SQLite keeps beside a database; that of the old one must not be taken for that of the new.
 const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
-/// How long a reader waits for another process that moves the files: it takes milliseconds.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Puts a backup in the place of the corpus in `folder`. The restored corpus has a new name, so that no index of the old one
 /// is taken for its own.
@@ -56,13 +53,10 @@ pub fn restore(file: &Path, folder: &Path, replaces: bool) -> Result<Manifest> {
 
 /// Does what a restore that was killed has left to do. The caller does not hold the writer's lock.
 pub(in crate::corpus) fn finish(folder: &Path) -> Result<()> {
-    let patience = Instant::now() + PATIENCE;
+    // Another process that moves the files takes milliseconds.
     while folder.join(COMPLETE).exists() {
-        match lock(&folder.join(LOCK)) {
-            Ok(_lock) => move_into_place(folder)?,
-            Err(Error::Locked { .. }) if Instant::now() < patience => std::thread::sleep(Duration::from_millis(20)),
-            Err(error) => return Err(error),
-        }
+        let _lock = patiently(PATIENCE, || lock(&folder.join(LOCK)))?;
+        move_into_place(folder)?;
     }
     Ok(())
 }
