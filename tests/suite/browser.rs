@@ -461,7 +461,7 @@ const KINDS: [&str; 15] = [
 ];
 
 /// What is installed beside the tests; where it is not, the rule cannot be applied.
-fn installed(name: &str) -> Option<String> {
+pub(crate) fn installed(name: &str) -> Option<String> {
     let path = std::env::var(name).ok().filter(|path| !path.is_empty());
     if path.is_none() {
         eprintln!("{name} is not set: tests/run installs what this test applies, and sets it");

@@ -5,13 +5,14 @@ use std::fs;
 use std::hash::{BuildHasher, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::archive::{Archive, held, inputs, record};
+use crate::browser::installed;
 
 /// How often something is tried: `tests/run --long` takes its time.
 fn rounds(short: usize, long: usize) -> usize {
@@ -156,9 +157,33 @@ fn an_ingest_waits_for_a_writer_that_soon_ends() {
     let mut second = archive.start(&["ingest", inputs.path().to_str().unwrap()]);
     sleep(Duration::from_millis(500));
     assert!(second.try_wait().unwrap().is_none(), "it waits");
-    drop(first.stdin.take());
+    first.stdin.take().unwrap().write_all(record(900).as_bytes()).unwrap();
     assert!(first.wait().unwrap().success() && second.wait().unwrap().success());
     assert_eq!(archive.found("embankment"), 6);
+}
+
+#[test]
+fn a_clock_that_is_set_back_loses_nothing() {
+    let Some(faketime) = installed("DATELINE_FAKETIME") else { return };
+    let (first, second) = (inputs(4, 2), inputs(0, 9));
+    let archive = Archive::new();
+    archive.ingest(first.path());
+    let back = |arguments: &[&str]| {
+        let places = ["--corpus", archive.corpus().to_str().unwrap(), "--index", archive.index().to_str().unwrap()];
+        let mut command = Command::new(&faketime);
+        command.args(["1970-01-05 10:00:00", env!("CARGO_BIN_EXE_dateline")]).args(arguments).args(places);
+        assert!(command.stdout(Stdio::null()).status().unwrap().success(), "{arguments:?}");
+    };
+    back(&["ingest", second.path().to_str().unwrap()]);
+    assert_eq!(archive.found("\"wire report\" date:2019"), 9, "dates are believed");
+    let hits = archive.run(&["search", "\"wire report 8\"", "--json"]).ended(0).json();
+    let id = hits["hits"][0]["id"].as_str().unwrap();
+    archive.run(&["curate", "correct", "headline", "Quokka", id, "--who", "ann", "--reason", "as printed"]).ended(0);
+    back(&["curate", "correct", "headline", "Wombat", id, "--who", "ann", "--reason", "as printed"]);
+    assert_eq!((archive.found("headline:wombat"), archive.found("headline:quokka")), (1, 0));
+    back(&["reindex"]);
+    archive.run(&["check"]).ended(0);
+    assert_eq!((archive.found("headline:wombat"), archive.found("\"wire report\"")), (1, 8));
 }
 
 fn wait_until(mut holds: impl FnMut() -> bool) {

@@ -220,7 +220,9 @@ impl LanguageStemmer {
     /// Calls `visit` with each stem term under which the index has a word: those that are not the word itself.
     pub(crate) fn each_written(&self, lower: &str, folded: &str, mut visit: impl FnMut(&str)) {
         self.each(lower, folded, |term| {
-            if term.get(self.prefix.len()..) != Some(folded) || !self.is_own_stem(folded) {
+            // Without accents the word has just been stemmed.
+            let is_own = term.get(self.prefix.len()..) == Some(folded) && (lower == folded || self.is_own_stem(folded));
+            if !is_own {
                 visit(term);
             }
         });
