@@ -4,6 +4,7 @@
 //! element holds, whatever it says; "References" heads all up to the next heading of its rank.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use crate::article::CutReason;
 use crate::clean::phrases;
@@ -18,6 +19,10 @@ const STORY_ABOVE: u32 = 200;
 /// Letters and lines of the largest card: headline, two sentences, a date.
 const MAX_CARD_LETTERS: u32 = 400;
 const MAX_CARD_LINES: usize = 4;
+/// Letters of the longest caption with its credit, of the longest credit, and elements around the credit within the picture's.
+const MAX_CAPTION_LETTERS: u32 = 600;
+const MAX_CREDIT_LETTERS: u32 = 100;
+const MAX_FRAMES: usize = 4;
 /// Letters of the longest label that is not a heading.
 const MAX_LABEL_LETTERS: u32 = 40;
 
@@ -25,7 +30,9 @@ const MAX_LABEL_LETTERS: u32 = 40;
 pub(super) fn cut(page: &Page, region: &Region, fates: &mut [Fate]) {
     cut_labelled(page, region, fates);
     cut_cards(page, region, fates);
+    cut_captions(page, region, fates);
     cut_sources(page, region, fates);
+    cut_machine_summaries(page, region, fates);
 }
 
 /// Cuts the elements whose first line is a label of other stories or of comments. What has the shape of the story's
@@ -93,8 +100,30 @@ fn cut_cards(page: &Page, region: &Region, fates: &mut [Fate]) {
         let beside = |other: &&(usize, usize)| {
             other.1 == parent || page.elements[other.1].parent == page.elements[parent].parent
         };
-        if cards.iter().filter(beside).take(2).count() > 1 {
+        if is_broken_off(page, block) || cards.iter().filter(beside).take(2).count() > 1 {
             fates[block] = Fate::Cut(CutReason::Related);
+        }
+    }
+}
+
+/// Whether a text stops in the middle: the first lines of a story that stands elsewhere.
+fn is_broken_off(page: &Page, block: usize) -> bool {
+    page.line(block).ends_with(['…']) || page.line(block).ends_with("...")
+}
+
+/// Cuts what stands with a picture and its credit in a small element of their own: the caption, whatever its tag.
+fn cut_captions(page: &Page, region: &Region, fates: &mut [Fate]) {
+    for credit in region.first..region.end {
+        let short = page.blocks[credit].letters <= MAX_CREDIT_LETTERS;
+        if !short || fates[credit] != Fate::Cut(CutReason::Credit) {
+            continue;
+        }
+        let pictured = page.around(page.blocks[credit].home).take(MAX_FRAMES).find(|&e| page.elements[e].images > 0);
+        let Some(picture) = pictured.filter(|&e| e != region.element).map(|e| &page.elements[e]) else { continue };
+        let blocks = &page.blocks[picture.first..picture.end];
+        let letters: u32 = blocks.iter().map(|block| block.letters).sum();
+        if blocks.len() < MAX_CARD_LINES && letters <= MAX_CAPTION_LETTERS {
+            cut_kept(fates, picture.first, picture.end, CutReason::Caption);
         }
     }
 }
@@ -111,6 +140,42 @@ fn card(page: &Page, region: &Region, text: usize) -> Option<usize> {
     let letters: u32 = blocks.iter().map(|block| block.letters).sum();
     let lone = blocks.iter().filter(|block| block.is_prose()).count() == 1;
     (card != region.element && lone && blocks.len() <= MAX_CARD_LINES && letters <= MAX_CARD_LETTERS).then_some(card)
+}
+
+/// Letters of the longest note that a program wrote a summary, and of the longest such summary with its note.
+const MAX_NOTE_LETTERS: u32 = 400;
+const MAX_SUMMARY_LETTERS: u32 = 1500;
+
+/// Words of notes such as "Summary by AI": which say that a program wrote it, and which that it is a summary.
+static NOTE_WORDS: LazyLock<(Vec<&str>, Vec<&str>)> = LazyLock::new(|| {
+    let rows = include_str!("machine_summaries.tsv").lines().filter(|line| !line.starts_with('#'));
+    let cells = rows.filter_map(|row| row.split_once('\t').and_then(|(_, rest)| rest.split_once('\t')));
+    let (made, summary): (Vec<_>, Vec<_>) = cells.partition(|(kind, _)| *kind == "made");
+    let words = |cells: Vec<(_, &'static str)>| cells.into_iter().map(|(_, word)| word).collect();
+    (words(made), words(summary))
+});
+
+/// Cuts summaries that a program wrote, as their notes say: the story says the same in its own words.
+fn cut_machine_summaries(page: &Page, region: &Region, fates: &mut [Fate]) {
+    for note in region.first..region.end {
+        if page.blocks[note].letters > MAX_NOTE_LETTERS || !is_note_of_machine(page.line(note)) {
+            continue;
+        }
+        let small = |e: &usize| {
+            let element = &page.elements[*e];
+            let letters: u32 = page.blocks[element.first..element.end].iter().map(|block| block.letters).sum();
+            *e != region.element && letters <= MAX_SUMMARY_LETTERS
+        };
+        if let Some(summary) = page.around(page.blocks[note].home).take_while(small).last() {
+            cut_kept(fates, page.elements[summary].first, page.elements[summary].end, CutReason::Widget);
+        }
+    }
+}
+
+fn is_note_of_machine(line: &str) -> bool {
+    let folded = line.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+    says(&NOTE_WORDS.1) && says(&NOTE_WORDS.0)
 }
 
 /// Cuts lists of sources: from a heading such as "References" in the second half of the story to the next heading of its

@@ -25,6 +25,9 @@ const MIN_QUOTED: u32 = 30;
 const MIN_TOLD: usize = 1000;
 const SHARE_OF_WHOLE: f32 = 0.7;
 
+/// Share of a line's windows from which on it is a copy: sentences that differ in a name alone are not.
+const COPIED: f32 = 0.97;
+
 /// Letters and digits of a text, lower case.
 pub(super) fn folded(text: &str) -> Vec<char> {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -109,7 +112,7 @@ pub(super) fn cut_repeated(page: &Page, region: &Region, fates: &mut [Fate]) {
         let letters = folded(page.line(block));
         // The whole story once more in one block: what was cut above stands in it, too.
         let whole = told >= MIN_TOLD && 2 * letters.len() >= told;
-        let copied = if whole { SHARE_OF_WHOLE } else { 0.9 };
+        let copied = if whole { SHARE_OF_WHOLE } else { COPIED };
         told += letters.len();
         if refrain && page.blocks[block].kind != Kind::Quotation {
             seen.extend(windows(&letters));

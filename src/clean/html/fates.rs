@@ -36,15 +36,17 @@ pub(super) fn decide(page: &Page, region: &Region, meta: &Metadata, witness: Opt
     let mut fates: Vec<Fate> = (0..page.blocks.len()).map(|b| Fate::Cut(outside(page, b, region))).collect();
     let (shapes, holders) = homes(page, region);
     let link_lists = boxes::link_lists(page, region);
-    let judge = Judge { page, witness, shapes, holders, main: main_holder(page, region), link_lists };
+    let main = main_holder(page, region);
+    let (subheads, asked) = (subheads(page, region), asked(page, region, main));
+    let judge = Judge { page, witness, shapes, holders, subheads, asked, main, link_lists };
     for (block, fate) in fates.iter_mut().enumerate().take(region.end).skip(region.first) {
         *fate = judge.inside(block);
     }
     boxes::cut(page, region, &mut fates);
     echo::cut_repeated(page, region, &mut fates);
-    head::place(page, region, meta, &mut fates);
+    let standfirsts = head::place(page, region, meta, &mut fates);
     endings::cut(page, region, meta, &mut fates);
-    drop_empty_headings(page, region, &mut fates);
+    drop_empty_headings(page, region, &standfirsts, &mut fates);
     fates
 }
 
@@ -111,6 +113,54 @@ fn holder(page: &Page, block: usize) -> usize {
     home
 }
 
+/// Letters of the longest line that is taken for a sub-headline by its place.
+const LONGEST_SUBHEAD: u32 = 90;
+
+/// Sub-headlines that no tag names: short lines of one shape, no two the same, each of which stands between two
+/// paragraphs that have a shape in common. The labels of boxes say the same every time.
+fn subheads(page: &Page, region: &Region) -> HashSet<usize> {
+    let text = |b: usize| page.blocks[b].is_prose() && !page.signs(b).any(AGAINST);
+    let amid = |&b: &usize| {
+        let block = &page.blocks[b];
+        let bare = block.kind == Kind::Text && block.links == 0 && !block.after_image && !block.ends;
+        bare && (4..=LONGEST_SUBHEAD).contains(&block.letters)
+            && text(b - 1)
+            && text(b + 1)
+            && shape(page, b - 1) == shape(page, b + 1)
+    };
+    let mut alike: HashMap<Shape, Vec<usize>> = HashMap::new();
+    for block in (region.first + 1..region.end.saturating_sub(1)).filter(amid) {
+        alike.entry(shape(page, block)).or_default().push(block);
+    }
+    let differ = |blocks: &Vec<usize>| {
+        let lines: HashSet<&str> = blocks.iter().map(|&b| page.line(b)).collect();
+        blocks.len() >= 2 && lines.len() == blocks.len()
+    };
+    alike.into_values().filter(differ).flatten().collect()
+}
+
+/// Questions of a list of questions and answers, each in a button that opens its answer. A poll stands alone among the
+/// paragraphs of the story.
+fn asked(page: &Page, region: &Region, main: Option<usize>) -> HashSet<usize> {
+    let apart = |b: usize| {
+        let both = page.around(page.blocks[b].home).find(|&e| page.elements[e].end > b + 1);
+        both.is_some_and(|e| e != region.element && Some(e) != main)
+    };
+    let asks = |&b: &usize| {
+        let only_button = page.signs(b).only(AGAINST) == Signs::WIDGET;
+        let line = page.line(b);
+        only_button
+            && line.ends_with(['?', '？', '؟'])
+            && (16..=160).contains(&page.blocks[b].letters)
+            && page.blocks[b + 1].is_prose()
+            && !page.signs(b + 1).any(AGAINST)
+            && apart(b)
+    };
+    let found: HashSet<usize> = (region.first..region.end.saturating_sub(1)).filter(asks).collect();
+    let lines: HashSet<&str> = found.iter().map(|&b| page.line(b)).collect();
+    if found.len() >= 2 && lines.len() == found.len() { found } else { HashSet::new() }
+}
+
 /// The element that holds more running text beside itself than any other.
 fn main_holder(page: &Page, region: &Region) -> Option<usize> {
     let mut held: HashMap<usize, u32> = HashMap::new();
@@ -125,6 +175,10 @@ struct Judge<'a> {
     witness: Option<&'a Witness>,
     shapes: HashSet<Shape>,
     holders: HashSet<usize>,
+    /// Lines between paragraphs that head what follows.
+    subheads: HashSet<usize>,
+    /// Questions that stand in buttons over their answers.
+    asked: HashSet<usize>,
     /// The element with most of the running text.
     main: Option<usize>,
     /// Blocks of lists of links that are part of the story.
@@ -143,6 +197,9 @@ impl Judge<'_> {
         let picture = Signs::CAPTION.and(Signs::CREDIT).and(Signs::FIGURE).and(Signs::HIDDEN);
         let said = |w: &Witness| w.holds(line) == Some(true);
         let vouched = !self.page.signs(index).any(picture) && self.witness.is_some_and(said);
+        if self.asked.contains(&index) {
+            return Fate::Keep;
+        }
         let unless_vouched = |reason: Option<CutReason>| reason.filter(|_| !vouched);
         let reason = unless_vouched(by_signs(self.page, index))
             .or_else(|| self.page.boilerplate(index))
@@ -188,6 +245,7 @@ impl Judge<'_> {
         match block.kind {
             Kind::Text if block.after_image && !block.is_prose() && !block.ends => Some(CutReason::Caption),
             _ if block.is_prose() || block.ends || self.is_beside(index) => None,
+            Kind::Text if self.subheads.contains(&index) => None,
             Kind::Text => Some(CutReason::LowText),
             _ => None,
         }
@@ -236,11 +294,12 @@ fn stands_amid_text(reason: CutReason) -> bool {
     matches!(reason, CutReason::Advertisement | CutReason::Caption | CutReason::Credit | CutReason::Debris)
 }
 
-/// A sub-headline stands above story; one above cuts heads a box.
-fn drop_empty_headings(page: &Page, region: &Region, fates: &mut [Fate]) {
+/// A sub-headline stands above story; one above cuts heads a box. A second standfirst, printed as a heading, stands above
+/// byline and picture.
+fn drop_empty_headings(page: &Page, region: &Region, standfirsts: &[usize], fates: &mut [Fate]) {
     let mut followed = false;
     for block in (region.first..region.end).rev() {
-        if page.blocks[block].is_heading() {
+        if page.blocks[block].is_heading() && !standfirsts.contains(&block) {
             if fates[block] == Fate::Keep {
                 if !followed {
                     fates[block] = Fate::Cut(CutReason::Related);

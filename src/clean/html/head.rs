@@ -3,7 +3,7 @@
 //! The metadata say what the headline is; here its place on the page is found, and with it the zone down to the first
 //! paragraph in which standfirst, byline and date line stand.
 
-use crate::article::{CutReason, Role};
+use crate::article::{CutReason, Precision, Role};
 use crate::clean::dates;
 use crate::clean::metadata::{Metadata, authors_from_byline, names_somebody};
 
@@ -22,15 +22,20 @@ const MIN_OPENING: u32 = 60;
 /// Most short lines between a headline and the first paragraph.
 const MAX_KICKERS: usize = 4;
 
-/// Gives the head's blocks their places.
-pub(super) fn place(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fate]) {
+/// Most blocks between two copies of the headline: standfirst, byline, date, picture.
+const MAX_BETWEEN_COPIES: usize = 12;
+
+/// Gives the head's blocks their places. Returns the further standfirsts, which open the text.
+pub(super) fn place(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fate]) -> Vec<usize> {
     let head = Head { page, region, meta, first_prose: first_prose(page, region) };
     let headline = head.headline(fates);
-    head.standfirst(headline, fates);
+    let further = head.standfirst(headline, fates);
     head.byline_and_date(headline, fates);
     head.kickers(fates);
+    head.above(headline, fates);
     head.lead_in(headline, fates);
     head.teaser(headline, fates);
+    further
 }
 
 /// The block after the story's first paragraph.
@@ -113,11 +118,15 @@ impl Head<'_> {
             .or_else(|| before().take(12).find(|&b| page.blocks[b].kind == Kind::Heading(2)))
     }
 
-    /// Finds the standfirst between the headline and the first paragraph.
-    fn standfirst(&self, headline: Option<usize>, fates: &mut [Fate]) {
+    /// Finds the standfirst between the headline and the first paragraph. Returns the lines below it that are named
+    /// standfirsts as well.
+    fn standfirst(&self, headline: Option<usize>, fates: &mut [Fate]) -> Vec<usize> {
         let page = self.page;
         let from = headline.map_or(self.region.first.saturating_sub(6), |h| h + 1);
-        let zone: Vec<usize> = (from..self.first_prose).filter(|&b| self.may_be_standfirst(b, fates)).collect();
+        let copy = headline.and_then(|h| self.copy_above(h, fates)).map_or(from, |copy| copy + 1);
+        // Between two copies of the headline only what is named or described is one.
+        let sure = |b: usize| b >= from || self.stands_alone(b) || self.is_described(b);
+        let zone: Vec<usize> = (copy..self.first_prose).filter(|&b| sure(b) && self.may_be_standfirst(b, fates)).collect();
         let above = |b: usize| b < self.region.first;
         let long_heading = |b: usize| headline.is_some() && page.blocks[b].is_heading() && page.blocks[b].letters >= 50;
         let apart = |b: usize| above(b) && page.blocks[b].letters >= 60 && page.blocks[b].ends;
@@ -137,9 +146,12 @@ impl Head<'_> {
             });
         // The only text of a story is its text.
         let alone = |b: usize| !fates.iter().enumerate().any(|(other, fate)| other != b && *fate == Fate::Keep);
-        let Some(found) = found.filter(|&b| !alone(b)) else { return };
+        let Some(found) = found.filter(|&b| !alone(b)) else { return vec![] };
         // A second standfirst opens the text.
-        for &block in zone.iter().filter(|&&b| b > found && self.stands_alone(b) && !page.blocks[b].is_heading()) {
+        let beside = |b: usize| b <= found + 2 && page.elements[page.blocks[b].home].own.any(Signs::STANDFIRST);
+        let second = |b: usize| self.stands_alone(b) && (!page.blocks[b].is_heading() || beside(b));
+        let further: Vec<usize> = zone.iter().copied().filter(|&b| b > found && second(b)).collect();
+        for &block in &further {
             if matches!(fates[block], Fate::Cut(_)) {
                 fates[block] = Fate::Keep;
             }
@@ -149,6 +161,13 @@ impl Head<'_> {
         if let Some(heading) = heading.filter(|&h| h < found && !page.blocks[found].is_heading()) {
             fates[heading] = Fate::Cut(CutReason::Duplicate);
         }
+        further
+    }
+
+    /// The copy of the headline that heads the page, where the story's element repeats it.
+    fn copy_above(&self, headline: usize, fates: &[Fate]) -> Option<usize> {
+        let copied = |&b: &usize| self.page.blocks[b].is_heading() && fates[b] == Fate::Cut(CutReason::Duplicate);
+        (headline.saturating_sub(MAX_BETWEEN_COPIES)..headline).find(copied)
     }
 
     /// Whether a line says something, unlike a byline, a date or a label.
@@ -203,7 +222,9 @@ impl Head<'_> {
             let names = self.names_an_author(block, &authors);
             let line = self.page.line(block);
             let longest = if self.page.blocks[block].ends || block >= self.first_prose { 80 } else { 140 };
-            let dated = line.len() < longest && dates::parse(line).is_some();
+            // A month alone is spoken of in sub-headlines.
+            let to_the_day = || dates::parse(line).is_some_and(|date| date.precision() == Precision::Day);
+            let dated = line.len() < longest && to_the_day();
             let signed = *fate == Fate::Cut(CutReason::Byline) && names_somebody(line);
             if !byline && (names || signed) {
                 *fate = Fate::Place(Role::Byline);
@@ -227,6 +248,17 @@ impl Head<'_> {
         let kickers: Vec<usize> = (self.region.first..self.first_prose.saturating_sub(1)).filter(short).collect();
         if kickers.len() <= MAX_KICKERS {
             kickers.into_iter().for_each(|block| fates[block] = Fate::Cut(CutReason::LowText));
+        }
+    }
+
+    /// Cuts the short lines above the headline: section and topic, whatever their tag.
+    fn above(&self, headline: Option<usize>, fates: &mut [Fate]) {
+        let Some(headline) = headline.filter(|&h| h < self.first_prose) else { return };
+        for (block, fate) in fates.iter_mut().enumerate().take(headline).skip(self.region.first) {
+            let line = &self.page.blocks[block];
+            if *fate == Fate::Keep && !line.is_prose() && line.letters < 60 {
+                *fate = Fate::Cut(CutReason::Tags);
+            }
         }
     }
 

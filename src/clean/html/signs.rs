@@ -271,8 +271,15 @@ fn of_names(names: &str) -> Signs {
 fn is_shown_at_some_width(name: &str) -> bool {
     let shows = |way: &str| matches!(way, "block" | "flex" | "grid" | "inline" | "inline-block" | "contents" | "table");
     let after_width = |rest: &str| rest.split_once('-').is_some_and(|(_, way)| shows(way));
-    name.strip_prefix("d-").is_some_and(after_width) || name.rsplit_once(':').is_some_and(|(_, way)| shows(way))
+    // `aria-expanded:block`, `group-hover:flex`: shown when somebody does something.
+    let by_width = |prefix: &str| !STATES.iter().any(|state| prefix.contains(state));
+    let variant = |(prefix, way): (&str, &str)| shows(way) && by_width(prefix);
+    name.strip_prefix("d-").is_some_and(after_width) || name.rsplit_once(':').is_some_and(variant)
 }
+
+/// Parts of prefixes of utility classes that speak of a state, not of a width.
+const STATES: [&str; 10] =
+    ["active", "aria", "checked", "data", "expanded", "focus", "group", "hover", "open", "peer"];
 
 /// Whether a name with the word "hidden" or "hide" hides all of an element from everybody: not its overflow, not its
 /// label, not on small screens alone.
@@ -299,7 +306,9 @@ fn of_name(name: &str) -> Signs {
         return Signs::NONE;
     }
     let name = hyphenated(name);
-    if ["no-", "has-", "with-", "is-", "not-", "without-"].iter().any(|prefix| name.starts_with(prefix)) {
+    if ["no-", "has-", "with-", "is-", "not-", "without-"].iter().any(|prefix| name.starts_with(prefix))
+        || name.contains("-no-")
+    {
         return Signs::NONE;
     }
     // WordPress names every article by its tags and categories.

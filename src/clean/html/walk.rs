@@ -89,6 +89,13 @@ struct Open {
     /// Bytes of the pending line when it opened.
     from: usize,
     signs: Signs,
+    /// Whether it leads somewhere.
+    link: bool,
+}
+
+/// Whether an anchor is where links lead to, not a link: the text that it marks is text.
+fn is_target(anchor: &scraper::node::Element) -> bool {
+    anchor.attr("href").is_none() && (anchor.attr("name").is_some() || anchor.attr("id").is_some())
 }
 
 struct Walker {
@@ -204,17 +211,18 @@ impl Walker {
         self.count(name, 1);
         let own = if matches!(tag, Tag::Root | Tag::Body) { Signs::NONE } else { Signs::of(element, &mut self.known) };
         let entry = (tag != Tag::Inline || !own.is_empty() || name.contains('-')).then(|| self.enter(tag, own));
+        let link = name == "a" && !is_target(element);
         match name {
             "time" => self.note_time(element),
             "a" => self.note_link(element),
             _ => {}
         }
         match name {
-            "a" => self.links.open(self.line.len()),
+            "a" if link => self.links.open(self.line.len()),
             "b" | "strong" | "em" | "i" => self.stress.open(self.line.len()),
             _ => {}
         }
-        self.open.push(Open { element: entry, from: self.line.len(), signs: own });
+        self.open.push(Open { element: entry, from: self.line.len(), signs: own, link });
     }
 
     fn image(&mut self) {
@@ -253,7 +261,7 @@ impl Walker {
         self.border(tag);
         let at = self.line.len();
         match name {
-            "a" => self.links.close(at),
+            "a" if self.open.last().is_some_and(|open| open.link) => self.links.close(at),
             "b" | "strong" | "em" | "i" => self.stress.close(at),
             _ => {}
         }

@@ -44,7 +44,7 @@ const READS: &str = "(?:articles?|stories|story|reads?|views?|artikel|art[ií]cu
 const MINUTES: &str = "min|mins|minutes?|minuten?|minutos?|minuti|minuut|minuter|dk";
 
 /// In the order in which they are tried.
-static FORMS: [Form; 20] = [
+static FORMS: [Form; 22] = [
     plain(is_colour, CutReason::Debris),
     form(
         |line| line.starts_with(['{', '[', '$', '%']),
@@ -131,6 +131,12 @@ static FORMS: [Form; 20] = [
         CutReason::Navigation,
     ),
     plain(is_path, CutReason::Navigation),
+    plain(is_picture_address, CutReason::Debris),
+    form(
+        |line| line.contains(" on line ") && line.contains(": "),
+        || regex(r"^(?:strict standards|warning|notice|deprecated|fatal error|parse error): .* on line \d+$"),
+        CutReason::Debris,
+    ),
 ];
 
 /// What a line is by its form, if by any. `folded` is in lower case with white space collapsed, at most 400 bytes.
@@ -160,6 +166,12 @@ fn ends_word(rest: &str) -> bool {
 /// Whether a text is so many characters of a kind.
 fn is_all(text: &str, kind: fn(char) -> bool, count: RangeInclusive<usize>) -> bool {
     text.chars().all(kind) && count.contains(&text.chars().count())
+}
+
+/// "https://argo.example/ferry.jpg".
+fn is_picture_address(line: &str) -> bool {
+    let ending = line.rsplit_once('.').map_or("", |(_, ending)| ending);
+    line.starts_with("http") && !line.contains(' ') && matches!(ending, "jpg" | "jpeg" | "png" | "gif" | "webp")
 }
 
 /// "#ffcc00", "ffcc00", "rgba(255, 204, 0, .5)".
