@@ -19,9 +19,8 @@ const STORY_ABOVE: u32 = 200;
 /// Letters and lines of the largest card: headline, two sentences, a date.
 const MAX_CARD_LETTERS: u32 = 400;
 const MAX_CARD_LINES: usize = 4;
-/// Letters of the longest caption with its credit, of the longest credit, and elements around the credit within the picture's.
+/// Letters of the longest caption with its credit, and elements around the credit within the picture's.
 const MAX_CAPTION_LETTERS: u32 = 600;
-const MAX_CREDIT_LETTERS: u32 = 100;
 const MAX_FRAMES: usize = 4;
 /// Letters of the longest label that is not a heading.
 const MAX_LABEL_LETTERS: u32 = 40;
@@ -114,8 +113,9 @@ fn is_broken_off(page: &Page, block: usize) -> bool {
 /// Cuts what stands with a picture and its credit in a small element of their own: the caption, whatever its tag.
 fn cut_captions(page: &Page, region: &Region, fates: &mut [Fate]) {
     for credit in region.first..region.end {
-        let short = page.blocks[credit].letters <= MAX_CREDIT_LETTERS;
-        if !short || fates[credit] != Fate::Cut(CutReason::Credit) {
+        // By its wording: what is only named a credit may be any text.
+        let worded = page.boilerplate(credit) == Some(CutReason::Credit);
+        if !worded || fates[credit] != Fate::Cut(CutReason::Credit) {
             continue;
         }
         let pictured = page.around(page.blocks[credit].home).take(MAX_FRAMES).find(|&e| page.elements[e].images > 0);
