@@ -246,3 +246,57 @@ fn is_mixed(page: &Page, list: &Element) -> bool {
     let linked = items.iter().filter(|item| item.link_share() > 0.6).count();
     homes && listed && linked > 0 && (items.len() - linked) * 3 >= items.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::clean;
+    use crate::capture::Hints;
+
+    const FIRST: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
+    const SECOND: &str = "Members of the council had hoped to begin in spring, when the sea is calm, but the survey of the old stones took longer than anyone expected.";
+    const THIRD: &str = "The mayor promised to publish the report as soon as it is ready, and to ask the people of the town what they want to do about the wall.";
+
+    /// The paragraphs of a story between whose three there stands more.
+    fn kept(above: &str, below: &str) -> Vec<String> {
+        let page = format!(
+            "<html><head><meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'></head>\
+             <body><main><article><h1>Harbour wall must wait</h1><div><p>{FIRST}</p></div>{above}<div><p>{SECOND}</p></div>{below}\
+             <div><p>{THIRD}</p></div></article></main></body></html>"
+        );
+        let article = clean(&page, &Hints::default()).articles.remove(0);
+        article.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
+    }
+
+    #[test]
+    fn a_lone_card_is_told_by_its_text_that_breaks_off() {
+        let card = |text: &str| format!("<div><a href='/x'>Old stones of the town</a><p>{text}</p></div>");
+        let text = "The stones of the harbour wall were cut two hundred years ago in the quarry above the town";
+        assert_eq!(kept(&card(&format!("{text}, and so…")), ""), [FIRST, SECOND, THIRD]);
+        assert_eq!(kept(&card(&format!("{text}, and so on.")), "").len(), 4);
+    }
+
+    #[test]
+    fn what_stands_with_a_picture_and_its_credit_is_the_caption() {
+        let text = "Members of the council of Lowick, with the harbour master in the middle, look at the old wall from the ferry in the early morning.";
+        let box_of = |credit: &str| format!("<div><img src=x><h4>{text}</h4><p>{credit}</p></div>");
+        assert_eq!(kept(&box_of("Photo: Anna Bell"), ""), [FIRST, SECOND, THIRD]);
+        assert!(kept(&box_of("They all agreed that it leans."), "").contains(&text.to_owned()));
+    }
+
+    #[test]
+    fn what_a_program_summed_up_is_cut() {
+        let sums = "<ul><li>The wall of the harbour will not be mended this year, as the report is late.</li><li>The mayor will ask the town.</li></ul>";
+        let summary = |note: &str| format!("<div><h3>In short</h3>{sums}<p>{note}</p></div>");
+        assert_eq!(
+            kept(&summary("This summary was written with AI and read by an editor."), ""),
+            [FIRST, SECOND, THIRD]
+        );
+        assert!(kept(&summary("This summary was written by an editor of the paper."), "").len() > 4);
+    }
+
+    #[test]
+    fn every_row_of_the_words_of_machine_summaries_is_read() {
+        let rows = include_str!("machine_summaries.tsv").lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(super::NOTE_WORDS.0.len() + super::NOTE_WORDS.1.len(), rows);
+    }
+}

@@ -140,7 +140,23 @@ fn article(
             Fate::Cut(_) => {}
         }
     }
+    name_in_full(page, &mut article);
     article
+}
+
+/// An author of whom the head tells one name alone, in full as the printed byline has it: "Anna" is "Anna Bell".
+fn name_in_full(page: &Page, article: &mut Article) {
+    let [author] = article.authors.as_mut_slice() else { return };
+    if author.contains(' ') {
+        return;
+    }
+    let opening = format!("{author} ");
+    let byline = article.places.iter().find(|place| place.role == Role::Byline);
+    let printed = byline.and_then(|place| place.span.of(&page.text)).map(metadata::authors_from_byline);
+    let full = printed.and_then(|(names, _)| names.into_iter().find(|name| name.starts_with(&opening)));
+    if let Some(full) = full {
+        *author = full;
+    }
 }
 
 fn paragraph(page: &Page, index: usize) -> Paragraph {
@@ -164,4 +180,26 @@ fn place(article: &mut Article, role: Role, span: Span, line: &str) {
         Role::Published => return,
     };
     slot.get_or_insert_with(|| line.to_owned());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clean;
+    use crate::capture::Hints;
+
+    #[test]
+    fn an_author_named_in_part_is_named_as_the_byline_names_her() {
+        let text = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
+        let head =
+            "<meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'>";
+        let written = |byline: &str| {
+            let page = format!(
+                "<html><head>{head}<meta name=author content=Anna></head><body><article><h1>Harbour wall must wait</h1>\
+                 <p class=byline>{byline}</p><p>{text}</p><p>{text} It waits.</p></article></body></html>"
+            );
+            clean(&page, &Hints::default()).articles.remove(0).authors
+        };
+        assert_eq!(written("A column by Anna Bell"), ["Anna Bell"]);
+        assert_eq!(written("Anna"), ["Anna"]);
+    }
 }

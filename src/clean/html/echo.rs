@@ -178,4 +178,21 @@ mod tests {
         assert!(likeness(&headline, &folded("City council: Harbour wall must wait")) > 0.9);
         assert!(likeness(&headline, &folded("Football club signs new striker")) < 0.2);
     }
+
+    #[test]
+    fn sentences_that_differ_in_a_name_are_no_copies() {
+        let told = |boat: &str| {
+            format!(
+                "The ferry {boat} has room for two hundred people and forty cars, and sails from the harbour to the islands twice a day in summer."
+            )
+        };
+        let others =
+            "The council of the town will say on Monday which of the two it is going to keep through the winter.";
+        let (first, second) = (told("Anna"), told("Old Margaret"));
+        let page = format!(
+            "<body><article><h1>Which ferry stays</h1><p>{first}</p><p>{others}</p><p>{second}</p><p>{first} </p></article></body>"
+        );
+        let article = super::super::clean(&page, &crate::capture::Hints::default()).articles.remove(0);
+        assert!(article.paragraphs.iter().any(|paragraph| paragraph.text == second));
+    }
 }

@@ -312,3 +312,61 @@ fn drop_empty_headings(page: &Page, region: &Region, standfirsts: &[usize], fate
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::clean;
+    use crate::capture::Hints;
+
+    const FIRST: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
+    const SECOND: &str = "Members of the council had hoped to begin in spring, when the sea is calm, but the survey of the old stones took longer than anyone expected.";
+    const THIRD: &str = "The mayor promised to publish the report as soon as it is ready, and to ask the people of the town what they want to do about the wall.";
+
+    /// The paragraphs of a story between whose three there stands more.
+    fn kept(above: &str, below: &str) -> Vec<String> {
+        let page = format!(
+            "<html><head><meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'></head>\
+             <body><main><article><h1>Harbour wall must wait</h1><div><p>{FIRST}</p></div>{above}<div><p>{SECOND}</p></div>{below}\
+             <div><p>{THIRD}</p></div></article></main></body></html>"
+        );
+        let article = clean(&page, &Hints::default()).articles.remove(0);
+        article.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
+    }
+
+    #[test]
+    fn short_lines_of_one_shape_between_paragraphs_are_sub_headlines() {
+        let above = "<p class=interline>Engineers ask for time</p>";
+        let told = kept(above, "<p class=interline>Report is due in May 2031</p>");
+        assert_eq!(told, [FIRST, "Engineers ask for time", SECOND, "Report is due in May 2031", THIRD]);
+        let labels = kept("<p class=interline>More on boats</p>", "<p class=interline>More on boats</p>");
+        assert_eq!(labels, [FIRST, SECOND, THIRD]);
+    }
+
+    #[test]
+    fn questions_in_buttons_over_their_answers_are_story_and_polls_are_not() {
+        let item =
+            |question: &str, answer: &str| format!("<div><button>{question}</button><div><p>{answer}</p></div></div>");
+        let answers = [
+            "The town owns the wall, and the harbour master looks after it, as the old charter of the port says.",
+            "It will cost as much as the new school, the council says, and nobody knows yet who is to pay for it.",
+        ];
+        let asked = format!(
+            "<div>{}{}</div>",
+            item("Who owns the old wall?", answers[0]),
+            item("What does it cost to mend?", answers[1])
+        );
+        let told = kept(&asked, "");
+        assert_eq!(told[1..5], ["Who owns the old wall?", answers[0], "What does it cost to mend?", answers[1]]);
+        let poll = |question: &str| format!("<button>{question}</button>");
+        assert_eq!(
+            kept(&poll("Who should pay for the wall?"), &poll("Do you live near the wall?")),
+            [FIRST, SECOND, THIRD]
+        );
+    }
+
+    #[test]
+    fn text_that_links_lead_to_is_no_link() {
+        let asked = "<div><p><a name='cost'>One thing the people of the town ask again and again: What does it cost?</a></p></div>";
+        assert_eq!(kept(asked, "")[1], "One thing the people of the town ask again and again: What does it cost?");
+    }
+}

@@ -126,7 +126,8 @@ impl Head<'_> {
         let copy = headline.and_then(|h| self.copy_above(h, fates)).map_or(from, |copy| copy + 1);
         // Between two copies of the headline only what is named or described is one.
         let sure = |b: usize| b >= from || self.stands_alone(b) || self.is_described(b);
-        let zone: Vec<usize> = (copy..self.first_prose).filter(|&b| sure(b) && self.may_be_standfirst(b, fates)).collect();
+        let zone: Vec<usize> =
+            (copy..self.first_prose).filter(|&b| sure(b) && self.may_be_standfirst(b, fates)).collect();
         let above = |b: usize| b < self.region.first;
         let long_heading = |b: usize| headline.is_some() && page.blocks[b].is_heading() && page.blocks[b].letters >= 50;
         let apart = |b: usize| above(b) && page.blocks[b].letters >= 60 && page.blocks[b].ends;
@@ -358,5 +359,39 @@ mod tests {
         };
         assert!(told(&format!("<div class=teaser><p>{opening}</p></div>")));
         assert!(!told(&format!("<div class=teaser><a href='/x'>Old stones of the town</a><p>{opening}</p></div>")));
+    }
+
+    #[test]
+    fn a_line_that_speaks_of_a_month_is_no_date_line() {
+        let found = article(&format!("<div><p>{TEXT} It waits.</p></div><p>Since May 2031 at the helm</p>"));
+        assert!(found.places.iter().all(|place| place.role != crate::article::Role::Published));
+    }
+
+    #[test]
+    fn a_standfirst_may_stand_between_two_copies_of_the_headline() {
+        let standfirst = "The town had set aside its savings for the wall, and now asks who will pay for the winter.";
+        let found = article(&format!(
+            "<div class=excerpt><div>{standfirst}</div></div><p>14 March 2025</p><h1>Harbour wall must wait</h1>"
+        ));
+        assert_eq!(found.standfirst.as_deref(), Some(standfirst));
+    }
+
+    #[test]
+    fn of_standfirsts_printed_as_headings_the_second_is_kept_above_the_byline() {
+        let second = "Mayor wants to ask the people of the town before the winter";
+        let found = article(&format!(
+            "<h2 class=deck>Council puts off the work of years until the survey is done</h2><h2 class=deck>{second}</h2><p class=byline>By Anna Bell</p>"
+        ));
+        assert_eq!(found.paragraphs[0].text, second);
+    }
+
+    #[test]
+    fn a_topic_above_the_headline_is_cut_whatever_its_tag() {
+        let page = format!(
+            "<html><head><meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'></head>\
+             <body><article><div><h2>Work on the quay</h2></div><h1>Harbour wall must wait</h1><p>{TEXT}</p><p>{TEXT} It waits.</p></article></body></html>"
+        );
+        let found = clean(&page, &Hints::default()).articles.remove(0);
+        assert!(found.paragraphs.iter().all(|paragraph| paragraph.text != "Work on the quay"));
     }
 }

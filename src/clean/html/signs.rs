@@ -278,8 +278,7 @@ fn is_shown_at_some_width(name: &str) -> bool {
 }
 
 /// Parts of prefixes of utility classes that speak of a state, not of a width.
-const STATES: [&str; 10] =
-    ["active", "aria", "checked", "data", "expanded", "focus", "group", "hover", "open", "peer"];
+const STATES: [&str; 10] = ["active", "aria", "checked", "data", "expanded", "focus", "group", "hover", "open", "peer"];
 
 /// Whether a name with the word "hidden" or "hide" hides all of an element from everybody: not its overflow, not its
 /// label, not on small screens alone.
@@ -381,7 +380,7 @@ mod tests {
 
     #[test]
     fn names_of_what_is_lacking_say_nothing() {
-        assert!(of_names("no-comments has-sidebar hover:share").is_empty());
+        assert!(of_names("no-comments has-sidebar hover:share title-no-credit").is_empty());
     }
 
     #[test]
@@ -398,5 +397,13 @@ mod tests {
     fn names_made_of_topics_or_of_sentences_say_nothing() {
         assert!(!of_names("post hentry category-media kommentar-politik").any(AGAINST));
         assert!(of_names("slide a-suit-she-promoted-in-a-film-about-related-things").is_empty());
+    }
+
+    #[test]
+    fn what_is_shown_when_somebody_touches_it_is_hidden() {
+        for names in ["hidden aria-expanded:block", "hidden group-hover:flex", "hidden peer-checked:block"] {
+            assert!(of_names(names).any(Signs::HIDDEN), "{names}");
+        }
+        assert!(!of_names("hidden md:block").any(Signs::HIDDEN));
     }
 }

@@ -134,7 +134,7 @@ static FORMS: [Form; 22] = [
     plain(is_picture_address, CutReason::Debris),
     form(
         |line| line.contains(" on line ") && line.contains(": "),
-        || regex(r"^(?:strict standards|warning|notice|deprecated|fatal error|parse error): .* on line \d+$"),
+        || regex(r"^(?:strict standards|warning|notice|deprecated|fatal error|parse error): .* in \S*[/\\]\S+ on line \d+$"),
         CutReason::Debris,
     ),
 ];
@@ -404,6 +404,8 @@ mod tests {
             ("gazette.co.uk", Navigation),
             ("home > news > the harbour", Navigation),
             ("start › hafen »", Navigation),
+            ("https://gazette.example/boats/ferry-3.jpg", Debris),
+            ("warning: undefined variable $boat in /srv/site/boats.php on line 12", Debris),
         ] {
             assert_eq!(reason(line), Some(told), "{line}");
         }
@@ -425,6 +427,8 @@ mod tests {
             "home > news. more",
             "a > b > c > d > e > f > g > h > i > j",
             "> quoted",
+            "warning: the ferries do not run on line 12",
+            "https://gazette.example/boats/ferry",
         ] {
             assert_eq!(reason(line), None, "{line}");
         }
