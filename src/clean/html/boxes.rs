@@ -120,9 +120,7 @@ fn cut_captions(page: &Page, region: &Region, fates: &mut [Fate]) {
         }
         let pictured = page.around(page.blocks[credit].home).take(MAX_FRAMES).find(|&e| page.elements[e].images > 0);
         let Some(picture) = pictured.filter(|&e| e != region.element).map(|e| &page.elements[e]) else { continue };
-        let blocks = &page.blocks[picture.first..picture.end];
-        let letters: u32 = blocks.iter().map(|block| block.letters).sum();
-        if blocks.len() < MAX_CARD_LINES && letters <= MAX_CAPTION_LETTERS {
+        if is_small(page, picture, MAX_CARD_LINES - 1, MAX_CAPTION_LETTERS) {
             cut_kept(fates, picture.first, picture.end, CutReason::Caption);
         }
     }
@@ -142,8 +140,15 @@ fn card(page: &Page, region: &Region, text: usize) -> Option<usize> {
     (card != region.element && lone && blocks.len() <= MAX_CARD_LINES && letters <= MAX_CARD_LETTERS).then_some(card)
 }
 
-/// Letters of the longest note that a program wrote a summary, and of the longest such summary with its note.
+/// Whether an element holds at most so many lines and letters; looks at no more lines than that.
+fn is_small(page: &Page, element: &Element, lines: usize, letters: u32) -> bool {
+    let blocks = &page.blocks[element.first..element.end];
+    blocks.len() <= lines && blocks.iter().map(|block| block.letters).sum::<u32>() <= letters
+}
+
+/// Letters of the longest note that a program wrote a summary, and lines and letters of the longest such summary with it.
 const MAX_NOTE_LETTERS: u32 = 400;
+const MAX_SUMMARY_LINES: usize = 20;
 const MAX_SUMMARY_LETTERS: u32 = 1500;
 
 /// Words of notes such as "Summary by AI": which say that a program wrote it, and which that it is a summary.
@@ -162,9 +167,7 @@ fn cut_machine_summaries(page: &Page, region: &Region, fates: &mut [Fate]) {
             continue;
         }
         let small = |e: &usize| {
-            let element = &page.elements[*e];
-            let letters: u32 = page.blocks[element.first..element.end].iter().map(|block| block.letters).sum();
-            *e != region.element && letters <= MAX_SUMMARY_LETTERS
+            *e != region.element && is_small(page, &page.elements[*e], MAX_SUMMARY_LINES, MAX_SUMMARY_LETTERS)
         };
         if let Some(summary) = page.around(page.blocks[note].home).take_while(small).last() {
             cut_kept(fates, page.elements[summary].first, page.elements[summary].end, CutReason::Widget);

@@ -147,7 +147,7 @@ fn article(
 /// An author of whom the head tells one name alone, in full as the printed byline has it: "Anna" is "Anna Bell".
 fn name_in_full(page: &Page, article: &mut Article) {
     let [author] = article.authors.as_mut_slice() else { return };
-    if author.contains(' ') {
+    if author.contains(' ') || !author.starts_with(char::is_uppercase) {
         return;
     }
     let opening = format!("{author} ");

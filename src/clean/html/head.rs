@@ -25,7 +25,7 @@ const MAX_KICKERS: usize = 4;
 /// Most blocks between two copies of the headline: standfirst, byline, date, picture.
 const MAX_BETWEEN_COPIES: usize = 12;
 
-/// Gives the head's blocks their places. Returns the further standfirsts, which open the text.
+/// Gives the head's blocks their places. Returns the headings that are further standfirsts and open the text.
 pub(super) fn place(page: &Page, region: &Region, meta: &Metadata, fates: &mut [Fate]) -> Vec<usize> {
     let head = Head { page, region, meta, first_prose: first_prose(page, region) };
     let headline = head.headline(fates);
@@ -118,8 +118,8 @@ impl Head<'_> {
             .or_else(|| before().take(12).find(|&b| page.blocks[b].kind == Kind::Heading(2)))
     }
 
-    /// Finds the standfirst between the headline and the first paragraph. Returns the lines below it that are named
-    /// standfirsts as well.
+    /// Finds the standfirst between the headline and the first paragraph. Returns the headings right below it that are
+    /// named standfirsts as well.
     fn standfirst(&self, headline: Option<usize>, fates: &mut [Fate]) -> Vec<usize> {
         let page = self.page;
         let from = headline.map_or(self.region.first.saturating_sub(6), |h| h + 1);
@@ -151,7 +151,7 @@ impl Head<'_> {
         // A second standfirst opens the text.
         let beside = |b: usize| b <= found + 2 && page.elements[page.blocks[b].home].own.any(Signs::STANDFIRST);
         let second = |b: usize| self.stands_alone(b) && (!page.blocks[b].is_heading() || beside(b));
-        let further: Vec<usize> = zone.iter().copied().filter(|&b| b > found && second(b)).collect();
+        let mut further: Vec<usize> = zone.iter().copied().filter(|&b| b > found && second(b)).collect();
         for &block in &further {
             if matches!(fates[block], Fate::Cut(_)) {
                 fates[block] = Fate::Keep;
@@ -162,6 +162,7 @@ impl Head<'_> {
         if let Some(heading) = heading.filter(|&h| h < found && !page.blocks[found].is_heading()) {
             fates[heading] = Fate::Cut(CutReason::Duplicate);
         }
+        further.retain(|&b| page.blocks[b].is_heading());
         further
     }
 

@@ -134,7 +134,11 @@ static FORMS: [Form; 22] = [
     plain(is_picture_address, CutReason::Debris),
     form(
         |line| line.contains(" on line ") && line.contains(": "),
-        || regex(r"^(?:strict standards|warning|notice|deprecated|fatal error|parse error): .* in \S*[/\\]\S+ on line \d+$"),
+        || {
+            regex(
+                r"^(?:strict standards|warning|notice|deprecated|fatal error|parse error): .* in \S*[/\\]\S+ on line \d+$",
+            )
+        },
         CutReason::Debris,
     ),
 ];
