@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 use crate::article::CutReason;
 use crate::clean::phrases;
 
@@ -147,20 +149,27 @@ fn is_small(page: &Page, element: &Element, lines: usize, letters: u32) -> bool 
 }
 
 /// Letters of the longest note that a program wrote a summary, and lines and letters of the longest such summary with it.
-const MAX_NOTE_LETTERS: u32 = 400;
+const MAX_NOTE_LETTERS: u32 = 200;
 const MAX_SUMMARY_LINES: usize = 20;
 const MAX_SUMMARY_LETTERS: u32 = 1500;
 
-/// Words of notes such as "Summary by AI": which say that a program wrote it, and which that it is a summary.
-static NOTE_WORDS: LazyLock<(Vec<&str>, Vec<&str>)> = LazyLock::new(|| {
+/// Words of notes such as "Summary by AI": some say that a program wrote it, the others that it is a summary.
+struct NoteWords {
+    all: AhoCorasick,
+    /// By word, whether it says that a program wrote it.
+    made: Vec<bool>,
+}
+
+static NOTE_WORDS: LazyLock<NoteWords> = LazyLock::new(|| {
     let rows = include_str!("machine_summaries.tsv").lines().filter(|line| !line.starts_with('#'));
     let cells = rows.filter_map(|row| row.split_once('\t').and_then(|(_, rest)| rest.split_once('\t')));
-    let (made, summary): (Vec<_>, Vec<_>) = cells.partition(|(kind, _)| *kind == "made");
-    let words = |cells: Vec<(_, &'static str)>| cells.into_iter().map(|(_, word)| word).collect();
-    (words(made), words(summary))
+    let (made, words): (Vec<bool>, Vec<&str>) = cells.map(|(kind, word)| (kind == "made", word)).unzip();
+    let all = AhoCorasick::builder().ascii_case_insensitive(true).build(words);
+    NoteWords { all: all.expect("some dozen words"), made }
 });
 
-/// Cuts summaries that a program wrote, as their notes say: the story says the same in its own words.
+/// Cuts summaries that a program wrote, as their notes say: the story says the same in its own words. A sentence of the
+/// story that speaks of such things stands in no small box with other lines.
 fn cut_machine_summaries(page: &Page, region: &Region, fates: &mut [Fate]) {
     for note in region.first..region.end {
         if page.blocks[note].letters > MAX_NOTE_LETTERS || !is_note_of_machine(page.line(note)) {
@@ -169,16 +178,22 @@ fn cut_machine_summaries(page: &Page, region: &Region, fates: &mut [Fate]) {
         let small = |e: &usize| {
             *e != region.element && is_small(page, &page.elements[*e], MAX_SUMMARY_LINES, MAX_SUMMARY_LETTERS)
         };
-        if let Some(summary) = page.around(page.blocks[note].home).take_while(small).last() {
-            cut_kept(fates, page.elements[summary].first, page.elements[summary].end, CutReason::Widget);
+        let around = page.around(page.blocks[note].home).take_while(small).last().map(|e| &page.elements[e]);
+        if let Some(summary) = around.filter(|summary| summary.end - summary.first > 1) {
+            cut_kept(fates, summary.first, summary.end, CutReason::Widget);
         }
     }
 }
 
 fn is_note_of_machine(line: &str) -> bool {
-    let folded = line.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| folded.contains(word));
-    says(&NOTE_WORDS.1) && says(&NOTE_WORDS.0)
+    let (mut made, mut summary) = (false, false);
+    for found in NOTE_WORDS.all.find_overlapping_iter(line) {
+        match NOTE_WORDS.made[found.pattern().as_usize()] {
+            true => made = true,
+            false => summary = true,
+        }
+    }
+    made && summary
 }
 
 /// Cuts lists of sources: from a heading such as "References" in the second half of the story to the next heading of its
@@ -252,23 +267,7 @@ fn is_mixed(page: &Page, list: &Element) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::clean;
-    use crate::capture::Hints;
-
-    const FIRST: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
-    const SECOND: &str = "Members of the council had hoped to begin in spring, when the sea is calm, but the survey of the old stones took longer than anyone expected.";
-    const THIRD: &str = "The mayor promised to publish the report as soon as it is ready, and to ask the people of the town what they want to do about the wall.";
-
-    /// The paragraphs of a story between whose three there stands more.
-    fn kept(above: &str, below: &str) -> Vec<String> {
-        let page = format!(
-            "<html><head><meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'></head>\
-             <body><main><article><h1>Harbour wall must wait</h1><div><p>{FIRST}</p></div>{above}<div><p>{SECOND}</p></div>{below}\
-             <div><p>{THIRD}</p></div></article></main></body></html>"
-        );
-        let article = clean(&page, &Hints::default()).articles.remove(0);
-        article.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
-    }
+    use crate::clean::html::tests::{FIRST, SECOND, THIRD, kept};
 
     #[test]
     fn a_lone_card_is_told_by_its_text_that_breaks_off() {
@@ -295,11 +294,13 @@ mod tests {
             [FIRST, SECOND, THIRD]
         );
         assert!(kept(&summary("This summary was written by an editor of the paper."), "").len() > 4);
+        let told = "<p>A summary with AI of every council meeting is what the mayor wants to try out next year.</p>";
+        assert_eq!(kept(told, "").len(), 4);
     }
 
     #[test]
     fn every_row_of_the_words_of_machine_summaries_is_read() {
         let rows = include_str!("machine_summaries.tsv").lines().filter(|line| !line.starts_with('#')).count();
-        assert_eq!(super::NOTE_WORDS.0.len() + super::NOTE_WORDS.1.len(), rows);
+        assert_eq!(super::NOTE_WORDS.made.len(), rows);
     }
 }

@@ -315,23 +315,7 @@ fn drop_empty_headings(page: &Page, region: &Region, standfirsts: &[usize], fate
 
 #[cfg(test)]
 mod tests {
-    use super::super::clean;
-    use crate::capture::Hints;
-
-    const FIRST: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
-    const SECOND: &str = "Members of the council had hoped to begin in spring, when the sea is calm, but the survey of the old stones took longer than anyone expected.";
-    const THIRD: &str = "The mayor promised to publish the report as soon as it is ready, and to ask the people of the town what they want to do about the wall.";
-
-    /// The paragraphs of a story between whose three there stands more.
-    fn kept(above: &str, below: &str) -> Vec<String> {
-        let page = format!(
-            "<html><head><meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'></head>\
-             <body><main><article><h1>Harbour wall must wait</h1><div><p>{FIRST}</p></div>{above}<div><p>{SECOND}</p></div>{below}\
-             <div><p>{THIRD}</p></div></article></main></body></html>"
-        );
-        let article = clean(&page, &Hints::default()).articles.remove(0);
-        article.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
-    }
+    use crate::clean::html::tests::{FIRST, SECOND, THIRD, kept};
 
     #[test]
     fn short_lines_of_one_shape_between_paragraphs_are_sub_headlines() {

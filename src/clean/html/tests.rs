@@ -7,9 +7,9 @@ use crate::article::{Article, CutReason, ParagraphKind, Role};
 use crate::capture::Hints;
 use crate::clean::{Cleaned, Verdict};
 
-const FIRST: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
-const SECOND: &str = "Members of the council had hoped to begin in spring, when the sea is calm, but the survey of the old stones took longer than anyone expected.";
-const THIRD: &str = "“We would rather wait than build it twice,” said the mayor, Anna Bell, who promised to publish the report as soon as it is ready for the public.";
+pub(super) const FIRST: &str = "The harbour wall of Lowick will not be mended this year, the town council said on Monday, because the engineers have not finished their report.";
+pub(super) const SECOND: &str = "Members of the council had hoped to begin in spring, when the sea is calm, but the survey of the old stones took longer than anyone expected.";
+pub(super) const THIRD: &str = "“We would rather wait than build it twice,” said the mayor, Anna Bell, who promised to publish the report as soon as it is ready for the public.";
 
 fn cleaned(page: &str) -> Cleaned {
     let cleaned = clean(page, &Hints::default());
@@ -26,6 +26,17 @@ fn page(inside: &str, after: &str) -> String {
          <main><article><h1>Harbour wall must wait</h1><p>{FIRST}</p><p>{SECOND}</p>{inside}<p>{THIRD}</p></article>{after}</main>\
          <footer>Copyright The Lowick Mail. All rights reserved.</footer></body></html>"
     )
+}
+
+/// The paragraphs of a story between whose three there stands more.
+pub(super) fn kept(above: &str, below: &str) -> Vec<String> {
+    let page = format!(
+        "<html><head><meta property='og:type' content='article'><meta property='og:title' content='Harbour wall must wait'></head>\
+         <body><main><article><h1>Harbour wall must wait</h1><div><p>{FIRST}</p></div>{above}<div><p>{SECOND}</p></div>{below}\
+         <div><p>{THIRD}</p></div></article></main></body></html>"
+    );
+    let article = clean(&page, &Hints::default()).articles.remove(0);
+    article.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
 }
 
 fn only(page: &str) -> (Article, Cleaned) {
