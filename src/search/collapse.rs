@@ -89,7 +89,7 @@ fn shown(story: &[Waiting], gather: &Gather) -> Option<(Rank, DocAddress)> {
     let ranked = found.map(|document| {
         let columns = columns(document, gather);
         let doc = document.address.doc_id;
-        (!columns.is_copy(doc), Rank::of(gather.sort, document.score, &columns, doc), document.address)
+        (!columns.is_copy(doc), Rank::of(gather.sort, document.score, columns, doc), document.address)
     });
     ranked.max_by_key(|(stands_for_it, rank, _)| (*stands_for_it, *rank)).map(|(_, rank, address)| (rank, address))
 }
