@@ -86,8 +86,9 @@ impl Placed {
     }
 }
 
-fn between<'v>(values: &'v [u32], offsets: &[u32], doc: DocId) -> &'v [u32] {
-    match offsets.get(doc as usize..doc as usize + 2) {
+/// What lies in one list for the thing of that number, all of whose borders are in another; nothing past the end.
+pub(super) fn between<'v, T>(values: &'v [T], offsets: &[u32], number: u32) -> &'v [T] {
+    match offsets.get(number as usize..number as usize + 2) {
         Some([from, to]) => values.get(*from as usize..*to as usize).unwrap_or(&[]),
         _ => &[],
     }

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use memchr::memmem::Finder;
 
 use super::analysis;
-use super::columns::{Placed, SegmentColumns, ValueColumn, key};
+use super::columns::{Placed, SegmentColumns, ValueColumn, between, key};
 use super::texts::Texts;
 
 /// The different values of one field over all segments. Forms of one person ('Nicolas', 'Nicolás') are one value. The most
@@ -117,8 +117,7 @@ impl Dictionary {
 
     /// The forms of a value: segments and the ordinals in them.
     pub(crate) fn forms(&self, place: u32) -> &[(u32, u32)] {
-        let at = |place: u32| self.form_offsets.get(place as usize).map_or(self.forms.len(), |offset| *offset as usize);
-        &self.forms[at(place)..at(place + 1)]
+        between(&self.forms, &self.form_offsets, place)
     }
 
     /// The places of all values whose words include all of these folded words.

@@ -109,7 +109,7 @@ fn cut_cards(page: &Page, region: &Region, fates: &mut [Fate]) {
 
 /// Whether a text stops in the middle: the first lines of a story that stands elsewhere.
 fn is_broken_off(page: &Page, block: usize) -> bool {
-    page.line(block).ends_with(['…']) || page.line(block).ends_with("...")
+    page.line(block).ends_with('…') || page.line(block).ends_with("...")
 }
 
 /// Cuts what stands with a picture and its credit in a small element of their own: the caption, whatever its tag.
@@ -136,10 +136,9 @@ fn card(page: &Page, region: &Region, text: usize) -> Option<usize> {
     }
     let card = page.around(page.blocks[text].home).find(|&e| page.elements[e].first < text)?;
     let element = &page.elements[card];
-    let blocks = &page.blocks[element.first..element.end];
-    let letters: u32 = blocks.iter().map(|block| block.letters).sum();
-    let lone = blocks.iter().filter(|block| block.is_prose()).count() == 1;
-    (card != region.element && lone && blocks.len() <= MAX_CARD_LINES && letters <= MAX_CARD_LETTERS).then_some(card)
+    let lone = || page.blocks[element.first..element.end].iter().filter(|block| block.is_prose()).count() == 1;
+    let small = is_small(page, element, MAX_CARD_LINES, MAX_CARD_LETTERS);
+    (card != region.element && small && lone()).then_some(card)
 }
 
 /// Whether an element holds at most so many lines and letters; looks at no more lines than that.
