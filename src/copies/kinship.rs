@@ -4,7 +4,7 @@
 //! other goes on. Within one paper the same overlap means something else: a live page that has grown, today's horoscope
 //! under yesterday's introduction. There only texts that are nearly equal are copies.
 
-use super::print::{Print, shared};
+use super::print::{Print, Source, shared};
 
 /// Part of the shorter text that stands in the longer one, from which they are copies: own ledes and edits stay below a
 /// half of what papers print of a story; introductions of series and shared quotations stay well below it too.
@@ -18,7 +18,7 @@ const NEARLY_EQUAL: f32 = 0.9;
 /// Both parts, for live pages of one paper: anything new is an update.
 const EQUAL: f32 = 0.98;
 /// From here on two texts have to do with each other, though neither need be a copy.
-const RELATED: f32 = 0.3;
+pub(super) const RELATED: f32 = 0.3;
 /// Fewer shared sequences than this are a formula ("subscribe to read on"), not a story.
 const LEAST_SHARED: usize = 25;
 /// Texts that share so many words of course share the numbers among them: if of this many less than half as many as
@@ -39,6 +39,16 @@ pub struct Kinship {
     pub resemblance: u16,
     /// Whether they are copies; else they are only related.
     pub is_copy: bool,
+}
+
+/// Articles that are no copies are noted if they share so many thousandths: a librarian may think otherwise.
+const NOTED: u16 = 300;
+
+impl Kinship {
+    /// Whether it is noted for a pair: copies are, and what is nearly that.
+    pub fn is_worth_keeping(self) -> bool {
+        self.is_copy || self.resemblance >= NOTED
+    }
 }
 
 /// Whether two articles share enough marks to be compared: cheap, and never wrong on copies that leave any.
@@ -70,20 +80,24 @@ fn is_copy(one: &Print, other: &Print, both: usize, copied: f32, covered: f32) -
         // Of a few words only the same words under the same headline.
         return copied >= EQUAL && covered >= EQUAL && one.headline == other.headline && one.headline != 0;
     }
-    let (of_shorter, of_longer) = match (one.is_live && other.is_live, one.shares_source(other)) {
-        (true, true) => (EQUAL, EQUAL),
-        (true, false) | (false, true) => (NEARLY_EQUAL, NEARLY_EQUAL),
-        (false, false) if !(one.has_source() && other.has_source()) => (COPIED_BY_UNKNOWN, COVERED),
-        (false, false) => (COPIED, COVERED),
-    };
-    copied >= of_shorter && covered >= of_longer && !is_filled_in_anew(one, other, copied)
+    let [of_shorter, of_longer] = needed(one.source, other.source, one.is_live && other.is_live);
+    copied >= of_shorter && covered >= of_longer && !is_filled_in_anew(&one.numbers, &other.numbers, copied)
 }
 
-/// Whether two texts are one form with different numbers in it.
-fn is_filled_in_anew(one: &Print, other: &Print, copied: f32) -> bool {
-    let fewer = one.numbers.len().min(other.numbers.len());
-    let both = shared(&one.numbers, &other.numbers);
-    fewer >= TELLING_NUMBERS && (both as f32) < SHARED_NUMBERS * copied * fewer as f32
+/// The parts of the shorter and of the longer text that must be the same in copies.
+pub(super) fn needed(one: Source, other: Source, are_live: bool) -> [f32; 2] {
+    match (are_live, one.is(other)) {
+        (true, true) => [EQUAL, EQUAL],
+        (true, false) | (false, true) => [NEARLY_EQUAL, NEARLY_EQUAL],
+        (false, false) if !(one.is_known() && other.is_known()) => [COPIED_BY_UNKNOWN, COVERED],
+        (false, false) => [COPIED, COVERED],
+    }
+}
+
+/// Whether two texts are one form with different numbers (ascending) in it.
+pub(super) fn is_filled_in_anew(one: &[u32], other: &[u32], copied: f32) -> bool {
+    let fewer = one.len().min(other.len());
+    fewer >= TELLING_NUMBERS && (shared(one, other) as f32) < SHARED_NUMBERS * copied * fewer as f32
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@
 //! 1. [`Print`]: an article as sets of hashed word sequences, with a few *marks* chosen among them by winnowing
 //!    (Schleimer, Wilkerson, Aiken, SIGMOD 2003). Texts that share a run of some fifty words share a mark, so marks
 //!    looked up in the whole archive bring up the candidates.
-//! 2. [`kinship`]: two prints, compared exactly: copies, related, or neither.
-//! 3. [`stories`]: all pairs → stories, each with its representative.
+//! 2. [`kinship`]: two prints, compared exactly: copies, related, or neither; where a [`Sketch`] of each tells as much, by
+//!    these alone.
+//! 3. [`settle`]: pairs of copies → stories, each around its centre.
 //!
 //! What is a copy depends on the texts and their papers, never on the order in which they came or on a window of time;
 //! [`crate::corpus`] keeps marks, pairs and stories up to date as articles come and change.
@@ -16,12 +17,14 @@
 mod kinship;
 mod marks;
 mod print;
+mod sketch;
 mod stories;
 
 pub use kinship::{Kinship, kinship, worth_comparing};
 pub use print::Print;
-pub use stories::{DecidedPairs, Link, Member, representative, stories};
+pub use sketch::{Sketch, Verdict};
+pub use stories::{Archive, Decided, Node, Rank, is_bridge, settle};
 
 /// How many articles of one mark stand for all that have it: those with the lowest numbers, which are as good as drawn by
 /// lot. Each article is compared with them alone, so that the thousandth copy of a story costs no more than the tenth.
-pub const SPOKESMEN: usize = 16;
+pub const SPOKESMEN: usize = 8;

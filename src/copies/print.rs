@@ -37,9 +37,8 @@ pub struct Print {
     pub(super) sequences: Vec<u32>,
     /// Every word with a digit in it; ascending, each once.
     pub(super) numbers: Vec<u32>,
-    /// Where it was printed: the host of its address, and the newspaper.
-    host: Option<u64>,
-    newspaper: Option<u64>,
+    /// Where it was printed.
+    pub(super) source: Source,
     /// Its headline without case and punctuation; 0 if it has none.
     pub(super) headline: u64,
     /// Whether it is a page that grows while the event goes on.
@@ -57,8 +56,10 @@ impl Print {
             words: text.words.len(),
             sequences: ascending(marks::sequences(&text.words, SEQUENCE)),
             numbers: ascending(text.numbers.into_iter()),
-            host: article.url.as_deref().and_then(host).map(|host| Words::of(&host).whole()),
-            newspaper: article.publication.as_deref().map(|name| Words::of(name).whole()),
+            source: Source {
+                host: article.url.as_deref().and_then(host).map(|host| Words::of(&host).whole()),
+                newspaper: article.publication.as_deref().map(|name| Words::of(name).whole()),
+            },
             headline: article.headline.as_deref().map_or(0, |headline| Words::of(headline).whole()),
             is_live: is_live(article),
         }
@@ -69,17 +70,26 @@ impl Print {
         let Self { marks, sequences, numbers, .. } = self;
         size_of::<Self>() + 8 * marks.len() + 4 * (sequences.len() + numbers.len())
     }
+}
 
-    /// Whether both were printed in one place: on the same host, or if that is not known of both, by the same newspaper.
-    pub(super) fn shares_source(&self, other: &Print) -> bool {
+/// Where an article was printed: the host of its address, and the newspaper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Source {
+    host: Option<u64>,
+    newspaper: Option<u64>,
+}
+
+impl Source {
+    /// Whether both are one place: the same host, or if that is not known of both, the same newspaper.
+    pub(super) fn is(self, other: Self) -> bool {
         match (self.host, other.host) {
             (Some(one), Some(other)) => one == other,
             _ => self.newspaper.is_some() && self.newspaper == other.newspaper,
         }
     }
 
-    /// Whether it is known where it was printed.
-    pub(super) fn has_source(&self) -> bool {
+    /// Whether it is known.
+    pub(super) fn is_known(self) -> bool {
         self.host.is_some() || self.newspaper.is_some()
     }
 }
@@ -260,16 +270,16 @@ mod tests {
     fn a_newspaper_is_known_by_its_name_or_its_host() {
         let paper = |publication: Option<&str>, url: Option<&str>| {
             let (publication, url) = (publication.map(str::to_owned), url.map(str::to_owned));
-            Print::of(&Article { publication, url, ..Article::default() })
+            Print::of(&Article { publication, url, ..Article::default() }).source
         };
         let by_name = paper(Some("The Harbour Post"), None);
         let by_both = paper(Some("the harbour post"), Some("https://www.post.example/a"));
         let by_host = paper(None, Some("http://m.post.example:80/b?c"));
-        assert!(by_name.shares_source(&by_both) && by_both.shares_source(&by_host));
-        assert!(!by_name.shares_source(&by_host));
-        assert!(!paper(None, None).shares_source(&paper(None, None)));
+        assert!(by_name.is(by_both) && by_both.is(by_host));
+        assert!(!by_name.is(by_host));
+        assert!(!paper(None, None).is(paper(None, None)));
         let elsewhere = paper(Some("The Harbour Post"), Some("https://harbour.example/a"));
-        assert!(!elsewhere.shares_source(&by_both) && elsewhere.shares_source(&by_name));
+        assert!(!elsewhere.is(by_both) && elsewhere.is(by_name));
     }
 
     #[test]

@@ -115,7 +115,7 @@ const BROKEN: [(&str, &str); 5] = [
          WHERE NOT EXISTS (SELECT 1 FROM versions v WHERE v.article_id = s.article_id AND v.version = s.version)",
     ),
     (
-        "the article that stands for its story is not held",
+        "the article that its story is named after is not held",
         "SELECT printf('article %016x', article_id) FROM copies k
          WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = k.story)",
     ),

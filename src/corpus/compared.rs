@@ -1,4 +1,4 @@
-//! Prints of articles that were compared lately, so that their texts need not be unpacked and read again.
+//! Prints and sketches of articles that were compared lately, so that their texts need not be unpacked and read again.
 //!
 //! Two generations: what is asked for is young, and once the young are too many, those that nobody has asked for since the
 //! last time are dropped together. So what is compared again and again stays, at the cost of one look-up.
@@ -6,37 +6,68 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::article::ArticleId;
-use crate::copies::Print;
+use crate::copies::{Print, Sketch};
 
-/// Memory of a generation, bytes: thirty thousand articles of the usual length, twice.
-const GENERATION: usize = 64 << 20;
+/// What is kept of articles.
+pub(super) trait Kept {
+    /// Memory of a generation, bytes.
+    const GENERATION: usize;
+    /// Bytes that one takes, nearly.
+    fn bytes(&self) -> usize;
+}
 
-/// The prints that are kept. It is right as long as whoever changes an article has it forgotten.
-#[derive(Debug, Default)]
-pub(super) struct Compared {
-    young: HashMap<ArticleId, Arc<Print>>,
-    old: HashMap<ArticleId, Arc<Print>>,
+impl Kept for Print {
+    /// Fifteen thousand articles of the usual length, twice.
+    const GENERATION: usize = 32 << 20;
+
+    fn bytes(&self) -> usize {
+        self.bytes()
+    }
+}
+
+impl Kept for Sketch {
+    /// Half a million articles, twice: whoever takes in a whole archive at once reads no text again.
+    const GENERATION: usize = 192 << 20;
+
+    fn bytes(&self) -> usize {
+        self.bytes() + 64
+    }
+}
+
+/// What is kept. It is right as long as whoever changes an article has it forgotten.
+#[derive(Debug)]
+pub(super) struct Compared<T> {
+    young: HashMap<ArticleId, Arc<T>, RandomState>,
+    old: HashMap<ArticleId, Arc<T>, RandomState>,
     /// Bytes of the young.
     bytes: usize,
 }
 
-impl Compared {
-    /// The print of an article, if it is kept.
-    pub(super) fn get(&mut self, id: ArticleId) -> Option<Arc<Print>> {
-        if let Some(print) = self.young.get(&id) {
-            return Some(Arc::clone(print));
+impl<T> Default for Compared<T> {
+    fn default() -> Self {
+        Self { young: HashMap::default(), old: HashMap::default(), bytes: 0 }
+    }
+}
+
+impl<T: Kept> Compared<T> {
+    /// That of an article, if it is kept.
+    pub(super) fn get(&mut self, id: ArticleId) -> Option<Arc<T>> {
+        if let Some(kept) = self.young.get(&id) {
+            return Some(Arc::clone(kept));
         }
-        let print = self.old.remove(&id)?;
-        self.keep(id, Arc::clone(&print));
-        Some(print)
+        let kept = self.old.remove(&id)?;
+        self.keep(id, Arc::clone(&kept));
+        Some(kept)
     }
 
-    /// Keeps the print of an article.
-    pub(super) fn keep(&mut self, id: ArticleId, print: Arc<Print>) {
-        self.bytes += print.bytes();
-        self.young.insert(id, print);
-        if self.bytes > GENERATION {
+    /// Keeps that of an article.
+    pub(super) fn keep(&mut self, id: ArticleId, kept: Arc<T>) {
+        self.bytes += kept.bytes();
+        self.young.insert(id, kept);
+        if self.bytes > T::GENERATION {
             self.old = std::mem::take(&mut self.young);
             self.bytes = 0;
         }

@@ -31,6 +31,7 @@ pub mod identity;
 mod learn;
 mod marks;
 mod pack;
+mod places;
 mod prepared;
 pub mod print;
 mod read;
@@ -66,7 +67,8 @@ pub struct Corpus {
     /// Which marks may be held, once that is worth knowing.
     marks: RefCell<Option<marks::Filter>>,
     /// What was compared lately.
-    compared: RefCell<compared::Compared>,
+    prints: RefCell<compared::Compared<crate::copies::Print>>,
+    sketches: RefCell<compared::Compared<crate::copies::Sketch>>,
     /// The decisions as far as they were read.
     log: RefCell<Arc<decisions::Log>>,
     /// Held by the writer until it is dropped; the system frees it when the process dies.
@@ -135,7 +137,8 @@ impl Corpus {
             db,
             packing: Packing::default(),
             marks: RefCell::default(),
-            compared: RefCell::default(),
+            prints: RefCell::default(),
+            sketches: RefCell::default(),
             log: RefCell::default(),
             _lock: None,
         })
@@ -155,7 +158,8 @@ impl Corpus {
             db,
             packing: Packing::default(),
             marks: RefCell::default(),
-            compared: RefCell::default(),
+            prints: RefCell::default(),
+            sketches: RefCell::default(),
             log: RefCell::default(),
             _lock: lock,
         })

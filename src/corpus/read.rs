@@ -18,7 +18,7 @@ pub struct Held {
     pub version: u32,
     /// The change that made it so.
     pub change: u64,
-    /// The article that stands for the story that it prints; itself when there are no copies.
+    /// The article that the story is named after which it prints; itself when there are no copies.
     pub story: ArticleId,
     /// Where the version was captured (file, or file#record).
     pub origin: String,
@@ -156,7 +156,7 @@ impl Corpus {
                 "SELECT count(*) FROM articles a JOIN versions v ON v.article_id = a.id AND v.version = a.version
                  WHERE v.published IS NULL",
             )?,
-            copies: self.number("SELECT count(*) - count(DISTINCT story) FROM copies")?,
+            copies: self.number("SELECT count(*) FROM copies")?,
             change: self.change()?,
             content_hash: self.content_hash()?,
         })

@@ -5,12 +5,12 @@
 //! | `meta` | setting | `format`, `corpus` (random id), `change` (last number given), `decisions` (number of the last decision noticed) |
 //! | `captures` | origin and content | `origin`, `sha256` of the bytes, `fingerprint` (bytes + hints + cleaner, 16 bytes), `verdict`, `reason`, `text` (packed; what all spans point into), `cuts` (packed JSON: start, end, reason; NULL = none), `cut_bytes` together, `raw` (packed, only if kept) |
 //! | `prints` | capture of a printed text | `words`: packed; where its words stand on their pages ([`super::print`]) |
-//! | `articles` | article | `id` (see [`super::identity`]), `identity` (NULL = `url:` and the address of its version), `version` now valid, `change` at which it last changed; and for finding its copies ([`crate::copies`]): `words`, `marks` (how many), `day` (last day on which it may have been published, YYYYMMDD) |
+//! | `articles` | article | `id` (see [`super::identity`]), `identity` (NULL = `url:` and the address of its version), `version` now valid, `change` at which it last changed; and for finding its copies ([`crate::copies`]): `words`, `marks` (how many), `bridge` (1 if it holds several stories) |
 //! | `versions` | version of an article | `headline`, `publication`, `published`, `url`, `bytes` of its text, `bylined`; `facts` (packed; the rest of it, [`super::facts`]); `hash` of its content; its text is that of its `capture` |
 //! | `sightings` | story of a capture | which version of which article stood at which `position` of which capture |
 //! | `runs`, `marks` | sorted run of marks; block of one | for looking up who shares a mark ([`super::marks`]) |
-//! | `kin` | pair of articles that have to do with each other, in both directions | `resemblance` in thousandths, `is_copy`, `shared` (marks of which one of them is a spokesman) |
-//! | `copies` | article of a story that has several | `story` = the article that stands for it |
+//! | `kin` | pair of copies, or of articles that are nearly that, in both directions | `resemblance` in thousandths, `is_copy`, `shared` (marks of which one of them is a spokesman) |
+//! | `copies` | article of a story that is not named after it | `story` = the centre of the story, after which it is named ([`crate::copies::settle`]) |
 //! | `dictionaries` | dictionary of packed values | `number` as frames name it, `kind`, `captures` held when it was learnt, `bytes` ([`super::pack`]) |
 //!
 //! Packed values are zstd frames with a checksum, most of them with a dictionary.
@@ -25,11 +25,11 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::error::{Error, Result};
 
 /// The version of this format.
-pub const FORMAT: i64 = 3;
+pub const FORMAT: i64 = 4;
 
 /// Formats that are brought up to date when they are opened: the first lacked what is derived for copies, the second held
 /// every text twice and nothing packed.
-pub(super) const OLDER: std::ops::RangeInclusive<i64> = 1..=2;
+pub(super) const OLDER: std::ops::RangeInclusive<i64> = 1..=3;
 
 /// Bytes of a page: rows of one or two thousand bytes leave little of it empty.
 const PAGE: u32 = 16 << 10;
@@ -65,7 +65,7 @@ CREATE TABLE articles (
     change INTEGER NOT NULL,
     words INTEGER,
     marks INTEGER,
-    day INTEGER
+    bridge INTEGER
 );
 CREATE UNIQUE INDEX articles_by_change ON articles (change);
 CREATE TABLE versions (
@@ -102,7 +102,7 @@ CREATE TABLE kin (
 ) WITHOUT ROWID;
 CREATE TABLE copies (article_id INTEGER PRIMARY KEY, story INTEGER NOT NULL);
 CREATE INDEX copies_by_story ON copies (story);
-INSERT INTO meta VALUES ('format', 3), ('corpus', hex(randomblob(16))), ('change', 0), ('decisions', 0);
+INSERT INTO meta VALUES ('format', 4), ('corpus', hex(randomblob(16))), ('change', 0), ('decisions', 0);
 ";
 
 /// Sets what must be set before a new file is first written to.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::article::Article;
-use crate::copies::Print;
+use crate::copies::{Print, Sketch};
 
 /// What is stored of an article so that its copies are found.
 #[derive(Debug)]
 pub(super) struct Signature {
     pub(super) print: Arc<Print>,
-    pub(super) day: Option<i64>,
+    pub(super) sketch: Arc<Sketch>,
     /// Marks of the version that was held before the batch.
     pub(super) before: Vec<u64>,
 }
@@ -17,11 +17,8 @@ pub(super) struct Signature {
 impl Signature {
     /// Signs an article. Linear in its text.
     pub(super) fn of(article: &Article) -> Self {
-        let number = |day: jiff::civil::Date| {
-            i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
-        };
-        let day = article.published.map(|published| number(published.date.last_day()));
-        Self { print: Arc::new(Print::of(article)), day, before: Vec::new() }
+        let print = Print::of(article);
+        Self { sketch: Arc::new(Sketch::of(&print)), print: Arc::new(print), before: Vec::new() }
     }
 
     /// The same, of an article that is held in another version.

@@ -5,20 +5,21 @@
 //! ([`super::spokesmen`]: the articles with the lowest numbers among all that have the mark). So an article is looked at again
 //! when it is new or changed, and when it became a spokesman for others that left; its pairs are then found afresh. One
 //! that ceased to be a spokesman has its pairs counted down, and those that no longer share enough are parted: newcomers
-//! displace others all the time, and this asks for no text. The stories of all articles that are joined to one of these,
-//! or were, are made anew.
+//! displace others all the time, and this asks for no text. What has copies that it had not, or had some that it has not,
+//! is placed anew ([`super::places`]).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::Corpus;
 use super::marks::{self, Holders};
+use super::places;
 use super::signature::Signature;
 use super::spokesmen::{self, Shared, Shifted, share};
 use crate::article::ArticleId;
-use crate::copies::{self, DecidedPairs, Kinship, Link, Member, Print, kinship, worth_comparing};
+use crate::copies::{Decided, Kinship, Print, Sketch, Verdict, kinship, worth_comparing};
 use crate::error::Result;
 
 /// Resemblance of copies by decision whose texts share nothing that was looked at.
@@ -30,38 +31,45 @@ pub(super) fn derive(
     tx: &Connection,
     signed: &BTreeMap<ArticleId, Signature>,
 ) -> Result<BTreeSet<ArticleId>> {
-    corpus.compared.borrow_mut().forget(signed.keys());
+    corpus.prints.borrow_mut().forget(signed.keys());
+    corpus.sketches.borrow_mut().forget(signed.keys());
     Derivation { corpus, tx, signed, decided: corpus.decided_pairs()?, counts: HashMap::new() }.run()
 }
 
 /// Keeps the prints of a batch that is part of the corpus now: the next ones are often compared with them.
 pub(super) fn remember(corpus: &Corpus, signed: BTreeMap<ArticleId, Signature>) {
-    let mut compared = corpus.compared.borrow_mut();
-    signed.into_iter().for_each(|(id, signature)| compared.keep(id, signature.print));
+    let (mut prints, mut sketches) = (corpus.prints.borrow_mut(), corpus.sketches.borrow_mut());
+    for (id, Signature { print, sketch, .. }) in signed {
+        prints.keep(id, print);
+        sketches.keep(id, sketch);
+    }
 }
 
 /// One batch on its way.
-struct Derivation<'b> {
+pub(super) struct Derivation<'b> {
     corpus: &'b Corpus,
     tx: &'b Connection,
     signed: &'b BTreeMap<ArticleId, Signature>,
     /// What librarians decided of pairs of articles.
-    decided: DecidedPairs,
+    decided: Decided,
     /// How many marks articles outside the batch have, as far as that was asked.
     counts: HashMap<ArticleId, usize>,
 }
 
 /// A pair of articles that have to do with each other.
 struct Pair {
-    link: Link,
+    /// The lower number.
+    one: ArticleId,
+    other: ArticleId,
+    kinship: Kinship,
     /// Marks that they share of which one of them is a spokesman.
     shared: usize,
 }
 
 /// The same, seen from one of the two.
-struct Kin {
-    other: ArticleId,
-    kinship: Kinship,
+pub(super) struct Kin {
+    pub(super) other: ArticleId,
+    pub(super) kinship: Kinship,
     shared: usize,
 }
 
@@ -83,14 +91,15 @@ impl Derivation<'_> {
         self.put_decided(&afresh, &mut pairs)?;
         let mut touched = self.store_pairs(&afresh, &pairs)?;
         touched.extend(self.part(self.weakened(&ceased, &held, &afresh)?)?);
-        self.tell_stories(&touched)
+        let rewritten = self.signed.iter().filter(|(_, signature)| !signature.before.is_empty()).map(|(id, _)| *id);
+        places::tell(&self, &self.decided, &touched, rewritten)
     }
 
     fn store_signatures(&self, came: &Holders, gone: &Holders) -> Result<()> {
-        for (id, Signature { print, day, .. }) in self.signed {
+        for (id, Signature { print, .. }) in self.signed {
             self.write(
-                "UPDATE articles SET words = ?2, marks = ?3, day = ?4 WHERE id = ?1",
-                params![id.0 as i64, print.words as i64, print.marks.len() as i64, day],
+                "UPDATE articles SET words = ?2, marks = ?3 WHERE id = ?1",
+                params![id.0 as i64, print.words as i64, print.marks.len() as i64],
             )?;
         }
         let mut filter = self.corpus.marks.borrow_mut();
@@ -121,8 +130,8 @@ impl Derivation<'_> {
                 let before: BTreeSet<u64> = marks.iter().chain(theirs.into_iter().flatten()).copied().collect();
                 let lost = before.iter().filter(|mark| spokesmen::are_silent_both(**mark, [*id, other], held)).count();
                 if lost > 0 {
-                    let link = Link { one: other.min(*id), other: other.max(*id), kinship };
-                    weakened.push(Pair { link, shared: shared.saturating_sub(lost) });
+                    let (one, other) = (other.min(*id), other.max(*id));
+                    weakened.push(Pair { one, other, kinship, shared: shared.saturating_sub(lost) });
                 }
             }
         }
@@ -132,12 +141,12 @@ impl Derivation<'_> {
     /// Stores how many marks these pairs still share, and parts those that share too few. Returns who was parted.
     fn part(&mut self, weakened: Vec<Pair>) -> Result<BTreeSet<ArticleId>> {
         let mut parted = BTreeSet::new();
-        for Pair { link: Link { one, other, kinship }, shared } in weakened {
+        for Pair { one, other, kinship, shared } in weakened {
             let kinship = if worth_comparing(shared, self.marks_count(one)?, self.marks_count(other)?) {
                 Some(kinship)
             } else {
                 parted.extend([one, other]);
-                let are_copies = self.decided.get(&(one, other)) == Some(&true);
+                let are_copies = self.decided.pairs.get(&(one, other)) == Some(&true);
                 are_copies.then_some(Kinship { resemblance: DECIDED, is_copy: true })
             };
             for (id, other) in [(one, other), (other, one)] {
@@ -169,8 +178,12 @@ impl Derivation<'_> {
         promising.sort_unstable();
         let mut pairs = Vec::new();
         for (one, other, shared) in promising {
-            let (first, second) = (self.print(one)?, self.print(other)?);
-            pairs.extend(kinship(&first, &second).map(|kinship| Pair { link: Link { one, other, kinship }, shared }));
+            let kinship = match self.sketch(one)?.compared(&*self.sketch(other)?) {
+                Verdict::Unlike => None,
+                Verdict::Alike(kinship) => Some(kinship),
+                Verdict::Unsure => kinship(&*self.print(one)?, &*self.print(other)?).filter(|k| k.is_worth_keeping()),
+            };
+            pairs.extend(kinship.map(|kinship| Pair { one, other, kinship, shared }));
         }
         Ok(pairs)
     }
@@ -178,13 +191,13 @@ impl Derivation<'_> {
     /// Puts what is decided of pairs of these articles in the place of what their texts say.
     fn put_decided(&self, afresh: &BTreeSet<ArticleId>, pairs: &mut Vec<Pair>) -> Result<()> {
         let concerned = |(one, other): &(ArticleId, ArticleId)| afresh.contains(one) || afresh.contains(other);
-        for (&(one, other), &is_copy) in self.decided.iter().filter(|(pair, _)| concerned(pair)) {
-            match pairs.iter_mut().find(|pair| (pair.link.one, pair.link.other) == (one, other)) {
-                Some(pair) => pair.link.kinship.is_copy = is_copy,
+        for (&(one, other), &is_copy) in self.decided.pairs.iter().filter(|(pair, _)| concerned(pair)) {
+            match pairs.iter_mut().find(|pair| (pair.one, pair.other) == (one, other)) {
+                Some(pair) => pair.kinship.is_copy = is_copy,
                 // Before both are held there is no pair; who comes second brings it.
                 None if is_copy && self.is_signed(one)? && self.is_signed(other)? => {
                     let kinship = Kinship { resemblance: DECIDED, is_copy };
-                    pairs.push(Pair { link: Link { one, other, kinship }, shared: 0 });
+                    pairs.push(Pair { one, other, kinship, shared: 0 });
                 }
                 None => {}
             }
@@ -208,7 +221,7 @@ impl Derivation<'_> {
                 self.forget_pair(*id, other)?;
             }
         }
-        for Pair { link: Link { one, other, kinship }, shared } in pairs {
+        for Pair { one, other, kinship, shared } in pairs {
             touched.extend([*one, *other]);
             for (id, other) in [(one, other), (other, one)] {
                 self.write(
@@ -224,82 +237,18 @@ impl Derivation<'_> {
         self.write("DELETE FROM kin WHERE article_id = ?1 AND other = ?2", params![id.0 as i64, other.0 as i64])
     }
 
-    /// Makes the stories of these articles anew. Returns the articles whose story is another one now.
-    fn tell_stories(&self, touched: &BTreeSet<ArticleId>) -> Result<BTreeSet<ArticleId>> {
-        let (mut seen, mut moved) = (BTreeSet::new(), BTreeSet::new());
-        for id in touched {
-            if seen.contains(id) {
-                continue;
-            }
-            let (joined, links) = self.joined_to(*id)?;
-            let mut told: BTreeMap<ArticleId, Option<ArticleId>> = joined.iter().map(|id| (*id, None)).collect();
-            for story in copies::stories(&links, &self.decided) {
-                let members = story.iter().map(|id| self.member(*id)).collect::<Result<Vec<_>>>()?;
-                let representative = copies::representative(&members);
-                told.extend(story.into_iter().map(|id| (id, representative)));
-            }
-            for (id, story) in told {
-                if self.tell(id, story)? {
-                    moved.insert(id);
-                }
-            }
-            seen.extend(joined);
-        }
-        Ok(moved)
-    }
-
-    /// The articles that are joined to one by copies of copies, and all links between them.
-    fn joined_to(&self, id: ArticleId) -> Result<(BTreeSet<ArticleId>, Vec<Link>)> {
-        let (mut joined, mut links, mut open) = (BTreeSet::from([id]), Vec::new(), vec![id]);
-        while let Some(one) = open.pop() {
-            for Kin { other, kinship, .. } in self.kin(one)? {
-                if kinship.is_copy && joined.insert(other) {
-                    open.push(other);
-                }
-                if one < other {
-                    links.push(Link { one, other, kinship });
-                }
-            }
-        }
-        links.retain(|link| joined.contains(&link.one) && joined.contains(&link.other));
-        Ok((joined, links))
-    }
-
-    /// Notes the story of an article. Returns whether it is another one than before.
-    fn tell(&self, id: ArticleId, story: Option<ArticleId>) -> Result<bool> {
-        let before: Option<i64> = self
-            .tx
-            .prepare_cached("SELECT story FROM copies WHERE article_id = ?1")
-            .and_then(|mut select| select.query_row([id.0 as i64], |row| row.get(0)).optional())
-            .map_err(|e| self.corpus.failed(e))?;
-        let now = story.map(|story| story.0 as i64);
-        if before == now {
-            return Ok(false);
-        }
-        match now {
-            Some(now) => self.write("INSERT OR REPLACE INTO copies VALUES (?1, ?2)", [id.0 as i64, now])?,
-            None => self.write("DELETE FROM copies WHERE article_id = ?1", [id.0 as i64])?,
-        };
-        // An article by itself stands for its own story, as does the representative of one with copies.
-        Ok(before.unwrap_or(id.0 as i64) != now.unwrap_or(id.0 as i64))
-    }
-
-    fn member(&self, id: ArticleId) -> Result<Member> {
-        self.tx
-            .prepare_cached("SELECT day, coalesce(words, 0) FROM articles WHERE id = ?1")
-            .and_then(|mut select| {
-                select.query_row([id.0 as i64], |row| {
-                    Ok(Member { id, day: row.get(0)?, words: row.get::<_, i64>(1)? as usize })
-                })
-            })
-            .map_err(|e| self.corpus.failed(e))
-    }
-
-    /// The articles that have to do with one.
-    fn kin(&self, id: ArticleId) -> Result<Vec<Kin>> {
+    /// The articles that are noted beside one.
+    pub(super) fn kin(&self, id: ArticleId) -> Result<Vec<Kin>> {
         self.rows("SELECT other, resemblance, is_copy, shared FROM kin WHERE article_id = ?1", [id.0 as i64], |row| {
             let kinship = Kinship { resemblance: row.get(1)?, is_copy: row.get(2)? };
             Ok(Kin { other: ArticleId(row.get::<_, i64>(0)? as u64), kinship, shared: row.get::<_, i64>(3)? as usize })
+        })
+    }
+
+    /// The articles in the story of a centre, as it was told last.
+    pub(super) fn members(&self, centre: ArticleId) -> Result<Vec<ArticleId>> {
+        self.rows("SELECT article_id FROM copies WHERE story = ?1", [centre.0 as i64], |row| {
+            row.get(0).map(|id: i64| ArticleId(id as u64))
         })
     }
 
@@ -323,15 +272,36 @@ impl Derivation<'_> {
         if let Some(Signature { print, .. }) = self.signed.get(&id) {
             return Ok(Arc::clone(print));
         }
-        if let Some(print) = self.corpus.compared.borrow_mut().get(id) {
+        if let Some(print) = self.corpus.prints.borrow_mut().get(id) {
             return Ok(print);
         }
         let print = Arc::new(self.corpus.bare_article(id)?.as_ref().map(Print::of).unwrap_or_default());
-        self.corpus.compared.borrow_mut().keep(id, Arc::clone(&print));
+        self.corpus.prints.borrow_mut().keep(id, Arc::clone(&print));
         Ok(print)
     }
 
-    fn rows<T>(
+    /// The sketch of an article.
+    fn sketch(&self, id: ArticleId) -> Result<Arc<Sketch>> {
+        if let Some(Signature { sketch, .. }) = self.signed.get(&id) {
+            return Ok(Arc::clone(sketch));
+        }
+        if let Some(sketch) = self.corpus.sketches.borrow_mut().get(id) {
+            return Ok(sketch);
+        }
+        let sketch = Arc::new(Sketch::of(&*self.print(id)?));
+        self.corpus.sketches.borrow_mut().keep(id, Arc::clone(&sketch));
+        Ok(sketch)
+    }
+
+    /// Whether two articles have to do with each other, whether or not that is noted.
+    pub(super) fn are_related(&self, one: ArticleId, other: ArticleId) -> Result<bool> {
+        match self.sketch(one)?.are_related(&*self.sketch(other)?) {
+            Some(are_related) => Ok(are_related),
+            None => Ok(kinship(&*self.print(one)?, &*self.print(other)?).is_some()),
+        }
+    }
+
+    pub(super) fn rows<T>(
         &self,
         sql: &str,
         values: impl rusqlite::Params,
@@ -343,7 +313,7 @@ impl Derivation<'_> {
             .map_err(|e| self.corpus.failed(e))
     }
 
-    fn write(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize> {
+    pub(super) fn write(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize> {
         self.tx
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute(values))

@@ -2,7 +2,8 @@
 //!
 //! A new file is written beside the old one and takes its place in one step once it is whole: a run that is killed before
 //! that has changed nothing, and the next one begins anew. Formats 1 and 2 held each article as JSON with its text, beside
-//! the text of its capture. What is derived for copies is derived anew. Needs free space for both.
+//! the text of its capture; the rows of format 3 are copied. What is derived for copies is derived anew. Needs free space
+//! for both.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -31,6 +32,17 @@ INSERT INTO articles (id, identity, version, change)
 CREATE TEMP TABLE order_of_versions (capture INTEGER, article_id INTEGER, version INTEGER);
 INSERT INTO order_of_versions SELECT capture, article_id, version FROM old.versions ORDER BY capture;
 CREATE INDEX temp.order_of_captures ON order_of_versions (capture);
+";
+
+/// What format 3 holds as this one does.
+const AS_IT_IS: &str = "
+INSERT OR REPLACE INTO meta SELECT key, value FROM old.meta WHERE key <> 'format';
+INSERT INTO dictionaries SELECT * FROM old.dictionaries;
+INSERT INTO captures SELECT * FROM old.captures ORDER BY id;
+INSERT INTO prints SELECT * FROM old.prints;
+INSERT INTO articles (id, identity, version, change) SELECT id, identity, version, change FROM old.articles;
+INSERT INTO versions SELECT * FROM old.versions ORDER BY id;
+INSERT INTO sightings SELECT * FROM old.sightings;
 ";
 
 const CAPTURES: &str =
@@ -107,6 +119,10 @@ fn remove(building: &Path) -> Result<()> {
 fn copy(corpus: &Corpus, path: &Path, format: i64) -> Result<()> {
     let failed = |source| corpus.failed(source);
     corpus.db.execute("ATTACH ?1 AS old", [path.to_string_lossy()]).map_err(failed)?;
+    if format > 2 {
+        corpus.db.execute_batch(&format!("BEGIN; {AS_IT_IS} COMMIT;")).map_err(failed)?;
+        return sign_all(corpus);
+    }
     corpus.db.execute_batch(PLAIN).map_err(failed)?;
     let mut last = 0;
     while let Some(next) = copy_captures(corpus, last)? {

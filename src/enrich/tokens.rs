@@ -28,6 +28,18 @@ pub(crate) enum Shape {
 
 impl Shape {
     fn of(word: &str) -> Self {
+        if let [first, rest @ ..] = word.as_bytes()
+            && word.is_ascii()
+        {
+            return match first {
+                b'0'..=b'9' => Self::Number,
+                b'a'..=b'z' => Self::Lower,
+                b'A'..=b'Z' if rest.is_empty() => Self::Initial,
+                b'A'..=b'Z' if rest.iter().any(u8::is_ascii_lowercase) => Self::Capital,
+                b'A'..=b'Z' => Self::Upper,
+                _ => Self::Caseless,
+            };
+        }
         let mut letters = word.chars();
         match letters.next() {
             None => Self::Caseless,
@@ -156,13 +168,10 @@ impl<'a> Text<'a> {
             folded: String::with_capacity(text.len()),
         };
         let mut end = 0;
-        let mut rest = text;
-        while let Some(at) = rest.find(char::is_alphanumeric) {
-            let start = text.len() - rest.len() + at;
-            let length = rest[at..].find(|letter: char| !in_word(letter)).unwrap_or(rest.len() - at);
-            cut.push(Span::new(start, start + length), &text[end..start]);
-            end = start + length;
-            rest = &text[end..];
+        while let Some(start) = next_where(text, end, char::is_alphanumeric) {
+            let next = next_where(text, start, |letter| !in_word(letter)).unwrap_or(text.len());
+            cut.push(Span::new(start, next), &text[end..start]);
+            end = next;
         }
         cut.casing = cut.measured_casing();
         cut
@@ -248,6 +257,19 @@ impl<'a> Text<'a> {
             _ => Casing::Sentence,
         }
     }
+}
+
+/// The first byte from `from` on of a character of that kind. Most characters are of one byte, and tell by it.
+fn next_where(text: &str, from: usize, is_so: impl Fn(char) -> bool) -> Option<usize> {
+    let mut at = from;
+    while let Some(byte) = text.as_bytes().get(at) {
+        let letter = if byte.is_ascii() { char::from(*byte) } else { text[at..].chars().next()? };
+        if is_so(letter) {
+            return Some(at);
+        }
+        at += letter.len_utf8();
+    }
+    None
 }
 
 /// Letters, digits, and marks that belong to the letter before them.

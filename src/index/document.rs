@@ -22,7 +22,8 @@ use crate::enrich::{self, Entry, Unlisted};
 pub struct StoredEntry {
     /// The article's number.
     pub id: ArticleId,
-    /// The article that stands for the story that it prints; itself when there are no copies.
+    /// The article that stands for the story that it prints, or where it is written that the story is named after; itself
+    /// when there are no copies.
     pub story: ArticleId,
     /// Its version in the corpus.
     pub version: u32,

@@ -37,7 +37,7 @@ pub use schema::Fields;
 pub use writer::Writer;
 
 /// The version of the index format: fields, analysis and stored form. Raised when any of them changes.
-pub const FORMAT: u32 = 8;
+pub const FORMAT: u32 = 9;
 
 const CURRENT: &str = "current";
 

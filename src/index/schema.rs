@@ -3,7 +3,7 @@
 //! | field | holds | used for |
 //! |---|---|---|
 //! | `id` | article number | replacing, looking up, ties and cursors |
-//! | `story` | number of the article that stands for its story ([`crate::copies`]); its own when there are no copies | copies, collapsing |
+//! | `story` | number of the article that its story is named after ([`crate::copies`]); its own when there are no copies | copies, collapsing |
 //! | `headline`, `standfirst`, `body` | folded words and marked stems at the same positions ([`super::analysis`]) | words and phrases |
 //! | `person`, `country`, `publication`, `author`, `language` | values as they are shown | facets and filters |
 //! | `mentioned` | months that the text speaks of, as `2025-11` | filters |

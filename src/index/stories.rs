@@ -1,18 +1,23 @@
 //! Columns of all segments → the stories that several articles tell.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use tantivy::{DocId, Searcher, SegmentOrdinal};
 
 use super::calendar::Calendar;
 use super::columns::SegmentColumns;
 
+/// By the number of an article.
+type ByNumber<V> = HashMap<u64, V, RandomState>;
+
 /// The stories of one generation that have copies. An article that is alone with its story is in none of these.
 #[derive(Debug, Default)]
 pub(crate) struct Stories {
     /// Number of the article that stands for the story → its place from 1.
-    places: HashMap<u64, u32>,
+    places: ByNumber<u32>,
     /// By place, the copies held beside the article that stands for the story.
     copies: Vec<u32>,
     /// Per segment and document, the place of its story; 0 = none.
@@ -23,8 +28,10 @@ pub(crate) struct Stories {
     told: Vec<(u32, u32)>,
     /// Stories held with an article without a date.
     undated: u64,
-    /// Articles that stand for a story and are not shown, and the one that stands for it instead.
-    instead: HashMap<u64, u64>,
+    /// Articles that the corpus names a story after, and the one that stands for it instead.
+    instead: ByNumber<u64>,
+    /// The other way round.
+    named: ByNumber<u64>,
 }
 
 /// What is held over time when each story counts once.
@@ -47,7 +54,8 @@ impl Stories {
                 *columns = Arc::new(SegmentColumns { stories: Arc::new(told), ..SegmentColumns::clone(columns) });
             }
         }
-        let mut stories = Self { copies: vec![0], instead, ..Self::default() };
+        let named = instead.iter().map(|(named, shown)| (*shown, *named)).collect();
+        let mut stories = Self { copies: vec![0], instead, named, ..Self::default() };
         let segments: &[Arc<SegmentColumns>] = segments;
         for (reader, columns) in searcher.segment_readers().iter().zip(segments) {
             for doc in columns.open_docs(reader).filter(|doc| columns.is_copy(*doc)) {
@@ -76,14 +84,14 @@ impl Stories {
         self.places.get(&story).and_then(|place| self.copies.get(*place as usize)).copied().unwrap_or(0)
     }
 
-    /// The article that stands for a story: the one that the corpus names, or what is shown in its place.
+    /// The article that stands for a story which the corpus names so.
     pub(crate) fn shown(&self, story: u64) -> u64 {
         self.instead.get(&story).copied().unwrap_or(story)
     }
 
-    /// The article that the corpus names for a story.
+    /// What the corpus names the story that an article stands for.
     pub(crate) fn named(&self, story: u64) -> u64 {
-        self.instead.iter().find(|(_, shown)| **shown == story).map_or(story, |(named, _)| *named)
+        self.named.get(&story).copied().unwrap_or(story)
     }
 
     /// What is held over time.
@@ -114,32 +122,32 @@ impl Stories {
     }
 }
 
-/// For each story whose article is not shown, the one of its copies that is shown first: by day, then by number.
-fn instead(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> HashMap<u64, u64> {
-    let open = || {
-        searcher
-            .segment_readers()
-            .iter()
-            .zip(segments)
-            .flat_map(|(reader, columns)| columns.open_docs(reader).map(move |doc| (columns, doc)))
-    };
-    let mut unseen: HashSet<u64> = open()
-        .filter(|(columns, doc)| columns.is_copy(*doc))
-        .map(|(columns, doc)| columns.stories[doc as usize])
+/// For each story of several articles the one that stands for it, if it is not named after that: published first, then the
+/// longest, then the lowest number. One known to a year only counts from the end of that year, so that it claims no more
+/// than is known; the undated come last, and what is not shown stands for nothing.
+fn instead(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> ByNumber<u64> {
+    let told: HashSet<u64, RandomState> = searcher
+        .segment_readers()
+        .iter()
+        .zip(segments)
+        .flat_map(|(reader, columns)| {
+            let copies = columns.open_docs(reader).filter(|doc| columns.is_copy(*doc));
+            copies.map(|doc| columns.stories[doc as usize])
+        })
         .collect();
-    if unseen.is_empty() {
-        return HashMap::new();
-    }
-    for (columns, doc) in open() {
-        unseen.remove(&columns.ids[doc as usize]);
-    }
-    let mut first: HashMap<u64, (i32, u64)> = HashMap::new();
-    for (columns, doc) in open().filter(|_| !unseen.is_empty()) {
-        let story = columns.stories[doc as usize];
-        if unseen.contains(&story) {
-            let own = (columns.days(doc).map_or(i32::MAX, |days| days.last), columns.ids[doc as usize]);
-            first.entry(story).and_modify(|first| *first = own.min(*first)).or_insert(own);
+    let mut first: ByNumber<(i32, Reverse<u32>, u64)> = ByNumber::default();
+    for (reader, columns) in searcher.segment_readers().iter().zip(segments).filter(|_| !told.is_empty()) {
+        let body = searcher.schema().get_field("body").ok();
+        let lengths = body.and_then(|body| reader.get_fieldnorms_reader(body).ok());
+        for doc in columns.open_docs(reader) {
+            let story = columns.stories[doc as usize];
+            if told.contains(&story) {
+                let words = lengths.as_ref().map_or(0, |lengths| lengths.fieldnorm(doc));
+                let day = columns.days(doc).map_or(i32::MAX, |days| days.last);
+                let own = (day, Reverse(words), columns.ids[doc as usize]);
+                first.entry(story).and_modify(|first| *first = own.min(*first)).or_insert(own);
+            }
         }
     }
-    first.into_iter().map(|(story, (_, id))| (story, id)).collect()
+    first.into_iter().map(|(story, (_, _, id))| (story, id)).filter(|(story, id)| story != id).collect()
 }

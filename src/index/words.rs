@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::analysis::{self, LanguageStemmer, stemmers};
@@ -82,12 +83,12 @@ fn read(text: &str, code: &str, begins: usize, terms: &mut Terms) {
 /// The stem terms under which the words of one language are written, those seen before kept.
 struct Stems {
     stemmers: Vec<LanguageStemmer>,
-    kept: HashMap<Box<str>, Box<[String]>>,
+    kept: HashMap<Box<str>, Box<[String]>, RandomState>,
 }
 
 impl Stems {
     fn of(code: &str) -> Self {
-        Self { stemmers: stemmers(Language::parse(code).as_ref()), kept: HashMap::new() }
+        Self { stemmers: stemmers(Language::parse(code).as_ref()), kept: HashMap::default() }
     }
 
     fn each(&mut self, lower: &str, folded: &str, visit: impl FnMut(&str)) {

@@ -47,7 +47,7 @@ fn holds_what_it_held(archive: &Archive) {
 
 #[test]
 fn a_corpus_of_each_older_format_holds_what_it_held_and_its_copies() {
-    for format in [1, 2] {
+    for format in [1, 2, 3] {
         let archive = of_format(format);
         holds_what_it_held(&archive);
         let story = archive.search(&["tray to the pickets", "--collapse", "copies"]);

@@ -115,9 +115,9 @@ impl Corpus {
     }
 
     /// What librarians decided of pairs of articles: the lower number first, and whether they are copies.
-    pub(in crate::corpus) fn decided_pairs(&self) -> Result<copies::DecidedPairs> {
+    pub(in crate::corpus) fn decided_pairs(&self) -> Result<copies::Decided> {
         let log = self.decisions()?;
-        let mut pairs = copies::DecidedPairs::new();
+        let mut pairs = BTreeMap::new();
         for decision in log.in_force().into_iter().map(|place| &log.decisions[place]) {
             let (Target::Article(one), are_copies) = (
                 decision.target,
@@ -133,7 +133,7 @@ impl Corpus {
                 pairs.insert((one.min(*other), one.max(*other)), are_copies);
             }
         }
-        Ok(pairs)
+        Ok(copies::Decided::of(pairs))
     }
 }
 

@@ -94,6 +94,14 @@ pub(crate) fn each_word_from(text: &str, wanted: impl Fn(u8, Option<u8>) -> bool
             position += 1;
             return;
         }
+        if word.len() <= LONGEST_TERM && word.iter().all(u8::is_ascii_alphanumeric) {
+            lower.clear();
+            lower.push_str(&text[span.start..span.end]);
+            lower.make_ascii_lowercase();
+            visit(Seen { lower: &lower, folded: &lower, span, position });
+            position += 1;
+            return;
+        }
         let raw = head(&text[span.start..span.end], LONGEST_RAW);
         let raw = undotted(raw);
         lower_into(&raw, &mut lower);

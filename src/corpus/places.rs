@@ -1,0 +1,105 @@
+//! Articles whose copies have changed → the stories in which they are now, in the same transaction.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use super::stories::Derivation;
+use crate::article::ArticleId;
+use crate::copies::{Archive, Decided, Node, Rank, is_bridge, settle};
+use crate::error::Result;
+
+/// Places articles anew whose copies have changed, `rewritten` ones with what is around them. Returns all that are in
+/// another story than before.
+pub(super) fn tell(
+    derivation: &Derivation<'_>,
+    decided: &Decided,
+    touched: &BTreeSet<ArticleId>,
+    rewritten: impl Iterator<Item = ArticleId>,
+) -> Result<BTreeSet<ArticleId>> {
+    let mut shelf = Shelf { derivation, nodes: HashMap::new() };
+    let mut open = BTreeSet::new();
+    for id in rewritten {
+        // Who joined by a copy of it did so for its text, and so may others.
+        for member in derivation.members(id)? {
+            open.extend([member].into_iter().chain(shelf.node(member)?.copies.iter().map(|(other, _)| *other)));
+        }
+    }
+    for id in touched {
+        open.insert(*id);
+        open.extend(decided.partners(*id));
+        if shelf.note_bridge(*id)? {
+            open.extend(shelf.node(*id)?.copies.iter().map(|(other, _)| *other));
+        }
+    }
+    let told = settle(open, decided, &mut shelf)?;
+    for (id, story) in &told {
+        match id == story {
+            true => derivation.write("DELETE FROM copies WHERE article_id = ?1", [id.0 as i64])?,
+            false => {
+                derivation.write("INSERT OR REPLACE INTO copies VALUES (?1, ?2)", [id.0 as i64, story.0 as i64])?
+            }
+        };
+    }
+    moved(told, &mut shelf)
+}
+
+/// Those whose centre is another one than before.
+fn moved(told: BTreeMap<ArticleId, ArticleId>, shelf: &mut Shelf<'_, '_>) -> Result<BTreeSet<ArticleId>> {
+    let mut moved = BTreeSet::new();
+    for (id, story) in told {
+        if shelf.node(id)?.story != story {
+            moved.insert(id);
+        }
+    }
+    Ok(moved)
+}
+
+/// Articles among their copies as they are in the tables, each read once.
+struct Shelf<'d, 'b> {
+    derivation: &'d Derivation<'b>,
+    nodes: HashMap<ArticleId, Rc<Node>>,
+}
+
+impl Shelf<'_, '_> {
+    /// Finds out anew whether an article holds several stories. Returns whether that has changed.
+    fn note_bridge(&mut self, id: ArticleId) -> Result<bool> {
+        let node = self.node(id)?;
+        let is_bridge = is_bridge(&node.copies, |one, other| self.derivation.are_related(one, other))?;
+        if node.rank.is_bridge == is_bridge {
+            return Ok(false);
+        }
+        self.derivation.write(
+            "UPDATE articles SET bridge = ?2 WHERE id = ?1",
+            rusqlite::params![id.0 as i64, is_bridge.then_some(1)],
+        )?;
+        let rank = Rank { is_bridge, ..node.rank };
+        self.nodes.insert(id, Rc::new(Node { rank, ..Node::clone(&node) }));
+        Ok(true)
+    }
+}
+
+impl Archive for Shelf<'_, '_> {
+    fn node(&mut self, id: ArticleId) -> Result<Rc<Node>> {
+        if let Some(node) = self.nodes.get(&id) {
+            return Ok(Rc::clone(node));
+        }
+        let held = self.derivation.rows(
+            "SELECT a.bridge IS NOT NULL, coalesce(a.words, 0), coalesce(k.story, a.id) FROM articles a
+             LEFT JOIN copies k ON k.article_id = a.id WHERE a.id = ?1",
+            [id.0 as i64],
+            |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as usize, ArticleId(row.get::<_, i64>(2)? as u64))),
+        )?;
+        // What is only decided of and not held comes after all others.
+        let (is_bridge, words, story) = held.first().copied().unwrap_or((true, 0, id));
+        let kin = self.derivation.kin(id)?.into_iter().filter(|kin| kin.kinship.is_copy);
+        let copies = kin.map(|kin| (kin.other, kin.kinship.resemblance)).collect();
+        let node = Rc::new(Node { rank: Rank { is_bridge, words: Reverse(words), id }, story, copies });
+        self.nodes.insert(id, Rc::clone(&node));
+        Ok(node)
+    }
+
+    fn are_related(&mut self, one: ArticleId, other: ArticleId) -> Result<bool> {
+        self.derivation.are_related(one, other)
+    }
+}
