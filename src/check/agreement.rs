@@ -54,9 +54,14 @@ impl State {
 pub(super) fn agreement(corpus: &Corpus, index: &Path, reached: u64) -> Result<Agreement> {
     let mut agreement = Agreement::default();
     let mut indexed: HashMap<ArticleId, State> = HashMap::new();
+    let told = audit::stories(index)?;
+    // What was told since is told with the next commit.
+    let is_told = told.number == corpus.stories_told()?;
+    let story_of = |id: ArticleId| told.stories.get(&id.0).map_or(id, |story| ArticleId(*story));
     audit::entries(index, |stored| {
         agreement.indexed += 1;
-        let state = State::of(stored.version, stored.story, &stored.origin, &stored.entry.article);
+        let story = story_of(stored.id);
+        let state = State::of(stored.version, story, &stored.origin, &stored.entry.article);
         if indexed.insert(stored.id, state).is_some() {
             agreement.doubled.push(stored.id);
         }
@@ -79,7 +84,7 @@ pub(super) fn agreement(corpus: &Corpus, index: &Path, reached: u64) -> Result<A
                 continue;
             }
             for told in retold.articles {
-                let story = if told.id == id { story } else { told.id };
+                let story = if told.id == id && is_told { story } else { story_of(told.id) };
                 let shown = told.article.standing != Standing::Withdrawn;
                 let wanted = shown.then(|| State::of(version, story, &origin, &told.article));
                 match (wanted, indexed.remove(&told.id)) {

@@ -2,7 +2,7 @@
 //!
 //! | table | one row per | columns worth knowing |
 //! |---|---|---|
-//! | `meta` | setting | `format`, `corpus` (random id), `change` (last number given), `decisions` (number of the last decision noticed) |
+//! | `meta` | setting | `format`, `corpus` (random id), `change` (last number given), `stories` (how often some were told otherwise), `decisions` (number of the last decision noticed) |
 //! | `captures` | origin and content | `origin`, `sha256` of the bytes, `fingerprint` (bytes + hints + cleaner, 16 bytes), `verdict`, `reason`, `text` (packed; what all spans point into), `cuts` (packed JSON: start, end, reason; NULL = none), `cut_bytes` together, `raw` (packed, only if kept) |
 //! | `prints` | capture of a printed text | `words`: packed; where its words stand on their pages ([`super::print`]) |
 //! | `articles` | article | `id` (see [`super::identity`]), `identity` (NULL = `url:` and the address of its version), `version` now valid, `change` at which it last changed; and for finding its copies ([`crate::copies`]): `words`, `marks` (how many), `bridge` (1 if it holds several stories) |
@@ -102,7 +102,7 @@ CREATE TABLE kin (
 ) WITHOUT ROWID;
 CREATE TABLE copies (article_id INTEGER PRIMARY KEY, story INTEGER NOT NULL);
 CREATE INDEX copies_by_story ON copies (story);
-INSERT INTO meta VALUES ('format', 4), ('corpus', hex(randomblob(16))), ('change', 0), ('decisions', 0);
+INSERT INTO meta VALUES ('format', 4), ('corpus', hex(randomblob(16))), ('change', 0), ('stories', 0), ('decisions', 0);
 ";
 
 /// Sets what must be set before a new file is first written to.

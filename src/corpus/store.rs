@@ -156,12 +156,8 @@ impl Batch<'_> {
     }
 
     /// Makes the batch part of the corpus, and says anew which articles are copies where that has changed.
-    pub fn commit(mut self) -> Result<()> {
-        let moved = stories::derive(self.corpus, &self.tx, &self.signed)?;
-        for id in moved.difference(&self.signed.keys().copied().collect()) {
-            self.change += 1;
-            self.run("UPDATE articles SET change = ?2 WHERE id = ?1", params![id.0 as i64, self.change])?;
-        }
+    pub fn commit(self) -> Result<()> {
+        stories::derive(self.corpus, &self.tx, &self.signed)?;
         self.run("UPDATE meta SET value = ?1 WHERE key = 'change'", [self.change])?;
         let corpus = self.corpus;
         self.tx.commit().map_err(|e| corpus.failed(e))?;

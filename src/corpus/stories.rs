@@ -25,12 +25,8 @@ use crate::error::Result;
 /// Resemblance of copies by decision whose texts share nothing that was looked at.
 const DECIDED: u16 = 1_000;
 
-/// Takes the articles of a batch into account. Returns the articles whose story is another one than before.
-pub(super) fn derive(
-    corpus: &Corpus,
-    tx: &Connection,
-    signed: &BTreeMap<ArticleId, Signature>,
-) -> Result<BTreeSet<ArticleId>> {
+/// Takes the articles of a batch into account.
+pub(super) fn derive(corpus: &Corpus, tx: &Connection, signed: &BTreeMap<ArticleId, Signature>) -> Result<()> {
     corpus.prints.borrow_mut().forget(signed.keys());
     corpus.sketches.borrow_mut().forget(signed.keys());
     Derivation { corpus, tx, signed, decided: corpus.decided_pairs()?, counts: HashMap::new() }.run()
@@ -73,8 +69,28 @@ pub(super) struct Kin {
     shared: usize,
 }
 
+impl Corpus {
+    /// How often stories were told otherwise than before.
+    pub fn stories_told(&self) -> Result<u64> {
+        let told: Option<i64> = self
+            .db
+            .query_row("SELECT value FROM meta WHERE key = 'stories'", [], |row| row.get(0))
+            .map_err(|e| self.failed(e))?;
+        Ok(told.unwrap_or(0) as u64)
+    }
+
+    /// The articles of stories that are not named after them (ascending), each with the one that its story is named after.
+    pub fn stories(&self) -> Result<Vec<(ArticleId, ArticleId)>> {
+        let id = |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(|id| ArticleId(id as u64));
+        self.db
+            .prepare_cached("SELECT article_id, story FROM copies ORDER BY article_id")
+            .and_then(|mut select| select.query_map([], |row| Ok((id(row, 0)?, id(row, 1)?)))?.collect())
+            .map_err(|e| self.failed(e))
+    }
+}
+
 impl Derivation<'_> {
-    fn run(mut self) -> Result<BTreeSet<ArticleId>> {
+    fn run(mut self) -> Result<()> {
         let came = by_mark(self.signed.iter().map(|(id, signature)| (*id, &signature.print.marks[..])));
         let gone = by_mark(self.signed.iter().map(|(id, signature)| (*id, &signature.before[..])));
         self.store_signatures(&came, &gone)?;

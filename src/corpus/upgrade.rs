@@ -212,7 +212,7 @@ fn copy_versions(corpus: &Corpus, capture: i64, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Signs the articles that are not, and gives those whose story has changed their change numbers.
+/// Signs the articles that are not.
 fn sign_all(corpus: &Corpus) -> Result<()> {
     let mut last = -1;
     loop {
@@ -242,16 +242,7 @@ fn sign(corpus: &Corpus, ids: &[ArticleId]) -> Result<()> {
         }
     }
     let tx = corpus.db.unchecked_transaction().map_err(|e| corpus.failed(e))?;
-    for id in stories::derive(corpus, &tx, &signed)? {
-        tx.execute("UPDATE meta SET value = value + 1 WHERE key = 'change'", [])
-            .and_then(|_| {
-                tx.execute(
-                    "UPDATE articles SET change = (SELECT value FROM meta WHERE key = 'change') WHERE id = ?1",
-                    params![id.0 as i64],
-                )
-            })
-            .map_err(|e| corpus.failed(e))?;
-    }
+    stories::derive(corpus, &tx, &signed)?;
     tx.commit().map_err(|e| corpus.failed(e))
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::document::Stored;
 use super::packing::{self, Unpacking};
+use super::told::{self, Told};
 use super::{Reached, StoredEntry};
 use crate::error::{Error, Result};
 
@@ -45,12 +46,13 @@ pub fn files(folder: &Path) -> Result<Files> {
     let mut told: Vec<(String, &'static str)> = missing.map(|name| (name.clone(), "it is missing")).collect();
     let altered = index.validate_checksum().map_err(damaged)?;
     told.extend(altered.iter().map(|file| (file.to_string_lossy().into_owned(), "its checksum differs")));
-    let dictionaries = present.iter().filter_map(|name| Some((name, packing::verdict(&path, name)?)));
-    let dictionaries: HashMap<&String, Option<&'static str>> = dictionaries.collect();
-    told.extend(dictionaries.iter().filter_map(|(name, wrong)| Some(((*name).clone(), (*wrong)?))));
+    let judged = |name| packing::verdict(&path, name).or_else(|| told::verdict(&path, name));
+    let beside = present.iter().filter_map(|name| Some((name, judged(name)?)));
+    let beside: HashMap<&String, Option<&'static str>> = beside.collect();
+    told.extend(beside.iter().filter_map(|(name, wrong)| Some(((*name).clone(), (*wrong)?))));
     told.sort();
     let own = |name: &&String| !name.starts_with('.') && *name != "meta.json";
-    let known = |name: &&String| wanted.contains(*name) || dictionaries.contains_key(name);
+    let known = |name: &&String| wanted.contains(*name) || beside.contains_key(name);
     let mut left: Vec<String> = present.iter().filter(own).filter(|name| !known(name)).cloned().collect();
     left.sort();
     let files = present.iter().filter(|name| known(name)).count() as u64;
@@ -76,4 +78,13 @@ pub fn entries(folder: &Path, mut take: impl FnMut(StoredEntry) -> Result<()>) -
         }
     }
     Ok(reached.change)
+}
+
+/// The number of the telling of stories that an index holds, and by article which article the story is named after.
+///
+/// # Errors
+/// Those of opening the index.
+pub(crate) fn stories(folder: &Path) -> Result<Told> {
+    let Some(path) = super::current(folder)? else { return Err(Error::NoIndex { path: folder.to_owned() }) };
+    Told::read(&path, folder)
 }

@@ -134,7 +134,7 @@ pub(crate) struct SegmentColumns {
     pub(crate) tongues: Arc<Vec<Tongue>>,
     /// Article numbers.
     pub(crate) ids: Arc<Vec<u64>>,
-    /// Numbers of the articles that stand for their stories.
+    /// Numbers of the articles that stand for their stories, once it is known which tell one ([`super::stories`]).
     pub(crate) stories: Arc<Vec<u64>>,
     /// Documents that may not be shown before a moment, in seconds since 1970.
     pub(crate) opens: Arc<Vec<(DocId, i64)>>,
@@ -170,14 +170,15 @@ impl SegmentColumns {
         let opens = fast.i64("opens").map_err(|e| damaged(e.to_string()))?;
         let opens = (0..segment.max_doc()).filter_map(|doc| Some((doc, opens.first(doc)?))).collect();
         let tongues = tongues(&values[LANGUAGE], segment.max_doc());
+        let ids = numbers("id")?;
         Ok(Self {
             values,
             tongues: Arc::new(tongues),
             dates: Arc::new(dates),
             date: Arc::new(date),
             quality: Arc::new(quality),
-            ids: numbers("id")?,
-            stories: numbers("story")?,
+            stories: Arc::clone(&ids),
+            ids,
             opens: Arc::new(opens),
             closed: None,
             closed_docs: Arc::default(),

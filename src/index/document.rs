@@ -22,8 +22,8 @@ use crate::enrich::{self, Entry, Unlisted};
 pub struct StoredEntry {
     /// The article's number.
     pub id: ArticleId,
-    /// The article that stands for the story that it prints, or where it is written that the story is named after; itself
-    /// when there are no copies.
+    /// The article that stands for the story that it prints; itself when there are no copies, and as long as it is not laid
+    /// beside others.
     pub story: ArticleId,
     /// Its version in the corpus.
     pub version: u32,
@@ -37,7 +37,6 @@ pub struct StoredEntry {
 #[derive(Serialize, Deserialize)]
 struct Record {
     id: u64,
-    story: u64,
     version: u32,
     origin: String,
     article: ArticleRecord,
@@ -80,7 +79,6 @@ pub(super) fn document(stored: &StoredEntry, packed: &[u8], fields: &Fields) -> 
     let (article, entry) = (&stored.entry.article, &stored.entry);
     let mut document = TantivyDocument::default();
     document.add_u64(fields.id, stored.id.0);
-    document.add_u64(fields.story, stored.story.0);
     add_words(&mut document, fields, entry);
     add_values(&mut document, fields, entry);
     if let Some(published) = article.published {
@@ -193,7 +191,6 @@ pub(crate) fn date_of(day: i32) -> jiff::civil::Date {
 pub(super) fn encode(stored: &StoredEntry) -> Vec<u8> {
     let record = Record {
         id: stored.id.0,
-        story: stored.story.0,
         version: stored.version,
         origin: stored.origin.clone(),
         article: ArticleRecord::from(&stored.entry.article),
@@ -235,7 +232,7 @@ fn decode(bytes: &[u8]) -> Result<StoredEntry, serde_json::Error> {
     let record: Record = serde_json::from_slice(bytes)?;
     Ok(StoredEntry {
         id: ArticleId(record.id),
-        story: ArticleId(record.story),
+        story: ArticleId(record.id),
         version: record.version,
         origin: record.origin,
         entry: Entry {
@@ -334,7 +331,7 @@ mod tests {
         let mention = Mention { part: Part::Standfirst, span: Span::new(2, 5) };
         let stored = StoredEntry {
             id: ArticleId(7),
-            story: ArticleId(3),
+            story: ArticleId(7),
             version: 2,
             origin: "a.html".into(),
             entry: Entry {

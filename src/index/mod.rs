@@ -26,6 +26,7 @@ pub mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod stories;
 pub(crate) mod texts;
+pub(crate) mod told;
 pub(crate) mod tongues;
 pub(crate) mod totals;
 mod words;

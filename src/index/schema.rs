@@ -3,7 +3,6 @@
 //! | field | holds | used for |
 //! |---|---|---|
 //! | `id` | article number | replacing, looking up, ties and cursors |
-//! | `story` | number of the article that its story is named after ([`crate::copies`]); its own when there are no copies | copies, collapsing |
 //! | `headline`, `standfirst`, `body` | folded words and marked stems at the same positions ([`super::analysis`]) | words and phrases |
 //! | `person`, `country`, `publication`, `author`, `language` | values as they are shown | facets and filters |
 //! | `mentioned` | months that the text speaks of, as `2025-11` | filters |
@@ -23,7 +22,6 @@ use super::words;
 #[allow(missing_docs)] // the table above says what each holds
 pub struct Fields {
     pub id: Field,
-    pub story: Field,
     pub headline: Field,
     pub standfirst: Field,
     pub body: Field,
@@ -44,7 +42,6 @@ pub struct Fields {
 pub(super) fn schema() -> Schema {
     let mut schema = Schema::builder();
     schema.add_u64_field("id", INDEXED | FAST);
-    schema.add_u64_field("story", INDEXED | FAST);
     let words = TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
             .set_tokenizer(words::NAME)
@@ -71,7 +68,6 @@ pub(crate) fn fields(schema: &Schema) -> Option<Fields> {
     let field = |name| schema.get_field(name).ok();
     Some(Fields {
         id: field("id")?,
-        story: field("story")?,
         headline: field("headline")?,
         standfirst: field("standfirst")?,
         body: field("body")?,

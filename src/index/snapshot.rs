@@ -16,6 +16,7 @@ use super::lists::Lists;
 use super::names::Names;
 use super::packing::Unpacking;
 use super::stories::Stories;
+use super::told::{self, Told};
 use super::tongues::Tongues;
 use super::totals::Totals;
 use super::{Fields, Reached, StoredEntry, analysis, schema};
@@ -77,6 +78,7 @@ struct KnownColumns {
 struct Stamp {
     folder: PathBuf,
     commit: Written,
+    told: Written,
     overlay: Written,
 }
 
@@ -111,10 +113,11 @@ impl Snapshot {
             side_by_side((0..VALUE_FIELDS.len()).collect(), |field| Dictionary::merge(&segments, field)).into_iter();
         let dictionaries = std::array::from_fn(|_| merged.next().unwrap_or_default());
         let calendar = Calendar::merge(&searcher, &segments);
-        let stories = Stories::of(&searcher, &mut segments, &calendar);
+        let told = Told::read(&stamp.folder, folder)?;
+        let stories = Stories::of(&told, &searcher, &mut segments, &calendar);
         let of_no_language = of_no_language(&searcher, &segments);
         let languages = languages(&dictionaries[LANGUAGE], of_no_language > 0);
-        let token = token(&searcher, decided.stamp, opens);
+        let token = token(&searcher, (decided.stamp, told.number), opens);
         let folder = folder.to_owned();
         Ok(Self {
             lists: Lists::of(&searcher, &fields),
@@ -145,9 +148,20 @@ impl Snapshot {
     pub(crate) fn stored(&self, address: DocAddress) -> Result<StoredEntry> {
         let packed: Stored = self.searcher.doc(address).map_err(|e| self.damaged(e.to_string()))?;
         let mut stored = packed.entry(&self.unpacking).map_err(|reason| self.damaged(reason))?;
-        stored.story.0 = self.stories.shown(stored.story.0);
+        if let Some(story) = self.segments.get(address.segment_ord as usize).map(|columns| &columns.stories) {
+            stored.story.0 = story.get(address.doc_id as usize).copied().unwrap_or(stored.id.0);
+        }
         self.decided.lay_over(stored.id, &mut stored.entry);
         Ok(stored)
+    }
+
+    /// The numbers of the articles that tell a story, shown or not, by the one that stands for it.
+    pub(crate) fn telling(&self, story: ArticleId) -> Vec<u64> {
+        let of_segment = |columns: &Arc<SegmentColumns>| {
+            let docs = columns.stories.iter().zip(columns.ids.iter());
+            docs.filter(|(told, _)| **told == story.0).map(|(_, id)| *id).collect::<Vec<_>>()
+        };
+        self.segments.iter().flat_map(of_segment).collect()
     }
 
     /// How many articles are shown.
@@ -232,8 +246,8 @@ impl Stamp {
             let file = std::fs::metadata(path).ok()?;
             Some((file.modified().ok()?, file.len()))
         };
-        let (commit, overlay) = (written(current.join("meta.json")), written(super::overlay::place(folder)));
-        Ok(Self { folder: current, commit, overlay })
+        let (commit, told) = (written(current.join("meta.json")), written(told::place(&current)));
+        Ok(Self { folder: current, commit, told, overlay: written(super::overlay::place(folder)) })
     }
 }
 
@@ -250,7 +264,7 @@ fn next_opening<'a>(
 }
 
 /// Of the segments, what is deleted in them and what is decided: the same for all processes that read the same files.
-fn token(searcher: &Searcher, decided: u64, opens: Option<jiff::Timestamp>) -> u64 {
+fn token(searcher: &Searcher, decided: (u64, u64), opens: Option<jiff::Timestamp>) -> u64 {
     let mut hasher = DefaultHasher::new();
     (decided, opens.map(jiff::Timestamp::as_second)).hash(&mut hasher);
     for segment in searcher.segment_readers() {

@@ -1,17 +1,14 @@
 //! Columns of all segments → the stories that several articles tell.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
 use tantivy::{DocId, Searcher, SegmentOrdinal};
 
 use super::calendar::Calendar;
 use super::columns::SegmentColumns;
-
-/// By the number of an article.
-type ByNumber<V> = HashMap<u64, V, RandomState>;
+use super::told::{ByNumber, Told};
 
 /// The stories of one generation that have copies. An article that is alone with its story is in none of these.
 #[derive(Debug, Default)]
@@ -28,10 +25,6 @@ pub(crate) struct Stories {
     told: Vec<(u32, u32)>,
     /// Stories held with an article without a date.
     undated: u64,
-    /// Articles that the corpus names a story after, and the one that stands for it instead.
-    instead: ByNumber<u64>,
-    /// The other way round.
-    named: ByNumber<u64>,
 }
 
 /// What is held over time when each story counts once.
@@ -45,17 +38,25 @@ pub(crate) struct Held<'s> {
 }
 
 impl Stories {
-    /// Reads the columns of all segments: linear in the documents.
-    pub(super) fn of(searcher: &Searcher, segments: &mut [Arc<SegmentColumns>], calendar: &Calendar) -> Self {
-        let instead = instead(searcher, segments);
-        for columns in segments.iter_mut().filter(|_| !instead.is_empty()) {
-            if columns.stories.iter().any(|story| instead.contains_key(story)) {
-                let told = columns.stories.iter().map(|story| *instead.get(story).unwrap_or(story)).collect();
-                *columns = Arc::new(SegmentColumns { stories: Arc::new(told), ..SegmentColumns::clone(columns) });
+    /// Tells the columns of all segments who stands for which story, and counts: linear in the documents.
+    pub(super) fn of(
+        told: &Told,
+        searcher: &Searcher,
+        segments: &mut [Arc<SegmentColumns>],
+        calendar: &Calendar,
+    ) -> Self {
+        let mut stories = Self { copies: vec![0], ..Self::default() };
+        if !told.stories.is_empty() {
+            let shown = shown(told, searcher, segments);
+            for columns in segments.iter_mut() {
+                let story = |id: &u64| {
+                    let named = told.stories.get(id).unwrap_or(id);
+                    shown.get(named).copied().unwrap_or(*id)
+                };
+                let of_all = columns.ids.iter().map(story).collect();
+                *columns = Arc::new(SegmentColumns { stories: Arc::new(of_all), ..SegmentColumns::clone(columns) });
             }
         }
-        let named = instead.iter().map(|(named, shown)| (*shown, *named)).collect();
-        let mut stories = Self { copies: vec![0], instead, named, ..Self::default() };
         let segments: &[Arc<SegmentColumns>] = segments;
         for (reader, columns) in searcher.segment_readers().iter().zip(segments) {
             for doc in columns.open_docs(reader).filter(|doc| columns.is_copy(*doc)) {
@@ -82,16 +83,6 @@ impl Stories {
     /// How many other articles tell the story that this article stands for.
     pub(crate) fn copies(&self, story: u64) -> u32 {
         self.places.get(&story).and_then(|place| self.copies.get(*place as usize)).copied().unwrap_or(0)
-    }
-
-    /// The article that stands for a story which the corpus names so.
-    pub(crate) fn shown(&self, story: u64) -> u64 {
-        self.instead.get(&story).copied().unwrap_or(story)
-    }
-
-    /// What the corpus names the story that an article stands for.
-    pub(crate) fn named(&self, story: u64) -> u64 {
-        self.named.get(&story).copied().unwrap_or(story)
     }
 
     /// What is held over time.
@@ -122,32 +113,24 @@ impl Stories {
     }
 }
 
-/// For each story of several articles the one that stands for it, if it is not named after that: published first, then the
-/// longest, then the lowest number. One known to a year only counts from the end of that year, so that it claims no more
-/// than is known; the undated come last, and what is not shown stands for nothing.
-fn instead(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> ByNumber<u64> {
-    let told: HashSet<u64, RandomState> = searcher
-        .segment_readers()
-        .iter()
-        .zip(segments)
-        .flat_map(|(reader, columns)| {
-            let copies = columns.open_docs(reader).filter(|doc| columns.is_copy(*doc));
-            copies.map(|doc| columns.stories[doc as usize])
-        })
-        .collect();
+/// By the article that a story is named after, the one that stands for it: published first, then the longest, then the
+/// lowest number. One known to a year only counts from the end of that year, so that it claims no more than is known; the
+/// undated come last, and what is not shown stands for nothing.
+fn shown(told: &Told, searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> ByNumber<u64> {
+    let named: HashSet<u64, foldhash::fast::RandomState> = told.stories.values().copied().collect();
     let mut first: ByNumber<(i32, Reverse<u32>, u64)> = ByNumber::default();
-    for (reader, columns) in searcher.segment_readers().iter().zip(segments).filter(|_| !told.is_empty()) {
+    for (reader, columns) in searcher.segment_readers().iter().zip(segments) {
         let body = searcher.schema().get_field("body").ok();
         let lengths = body.and_then(|body| reader.get_fieldnorms_reader(body).ok());
         for doc in columns.open_docs(reader) {
-            let story = columns.stories[doc as usize];
-            if told.contains(&story) {
-                let words = lengths.as_ref().map_or(0, |lengths| lengths.fieldnorm(doc));
-                let day = columns.days(doc).map_or(i32::MAX, |days| days.last);
-                let own = (day, Reverse(words), columns.ids[doc as usize]);
-                first.entry(story).and_modify(|first| *first = own.min(*first)).or_insert(own);
-            }
+            let id = columns.ids[doc as usize];
+            let Some(story) = told.stories.get(&id).copied().or_else(|| named.contains(&id).then_some(id)) else {
+                continue;
+            };
+            let words = lengths.as_ref().map_or(0, |lengths| lengths.fieldnorm(doc));
+            let own = (columns.days(doc).map_or(i32::MAX, |days| days.last), Reverse(words), id);
+            first.entry(story).and_modify(|first| *first = own.min(*first)).or_insert(own);
         }
     }
-    first.into_iter().map(|(story, (_, _, id))| (story, id)).filter(|(story, id)| story != id).collect()
+    first.into_iter().map(|(story, (_, _, id))| (story, id)).collect()
 }

@@ -13,6 +13,7 @@ use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
 
 use super::packing::Packing;
+use super::told::Told;
 use super::words::{self, Words};
 use super::{FORMAT, Fields, Reached, StoredEntry, document, schema};
 use crate::article::ArticleId;
@@ -37,6 +38,10 @@ pub struct Writer {
     /// The subfolder being built, until it becomes the current one.
     building: Option<String>,
     packing: RefCell<Packing>,
+    /// The folder of the segments.
+    path: PathBuf,
+    /// The number of the telling of stories that lies there.
+    told: Option<u64>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -98,7 +103,8 @@ impl Writer {
             None => super::current(folder)?.ok_or_else(|| Error::NoIndex { path: folder.to_owned() })?,
         };
         let packing = RefCell::new(Packing::in_folder(&path)?);
-        Ok(Self { folder: folder.to_owned(), writer, fields, reached, building, packing })
+        let told = Told::number_in(&path);
+        Ok(Self { folder: folder.to_owned(), writer, fields, reached, building, packing, path, told })
     }
 
     /// The change of the corpus up to which this index has come.
@@ -119,6 +125,18 @@ impl Writer {
             self.remove(stored.id);
         }
         self.writer.add_document(document).map_err(|e| writing(&self.folder, &e)).map(drop)
+    }
+
+    /// The number of the telling of stories that readers are shown; `None` if it cannot be read.
+    pub fn told(&self) -> Option<u64> {
+        self.told
+    }
+
+    /// Says which articles tell one story: by article (ascending), the one that its story is named after, if that is another.
+    pub fn tell(&mut self, number: u64, stories: &[(ArticleId, ArticleId)]) -> Result<()> {
+        Told::write(&self.path, number, stories)?;
+        self.told = Some(number);
+        Ok(())
     }
 
     /// Takes an article out.

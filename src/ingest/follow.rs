@@ -25,7 +25,11 @@ pub fn reindex(corpus: &Path, index: &Path, jobs: usize) -> Result<u64> {
     let corpus = Corpus::write_soon(corpus)?;
     let shared = Shared::of(Writer::rebuild(index, &corpus.name()?, jobs)?);
     let articles = write_since(0, &corpus, &shared, jobs)?;
-    shared.lock().writer.commit(corpus.change()?)?;
+    {
+        let writer = &mut shared.lock().writer;
+        tell_stories(&corpus, writer)?;
+        writer.commit(corpus.change()?)?;
+    }
     lay_over(&corpus, index)?;
     // What was decided meanwhile.
     if corpus.notice_decisions()? {
@@ -60,7 +64,7 @@ pub fn catch_up_after(corpus: &Path, index: &Path, log: Arc<Log>) -> Result<u64>
 /// Brings the index up to the corpus. Returns how many articles it wrote.
 pub(super) fn follow(corpus: &Corpus, shared: &Shared, index: &Path, jobs: usize) -> Result<u64> {
     let articles = write_changes(corpus, shared, index, jobs)?;
-    commit(shared)?;
+    commit(corpus, shared)?;
     Ok(articles)
 }
 
@@ -79,9 +83,16 @@ pub(super) fn write_changes(corpus: &Corpus, shared: &Shared, index: &Path, jobs
 }
 
 /// Shows readers what has been written.
-pub(super) fn commit(shared: &Shared) -> Result<()> {
+pub(super) fn commit(corpus: &Corpus, shared: &Shared) -> Result<()> {
     let Inner { writer, written, .. } = &mut *shared.lock();
+    tell_stories(corpus, writer)?;
     if *written > writer.reached() { writer.commit(*written) } else { Ok(()) }
+}
+
+/// Says which articles tell one story, if the corpus has told that otherwise since.
+fn tell_stories(corpus: &Corpus, writer: &mut Writer) -> Result<()> {
+    let number = corpus.stories_told()?;
+    if writer.told() == Some(number) { Ok(()) } else { writer.tell(number, &corpus.stories()?) }
 }
 
 /// Writes a few articles as they are held and decided now, without saying that the index has come any further: what has
@@ -159,17 +170,16 @@ impl Rules {
 /// An article as the librarians left it, with what the corpus knows of the one that it comes from.
 struct ToWrite {
     told: Told,
-    story: ArticleId,
     version: u32,
     origin: String,
 }
 
 impl ToWrite {
     fn entry(self, rules: &Rules) -> StoredEntry {
-        let Self { told: Told { id, article, names }, story, version, origin } = self;
+        let Self { told: Told { id, article, names }, version, origin } = self;
         StoredEntry {
             id,
-            story,
+            story: id,
             version,
             origin,
             entry: enrich::enrich_decided(article, &rules.same_as, &names, &rules.archive),
@@ -193,15 +203,14 @@ fn told(held: Vec<Held>, curation: &Curation, corpus: &Corpus, writer: &Writer) 
 }
 
 fn tell(held: Held, curation: &Curation, corpus: &Corpus, writer: &Writer, told: &mut Vec<ToWrite>) -> Result<()> {
-    let Held { id, story, version, origin, article, .. } = held;
+    let Held { id, version, origin, article, .. } = held;
     let retold = curation.retell(id, article, &|id| corpus.article(id))?;
     for conflict in retold.conflicts {
         tracing::warn!(article = %id, %conflict, "a decision finds its target changed");
     }
     retold.gone.into_iter().for_each(|gone| writer.remove(gone));
     for one in retold.articles {
-        let story = if one.id == id { story } else { one.id };
-        told.push(ToWrite { told: one, story, version, origin: origin.clone() });
+        told.push(ToWrite { told: one, version, origin: origin.clone() });
     }
     Ok(())
 }

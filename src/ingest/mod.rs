@@ -154,7 +154,7 @@ fn batches(
             ledger.indexed += follow::write_changes(corpus, shared, index, options.jobs)?;
             // A new index is one that every article is put into once: until its first commit.
             if idle || pace.is_due() || shared.lock().writer.is_new() {
-                follow::commit(shared)?;
+                follow::commit(corpus, shared)?;
                 pace.keep();
             }
         }

@@ -1,8 +1,7 @@
 //! An article → the articles that tell the same story.
 
 use tantivy::Term;
-use tantivy::query::TermQuery;
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::TermSetQuery;
 
 use super::answer::{Collapse, Sort};
 use super::cursor::{self, Cursor};
@@ -36,7 +35,8 @@ impl Searcher {
     pub fn copies(&self, id: ArticleId, after: Option<&str>, most: usize) -> Result<Option<Copies>> {
         let Some(asked) = self.article(id)? else { return Ok(None) };
         let snapshot = self.snapshot();
-        let term = Term::from_field_u64(snapshot.fields.story, snapshot.stories.named(asked.story.0));
+        let telling = snapshot.telling(asked.story).into_iter();
+        let telling = TermSetQuery::new(telling.map(|id| Term::from_field_u64(snapshot.fields.id, id)));
         let gather = Gather {
             snapshot: std::sync::Arc::clone(&snapshot),
             filters: Filters::default(),
@@ -47,7 +47,7 @@ impl Searcher {
             facets: vec![],
             dates: false,
         };
-        let found = walk(&Plan::only(TermQuery::new(term, IndexRecordOption::Basic)), &gather)?;
+        let found = walk(&Plan::only(telling), &gather)?;
         let shown = &found.best[..found.best.len().min(most)];
         let articles = shown.iter().map(|(_, address)| snapshot.stored(*address)).collect::<Result<_>>()?;
         let last = shown.last().filter(|_| found.best.len() > most);

@@ -7,8 +7,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use tantivy::query::{BooleanQuery, Occur, TermQuery};
-use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Term};
 
 use super::answer::{Collapse, Sort};
@@ -87,13 +85,12 @@ impl Searcher {
         }
         let word = |telling: &Telling| Query::Word { field: None, word: telling.word.clone(), form: Form::Plain };
         let query = Query::or(telling.iter().map(word).collect());
-        let mut found = self.alike(&query, &article, &snapshot)?;
+        let mut found = alike(&query, &snapshot)?;
         let shared = SharedValues::of(&article, &snapshot);
         found.iter_mut().for_each(|(score, address)| *score += shared.score(*address));
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let matcher = Matcher::new(&query, &snapshot.languages);
         let held = found.into_iter().map(|(score, address)| Ok((score, snapshot.stored(address)?)));
-        // What is decided of articles may have told a story anew since they were indexed.
         let others = held.filter(|one| one.as_ref().map_or(true, |(_, stored)| stored.story != article.story));
         let described = others.take(most).map(|one| {
             let (score, stored) = one?;
@@ -104,28 +101,24 @@ impl Searcher {
         });
         described.collect::<Result<_>>().map(Some)
     }
+}
 
-    /// The best of the articles that a query finds, without those that tell the same story.
-    fn alike(&self, query: &Query, article: &StoredEntry, snapshot: &Arc<Snapshot>) -> Result<Vec<(f32, DocAddress)>> {
-        let own = Term::from_field_u64(snapshot.fields.story, article.story.0);
-        let own = Box::new(TermQuery::new(own, IndexRecordOption::Basic));
-        let query = BooleanQuery::new(vec![
-            (Occur::Must, plan(&Reading::plain(query.clone()), snapshot, &Ranking::default()).query),
-            (Occur::MustNot, own),
-        ]);
-        let gather = Gather {
-            snapshot: Arc::clone(snapshot),
-            filters: Filters::default(),
-            sort: Sort::Relevance,
-            collapse: Collapse::Copies,
-            after: None,
-            keep: COMPARED,
-            facets: vec![],
-            dates: false,
-        };
-        let found = walk(&Plan::only(query), &gather)?;
-        Ok(found.best.into_iter().map(|(rank, address)| (rank.score(Sort::Relevance), address)).collect())
-    }
+/// The best of the stories that a query finds.
+fn alike(query: &Query, snapshot: &Arc<Snapshot>) -> Result<Vec<(f32, DocAddress)>> {
+    let gather = Gather {
+        snapshot: Arc::clone(snapshot),
+        filters: Filters::default(),
+        sort: Sort::Relevance,
+        collapse: Collapse::Copies,
+        after: None,
+        // The article's own story is one of them.
+        keep: COMPARED + 1,
+        facets: vec![],
+        dates: false,
+    };
+    let query = plan(&Reading::plain(query.clone()), snapshot, &Ranking::default()).query;
+    let found = walk(&Plan::only(query), &gather)?;
+    Ok(found.best.into_iter().map(|(rank, address)| (rank.score(Sort::Relevance), address)).collect())
 }
 
 /// The words that tell most of an article, the most telling first.

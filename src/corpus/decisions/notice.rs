@@ -49,7 +49,9 @@ impl Corpus {
         articles.extend(self.with_blocks(&touched.blocks)?);
         let signed = self.signed_anew(&touched.copies)?;
         let tx = self.db.unchecked_transaction().map_err(|e| self.failed(e))?;
-        articles.extend(stories::derive(self, &tx, &signed)?);
+        stories::derive(self, &tx, &signed)?;
+        // So that who waits for the index to take account of a decision knows when it has.
+        articles.extend(signed.keys());
         for id in articles {
             self.give_change(&tx, id)?;
         }
