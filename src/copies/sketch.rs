@@ -1,6 +1,6 @@
-//! Print → its sketch: an eighth of its sequences, by which two articles are compared without their texts.
+//! Print → its sketch: a quarter of its sequences, by which two articles are compared without their texts.
 //!
-//! The sequences whose hash is a multiple of eight are the same choice in every text, so the share of them that two texts
+//! The sequences whose hash is a multiple of four are the same choice in every text, so the share of them that two texts
 //! have in common tells the share of all (sampling modulo p: Broder, "On the resemblance and containment of documents",
 //! 1997). Where that leaves in doubt whether two articles are copies, their prints decide.
 
@@ -8,13 +8,13 @@ use super::kinship::{self, Kinship, RELATED};
 use super::print::{Print, Source, shared};
 
 /// One sequence of so many is kept.
-const SAMPLED: u32 = 8;
+const SAMPLED: u32 = 4;
 /// Fewer of a text tell too little of it.
 const LEAST: usize = 24;
 /// Standard deviations from the border within which a sketch leaves it to the prints.
-const DOUBT: f32 = 2.0;
+const DOUBT: f32 = 1.5;
 
-/// A part of a [`Print`], some 300 bytes for an article of the usual length.
+/// A part of a [`Print`], some 500 bytes for an article of the usual length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
     /// Ascending.
@@ -96,7 +96,7 @@ impl Sketch {
     /// Whether one number more or less that they share would say something else about them.
     fn is_doubtful_form(&self, other: &Self, copied: f32) -> bool {
         let says = |copied| kinship::is_filled_in_anew(&self.numbers, &other.numbers, copied);
-        says(copied * 0.75) != says(copied * 1.25)
+        says(copied * 0.85) != says(copied * 1.15)
     }
 }
 

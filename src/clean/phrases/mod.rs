@@ -18,6 +18,9 @@ pub mod shapes;
 /// Longer lines are never boilerplate by wording alone: the longest consent texts end about here.
 const LONGEST_LINE: usize = 600;
 
+/// Lines of more bytes are no name of a section.
+const LONGEST_MENU_WORD: usize = 200;
+
 /// How a row of `phrases.tsv` matches a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -135,6 +138,7 @@ fn folded(line: &str) -> String {
             match c {
                 '’' | '‘' | 'ʼ' | '`' => out.push('\''),
                 '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
+                _ if c.is_ascii() => out.push(c.to_ascii_lowercase()),
                 _ => out.extend(c.to_lowercase()),
             }
         }
@@ -181,10 +185,19 @@ fn is_too_long(line: &str) -> bool {
 ///
 /// Time is linear in the line, and constant beyond the longest line that may be boilerplate.
 pub fn boilerplate(line: &str) -> Option<CutReason> {
+    if is_too_long(line.trim()) { None } else { boilerplate_in(line, &folded(line)) }
+}
+
+/// What [`boilerplate`] and [`menu_word`] say of a line, which is read once for both.
+pub(crate) fn wording(line: &str) -> (Option<CutReason>, Option<CutReason>) {
     if is_too_long(line.trim()) {
-        return None;
+        return (None, None);
     }
     let folded = folded(line);
+    (boilerplate_in(line, &folded), menu_word_in(&folded))
+}
+
+fn boilerplate_in(line: &str, folded: &str) -> Option<CutReason> {
     let bare = folded.trim_matches(is_closing);
     if bare.is_empty() {
         return (!folded.is_empty()).then_some(CutReason::Debris);
@@ -203,10 +216,12 @@ pub fn boilerplate(line: &str) -> Option<CutReason> {
 /// Why a line would be boilerplate if it stood in a menu: the name of a section, a one-word button. The same word may
 /// be a sub-headline of a story ("Background"), so this alone cuts nothing.
 pub fn menu_word(line: &str) -> Option<CutReason> {
-    if is_too_long(line.trim()) {
-        return None;
-    }
-    PHRASES.menu.get(folded(line).trim_matches(is_closing)).copied()
+    if is_too_long(line.trim()) { None } else { menu_word_in(&folded(line)) }
+}
+
+fn menu_word_in(folded: &str) -> Option<CutReason> {
+    // No name of a section is longer.
+    if folded.len() > LONGEST_MENU_WORD { None } else { PHRASES.menu.get(folded.trim_matches(is_closing)).copied() }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
 use regex::Regex;
 
 use super::forms;
@@ -14,12 +15,22 @@ use crate::article::CutReason;
 static DATE_WORDS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("date_words.tsv").lines().filter(|line| !line.starts_with('#')).collect());
 
-static DAYS: LazyLock<HashSet<&'static str>> =
+static DAYS: LazyLock<HashSet<&'static str, FixedState>> =
     LazyLock::new(|| include_str!("days.tsv").lines().filter(|line| !line.starts_with('#')).collect());
 
 /// Whether a word is a weekday or a month, in any of the tongues of `days.tsv`.
 pub(crate) fn is_day_or_month(word: &str) -> bool {
-    DAYS.contains(word.to_lowercase().as_str())
+    // None is longer, in any tongue and case.
+    let mut lower = [0; 48];
+    match lower.get_mut(..word.len()) {
+        Some(lower) if word.is_ascii() => {
+            lower.copy_from_slice(word.as_bytes());
+            lower.make_ascii_lowercase();
+            std::str::from_utf8(lower).is_ok_and(|lower| DAYS.contains(lower))
+        }
+        Some(_) => DAYS.contains(word.to_lowercase().as_str()),
+        None => false,
+    }
 }
 
 /// Longest line that has one of the [`forms`], in bytes.

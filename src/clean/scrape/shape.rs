@@ -1,9 +1,9 @@
 //! Line → its shape: length, ending, case, wording, copies. What is told of a line before its neighbours are asked.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::lines::Line;
+use super::words::{hash, spaced};
 use crate::article::CutReason;
 use crate::clean::phrases;
 
@@ -85,37 +85,63 @@ fn forgive_garbling(lines: &[Line], shapes: &mut [Shape]) {
     }
 }
 
+/// Letters and digits by which long lines are told.
+const TOLD_BY: usize = 240;
+
 /// What a line says, whatever its signs, case and (mis-decoded) accents. Long lines are told by their beginning.
 fn key(line: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let mut plain = line.chars().filter(char::is_ascii_alphanumeric).take(240).peekable();
-    if plain.peek().is_none() {
-        line.hash(&mut hasher);
+    let plain = line.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    let plain: Vec<u8> = plain.take(TOLD_BY).collect();
+    if plain.is_empty() { hash(line) } else { hash(plain.as_slice()) }
+}
+
+/// What is counted of the characters of a line.
+#[derive(Default)]
+struct Counts {
+    letters: usize,
+    capitals: usize,
+    digits: usize,
+    comma: bool,
+    barred: bool,
+}
+
+impl Counts {
+    fn of(line: &str) -> Self {
+        let mut counts = Self::default();
+        for c in line.chars() {
+            counts.letters += usize::from(c.is_alphanumeric());
+            counts.capitals += usize::from(c.is_uppercase());
+            counts.digits += usize::from(c.is_ascii_digit());
+            counts.comma |= matches!(c, ',' | ';' | '，' | '、');
+            counts.barred |= matches!(c, '|' | '•' | '»' | '›' | '→' | '▶' | '>' | '·');
+        }
+        counts
     }
-    for c in plain {
-        c.to_ascii_lowercase().hash(&mut hasher);
-    }
-    hasher.finish()
 }
 
 fn shape(line: &str, copies: usize) -> Shape {
-    let letters = line.chars().filter(|c| c.is_alphanumeric()).count();
-    let words: Vec<&str> = line.split(' ').filter(|word| word.contains(char::is_alphanumeric)).collect();
-    let begins_small =
-        |word: &&&str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
+    let Counts { letters, capitals, digits, comma, barred } = Counts::of(line);
+    let (mut words, mut small) = (0, 0);
+    for word in spaced(line) {
+        if let Some(first) = word.chars().find(|c| c.is_alphanumeric()) {
+            words += 1;
+            small += usize::from(first.is_lowercase());
+        }
+    }
     let share = |part: usize, of: usize| part as f32 / of.max(1) as f32;
+    let (phrase, menu) = phrases::wording(line);
     Shape {
         letters,
-        words: words.len(),
-        small: share(words.iter().filter(begins_small).count(), words.len()),
-        capitals: share(line.chars().filter(|c| c.is_uppercase()).count(), letters),
-        digits: share(line.chars().filter(char::is_ascii_digit).count(), letters),
+        words,
+        small: share(small, words),
+        capitals: share(capitals, letters),
+        digits: share(digits, letters),
         ending: ending(line),
         quoted: line.starts_with(['"', '“', '„', '«', '‘', '\'', '”', '»']),
-        comma: line.contains([',', ';', '，', '、']),
-        barred: line.contains(['|', '•', '»', '›', '→', '▶', '>', '·']),
-        phrase: phrases::boilerplate(line),
-        menu: phrases::menu_word(line),
+        comma,
+        barred,
+        phrase,
+        menu,
         copies,
         garbled: is_garbled(line),
     }

@@ -1,16 +1,18 @@
 //! Line → what it is about: content words, names, quotations.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
 use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
 
 use crate::clean::phrases::shapes;
 
-static FUNCTION_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| table(include_str!("function_words.tsv")));
-static CONTINUING_WORDS: LazyLock<HashSet<&'static str>> =
+static FUNCTION_WORDS: LazyLock<HashSet<&'static str, FixedState>> = LazyLock::new(|| table(include_str!("function_words.tsv")));
+static CONTINUING_WORDS: LazyLock<HashSet<&'static str, FixedState>> =
     LazyLock::new(|| table(include_str!("continuing_words.tsv")));
 
-fn table(rows: &'static str) -> HashSet<&'static str> {
+fn table(rows: &'static str) -> HashSet<&'static str, FixedState> {
     rows.lines().filter(|row| !row.starts_with('#')).collect()
 }
 
@@ -38,13 +40,28 @@ pub(super) fn content(line: &str) -> Vec<u64> {
 /// The beginning of a content word, or `None` for a function word, a short word or a number.
 fn stem(word: &str) -> Option<String> {
     let bare = word.split(['\'', '’']).max_by_key(|part| part.len()).unwrap_or(word);
-    let folded = bare.to_lowercase();
-    let letters = folded.chars().count();
-    let acronym = letters >= 2 && bare.chars().all(char::is_uppercase);
-    let kept = (acronym || letters >= 4)
-        && !FUNCTION_WORDS.contains(folded.as_str())
-        && folded.chars().any(char::is_alphabetic);
+    let letters = if bare.is_ascii() { bare.len() } else { bare.to_lowercase().chars().count() };
+    let acronym = || letters >= 2 && bare.chars().all(char::is_uppercase);
+    if letters < 4 && !acronym() {
+        return None;
+    }
+    let folded = if bare.is_ascii() { bare.to_ascii_lowercase() } else { bare.to_lowercase() };
+    let kept = !FUNCTION_WORDS.contains(folded.as_str()) && folded.chars().any(char::is_alphabetic);
     kept.then(|| folded.chars().take(STEM).collect())
+}
+
+/// What stands between the spaces of a line. Most words are of a few bytes, so these are looked at one by one.
+pub(super) fn spaced(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (word, after) = match text.bytes().position(|byte| byte == b' ') {
+            Some(at) => (&text[..at], Some(&text[at + 1..])),
+            None => (text, None),
+        };
+        rest = after;
+        Some(word)
+    })
 }
 
 /// Scripts written without spaces between words.
@@ -59,9 +76,7 @@ fn pairs(run: &str) -> impl Iterator<Item = u64> {
 
 /// A stable-in-process hash of a value.
 pub(super) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(value)
 }
 
 /// Full names in a line: two to four words running that begin with a capital letter, as (all of it, last word).
@@ -69,7 +84,7 @@ pub(super) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
 pub(super) fn full_names(line: &str) -> Vec<(u64, u64)> {
     let mut found = Vec::new();
     let mut run: Vec<&str> = Vec::new();
-    for raw in line.split(' ').take(LONGEST) {
+    for raw in spaced(line).take(LONGEST) {
         let word = raw.trim_matches(|c: char| !c.is_alphanumeric());
         let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
         let named =
@@ -93,7 +108,7 @@ fn name(run: &[&str]) -> Option<(u64, u64)> {
 
 /// Words of a line that begin with a capital letter, the first word aside.
 pub(super) fn capitalised(line: &str) -> Vec<u64> {
-    let words = line.split(' ').skip(1).take(LONGEST).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let words = spaced(line).skip(1).take(LONGEST).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     let words = words.map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word));
     words.filter(|word| word.chars().count() >= 3 && word.starts_with(char::is_uppercase)).map(hash).collect()
 }
@@ -107,7 +122,7 @@ pub(super) fn continues(line: &str) -> bool {
 
 /// Whether a line names a weekday or a month, as ledes do.
 pub(super) fn names_a_day(line: &str) -> bool {
-    let words = line.split(' ').take(80).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let words = spaced(line).take(80).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     words.filter(|word| word.len() >= 4).any(shapes::is_day_or_month)
 }
 
