@@ -27,4 +27,4 @@ pub use stories::{Archive, Decided, Node, Rank, is_bridge, settle};
 
 /// How many articles of one mark stand for all that have it: those with the lowest numbers, which are as good as drawn by
 /// lot. Each article is compared with them alone, so that the thousandth copy of a story costs no more than the tenth.
-pub const SPOKESMEN: usize = 8;
+pub const SPOKESMEN: usize = 4;

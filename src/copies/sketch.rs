@@ -11,8 +11,8 @@ use super::print::{Print, Source, shared};
 const SAMPLED: u32 = 4;
 /// Fewer of a text tell too little of it.
 const LEAST: usize = 24;
-/// Standard deviations from the border within which a sketch leaves it to the prints.
-const DOUBT: f32 = 1.5;
+/// Standard deviations from the border within which a sketch leaves it to the prints: some five in a hundred of the text.
+const DOUBT: f32 = 1.0;
 
 /// A part of a [`Print`], some 500 bytes for an article of the usual length.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub struct Sketch {
     numbers: Box<[u32]>,
     source: Source,
     is_live: bool,
+    marks: u32,
 }
 
 /// What two sketches say of their articles.
@@ -51,7 +52,13 @@ impl Sketch {
             numbers: print.numbers.as_slice().into(),
             source: print.source,
             is_live: print.is_live,
+            marks: print.marks.len() as u32,
         }
+    }
+
+    /// How many marks its article has.
+    pub fn marks(&self) -> usize {
+        self.marks as usize
     }
 
     /// Bytes that it takes in memory, nearly.

@@ -273,6 +273,9 @@ impl Derivation<'_> {
         if let Some(Signature { print, .. }) = self.signed.get(&id) {
             return Ok(print.marks.len());
         }
+        if let Some(sketch) = self.corpus.sketches.borrow_mut().get(id) {
+            return Ok(sketch.marks());
+        }
         if let Some(count) = self.counts.get(&id) {
             return Ok(*count);
         }

@@ -14,8 +14,8 @@ use crate::enrich::{self, ArchiveRules, SameAs};
 use crate::error::Result;
 use crate::index::{Overlay, StoredEntry, Writer};
 
-/// Articles read from the corpus at a time.
-const CHUNK: usize = 512;
+/// Articles that are read, enriched and written together: handing on takes time too.
+const GROUP: usize = 16;
 
 /// Builds the index anew from the corpus alone. Readers keep the old one until the new one is complete.
 ///
@@ -102,9 +102,17 @@ pub(super) fn write_again(ids: &BTreeSet<ArticleId>, corpus: &Corpus, shared: &S
     let Inner { writer, newer, written } = &mut *inner;
     let rules = Rules::of_corpus(corpus)?;
     let held = ids.iter().filter_map(|id| corpus.article(*id).transpose()).collect::<Result<Vec<_>>>()?;
-    let told = told(held, &rules.curation, corpus, writer)?;
+    let changed = Changed {
+        corpus: Corpus::read(corpus.folder())?,
+        curation: &rules.curation,
+        reached: 0,
+        is_new: writer.is_new(),
+        has_failed: false,
+    };
+    let ToldGroup { told, gone, .. } = changed.told(held)?;
+    gone.into_iter().for_each(|id| writer.remove(id));
     newer.extend(told.iter().map(|one| one.told.id));
-    in_order(told.into_iter(), jobs, |told| told.entry(&rules), |stored| write(&stored, writer))?;
+    in_order(told.into_iter(), jobs, |_| 0, |told| told.entry(&rules), |stored| write(&stored, writer))?;
     writer.commit(*written)
 }
 
@@ -116,29 +124,119 @@ pub fn lay_over(corpus: &Corpus, index: &Path) -> Result<()> {
     Overlay::lay(index, || Ok(Overlay::of(&corpus.name()?, &Curation::of_corpus(corpus)?)))
 }
 
-fn write_since(mut reached: u64, corpus: &Corpus, shared: &Shared, jobs: usize) -> Result<u64> {
+fn write_since(reached: u64, corpus: &Corpus, shared: &Shared, jobs: usize) -> Result<u64> {
     for (line, reason) in &corpus.decisions()?.damaged {
         tracing::warn!(line, reason, "a line of decisions.jsonl cannot be trusted");
     }
     // What was decided until here is known from here on.
     shared.lock().newer.clear();
     let rules = Rules::of_corpus(corpus)?;
+    let changed = Changed {
+        corpus: Corpus::read(corpus.folder())?,
+        curation: &rules.curation,
+        reached,
+        is_new: shared.lock().writer.is_new(),
+        has_failed: false,
+    };
     let mut articles = 0;
-    loop {
-        let held = corpus.changed_since(reached, CHUNK)?;
-        let Some(last) = held.last() else { return Ok(articles) };
-        reached = last.change;
-        articles += held.len() as u64;
-        let told = told(held, &rules.curation, corpus, &shared.lock().writer)?;
-        in_order(
-            told.into_iter(),
-            jobs,
-            |told| told.entry(&rules),
-            |stored| {
-                let inner = shared.lock();
-                if inner.newer.contains(&stored.id) { Ok(()) } else { write(&stored, &inner.writer) }
-            },
-        )?;
+    in_order(
+        changed,
+        jobs,
+        |told| told.as_ref().map_or(0, ToldGroup::bytes),
+        |told| told.map(|told| told.enriched(&rules)),
+        |enriched| {
+            let Enriched { read, gone, entries } = enriched?;
+            articles += read;
+            let inner = shared.lock();
+            gone.into_iter().for_each(|id| inner.writer.remove(id));
+            let known = entries.iter().filter(|stored| !inner.newer.contains(&stored.id));
+            known.map(|stored| write(stored, &inner.writer)).collect()
+        },
+    )?;
+    Ok(articles)
+}
+
+/// The articles of a corpus that changed after a change, in the order of their changes, as the librarians left them. They
+/// are read while those before them are enriched and written.
+struct Changed<'r> {
+    corpus: Corpus,
+    curation: &'r Curation,
+    reached: u64,
+    /// Whether they go into an index that every article is put into once.
+    is_new: bool,
+    has_failed: bool,
+}
+
+/// A few articles as they are told now.
+#[derive(Default)]
+struct ToldGroup {
+    /// How many were read.
+    read: u64,
+    told: Vec<ToWrite>,
+    /// Those that are told no more.
+    gone: Vec<ArticleId>,
+}
+
+/// The same, ready to be written.
+struct Enriched {
+    read: u64,
+    gone: Vec<ArticleId>,
+    entries: Vec<StoredEntry>,
+}
+
+impl Iterator for Changed<'_> {
+    type Item = Result<ToldGroup>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.has_failed {
+            return None;
+        }
+        let told = self.corpus.changed_since(self.reached, GROUP).and_then(|held| {
+            let Some(last) = held.last() else { return Ok(None) };
+            self.reached = last.change;
+            self.told(held).map(Some)
+        });
+        self.has_failed = told.is_err();
+        told.transpose()
+    }
+}
+
+impl Changed<'_> {
+    fn told(&self, held: Vec<Held>) -> Result<ToldGroup> {
+        let mut group = ToldGroup { read: held.len() as u64, ..ToldGroup::default() };
+        for held in held {
+            // What was joined to another article is told with that one, and brings it up to date.
+            for whole in self.curation.wholes_of(held.id).into_iter().filter(|_| !self.is_new) {
+                if let Some(whole) = self.corpus.article(whole)? {
+                    group.tell(whole, self.curation, &self.corpus)?;
+                }
+            }
+            group.tell(held, self.curation, &self.corpus)?;
+        }
+        Ok(group)
+    }
+}
+
+impl ToldGroup {
+    fn tell(&mut self, held: Held, curation: &Curation, corpus: &Corpus) -> Result<()> {
+        let Held { id, version, origin, article, .. } = held;
+        let retold = curation.retell(id, article, &|id| corpus.article(id))?;
+        for conflict in retold.conflicts {
+            tracing::warn!(article = %id, %conflict, "a decision finds its target changed");
+        }
+        self.gone.extend(retold.gone);
+        self.told.extend(retold.articles.into_iter().map(|told| ToWrite { told, version, origin: origin.clone() }));
+        Ok(())
+    }
+
+    fn bytes(&self) -> usize {
+        let texts = self.told.iter().flat_map(|one| one.told.article.parts());
+        texts.map(|(_, text)| text.len()).sum()
+    }
+
+    fn enriched(self, rules: &Rules) -> Enriched {
+        let entries = self.told.into_iter().map(|one| one.entry(rules)).collect();
+        Enriched { read: self.read, gone: self.gone, entries }
     }
 }
 
@@ -185,32 +283,4 @@ impl ToWrite {
             entry: enrich::enrich_decided(article, &rules.same_as, &names, &rules.archive),
         }
     }
-}
-
-/// What held articles are told as. Articles that are told no more are taken out of the index.
-fn told(held: Vec<Held>, curation: &Curation, corpus: &Corpus, writer: &Writer) -> Result<Vec<ToWrite>> {
-    let mut told = Vec::with_capacity(held.len());
-    for held in held {
-        // What was joined to another article is told with that one, and brings it up to date.
-        for whole in curation.wholes_of(held.id).into_iter().filter(|_| !writer.is_new()) {
-            if let Some(whole) = corpus.article(whole)? {
-                tell(whole, curation, corpus, writer, &mut told)?;
-            }
-        }
-        tell(held, curation, corpus, writer, &mut told)?;
-    }
-    Ok(told)
-}
-
-fn tell(held: Held, curation: &Curation, corpus: &Corpus, writer: &Writer, told: &mut Vec<ToWrite>) -> Result<()> {
-    let Held { id, version, origin, article, .. } = held;
-    let retold = curation.retell(id, article, &|id| corpus.article(id))?;
-    for conflict in retold.conflicts {
-        tracing::warn!(article = %id, %conflict, "a decision finds its target changed");
-    }
-    retold.gone.into_iter().for_each(|gone| writer.remove(gone));
-    for one in retold.articles {
-        told.push(ToWrite { told: one, version, origin: origin.clone() });
-    }
-    Ok(())
 }

@@ -1,35 +1,42 @@
 //! Items → results on several threads, handed over in the order of the items.
 //!
-//! One thread draws the items, several work, the caller receives. The channels between them are short: a slow receiver
-//! holds the others back, so memory stays bounded whatever the input.
+//! One thread draws the items, several work, the caller receives. A caller that is busy for a moment, as with a commit, keeps
+//! nobody waiting: the others work ahead, as far as there is room for what is under way. So memory stays bounded whatever the
+//! input.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Items under way per working thread.
-const AHEAD: usize = 4;
+/// Items under way, drawn and not yet received, per working thread.
+const AHEAD: usize = 128;
+/// Bytes of all items under way; a single one may be larger.
+const ROOM: usize = 48 << 20;
 /// Deep pages are walked without recursion, but the parser drops its own tree with it: 16 MB hold any depth that the
 /// cleaner lets through.
 const STACK: usize = 16 << 20;
 
-/// Applies `work` to every item on `jobs` threads and hands the results to `receive` in the order of the items. An error
-/// of `receive` ends the run and is returned; items not yet drawn are left.
+/// Applies `work` to every item on `jobs` threads and hands the results to `receive` in the order of the items. `weigh` says
+/// how many bytes an item takes, nearly. An error of `receive` ends the run and is returned; items not yet drawn are left.
 pub fn in_order<T: Send, U: Send, E>(
     items: impl Iterator<Item = T> + Send,
     jobs: usize,
+    weigh: impl Fn(&T) -> usize + Send,
     work: impl Fn(T) -> U + Sync,
     mut receive: impl FnMut(U) -> Result<(), E>,
 ) -> Result<(), E> {
     let jobs = jobs.max(1);
+    let room = Room::for_items(AHEAD * jobs);
     std::thread::scope(|scope| {
-        let (to_work, drawn) = sync_channel(AHEAD * jobs);
-        let (to_caller, done) = sync_channel(AHEAD * jobs);
-        // One permit an item under way, results that wait for a slower one before them included.
-        let (take, permits) = sync_channel(2 * AHEAD * jobs);
+        let (to_work, drawn) = channel();
+        let (to_caller, done) = channel();
+        let room = &room;
+        // However this ends, the thread that waits for room does too.
+        let _closes = Closes(room);
         spawn(scope, move || {
-            for numbered in items.enumerate() {
-                if take.send(()).is_err() || to_work.send(numbered).is_err() {
+            for (number, item) in items.enumerate() {
+                let bytes = weigh(&item);
+                if !room.take(bytes) || to_work.send((number, bytes, item)).is_err() {
                     return;
                 }
             }
@@ -38,8 +45,8 @@ pub fn in_order<T: Send, U: Send, E>(
         for _ in 0..jobs {
             let (drawn, to_caller, work) = (std::sync::Arc::clone(&drawn), to_caller.clone(), &work);
             spawn(scope, move || {
-                while let Some((number, item)) = next(&drawn) {
-                    if to_caller.send((number, work(item))).is_err() {
+                while let Some((number, bytes, item)) = next(&drawn) {
+                    if room.is_closed() || to_caller.send((number, (bytes, work(item)))).is_err() {
                         return;
                     }
                 }
@@ -47,30 +54,85 @@ pub fn in_order<T: Send, U: Send, E>(
         }
         // The workers hold the only ends now: the channels close when they are done or when the caller gives up.
         drop((to_caller, drawn));
-        sorted(done, &permits, &mut receive)
+        sorted(done, room, &mut receive)
     })
 }
 
 fn next<T>(drawn: &Mutex<Receiver<T>>) -> Option<T> {
-    drawn.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).recv().ok()
+    held(drawn).recv().ok()
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn sorted<U, E>(
-    done: Receiver<(usize, U)>,
-    permits: &Receiver<()>,
+    done: Receiver<(usize, (usize, U))>,
+    room: &Room,
     receive: &mut impl FnMut(U) -> Result<(), E>,
 ) -> Result<(), E> {
     let (mut waiting, mut expected) = (BTreeMap::new(), 0);
     for (number, result) in done {
         waiting.insert(number, result);
-        while let Some(result) = waiting.remove(&expected) {
+        while let Some((bytes, result)) = waiting.remove(&expected) {
             receive(result)?;
             expected += 1;
-            // Gives the permit back; there is one, for the item took it.
-            let _ = permits.recv();
+            room.give(bytes);
         }
     }
     Ok(())
+}
+
+/// Room for what is under way, results that wait for a slower one before them included.
+struct Room {
+    most: usize,
+    taken: Mutex<Taken>,
+    freed: Condvar,
+}
+
+#[derive(Default)]
+struct Taken {
+    items: usize,
+    bytes: usize,
+    is_closed: bool,
+}
+
+impl Room {
+    fn for_items(most: usize) -> Self {
+        Self { most, taken: Mutex::default(), freed: Condvar::new() }
+    }
+
+    /// Waits for room and takes it; false if nobody wants any more.
+    fn take(&self, bytes: usize) -> bool {
+        let is_full = |taken: &mut Taken| {
+            !taken.is_closed && taken.items > 0 && (taken.items >= self.most || taken.bytes + bytes > ROOM)
+        };
+        let mut taken = self.freed.wait_while(held(&self.taken), is_full).unwrap_or_else(PoisonError::into_inner);
+        taken.items += 1;
+        taken.bytes += bytes;
+        !taken.is_closed
+    }
+
+    fn give(&self, bytes: usize) {
+        let mut taken = held(&self.taken);
+        taken.items -= 1;
+        taken.bytes -= bytes;
+        self.freed.notify_one();
+    }
+
+    fn is_closed(&self) -> bool {
+        held(&self.taken).is_closed
+    }
+}
+
+/// Closes a room when it is dropped.
+struct Closes<'r>(&'r Room);
+
+impl Drop for Closes<'_> {
+    fn drop(&mut self) {
+        held(&self.0.taken).is_closed = true;
+        self.0.freed.notify_all();
+    }
 }
 
 fn spawn<'s, 'e: 's>(scope: &'s std::thread::Scope<'s, 'e>, work: impl FnOnce() + Send + 's) {
@@ -82,6 +144,8 @@ fn spawn<'s, 'e: 's>(scope: &'s std::thread::Scope<'s, 'e>, work: impl FnOnce() 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     #[test]
@@ -91,17 +155,38 @@ mod tests {
             std::thread::sleep(std::time::Duration::from_millis(n % 7));
             n
         };
-        in_order(0..100, 4, uneven, |n| {
-            seen.push(n);
-            Ok::<_, ()>(())
-        })
+        in_order(
+            0..100,
+            4,
+            |_| 1,
+            uneven,
+            |n| {
+                seen.push(n);
+                Ok::<_, ()>(())
+            },
+        )
         .expect("no error");
         assert_eq!(seen, (0..100).collect::<Vec<_>>());
     }
 
     #[test]
     fn an_error_of_the_receiver_ends_an_endless_run() {
-        let outcome = in_order(0u64.., 2, |n| n, |n| if n < 50 { Ok(()) } else { Err(n) });
+        let outcome = in_order(0u64.., 2, |_| 1, |n| n, |n| if n < 50 { Ok(()) } else { Err(n) });
         assert_eq!(outcome, Err(50));
+    }
+
+    #[test]
+    fn what_is_under_way_never_takes_more_than_its_room() {
+        let (drawn, most, received) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+        let items = (0..40).inspect(|_| _ = drawn.fetch_add(1, Ordering::SeqCst));
+        let slow = |_| {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+            let under_way = drawn.load(Ordering::SeqCst) - received.fetch_add(1, Ordering::SeqCst);
+            most.fetch_max(under_way, Ordering::SeqCst);
+            Ok::<_, ()>(())
+        };
+        // Five fit, and the next one waits at the door.
+        in_order(items, 2, |_| ROOM / 5, |n| n, slow).expect("no error");
+        assert!((2..=6).contains(&most.load(Ordering::SeqCst)), "{most:?}");
     }
 }

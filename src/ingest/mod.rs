@@ -208,7 +208,7 @@ fn read(
         Read::Input(input) => Some(input.map(|capture| if is_held(&known, &capture) { None } else { Some(capture) })),
         Read::Idle => None,
     });
-    in_order(inputs, options.jobs, |input| input.map_or(Item::Idle, cleaned), receive)?;
+    in_order(inputs, options.jobs, bytes, |input| input.map_or(Item::Idle, cleaned), receive)?;
     let left_out = left_out.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     Ok(left_out.clone())
 }
@@ -235,6 +235,11 @@ fn until(stop: &AtomicBool, stops_on_failure: bool, captures: Captures) -> impl 
         }
         None
     })
+}
+
+/// Bytes of an input.
+fn bytes(input: &Option<std::result::Result<Option<Capture>, Failure>>) -> usize {
+    input.as_ref().and_then(|input| input.as_ref().ok()?.as_ref()).map_or(0, |capture| capture.raw.len())
 }
 
 fn is_held(known: &Corpus, capture: &Capture) -> bool {

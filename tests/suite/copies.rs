@@ -122,7 +122,11 @@ fn articles_that_change_leave_their_story_and_come_back_and_only_what_changed_is
     let moved = before.iter().filter(|(id, story)| during[*id] != **story).count();
     let expected: BTreeSet<String> = ids_of_changed(&press, &changed).into_iter().collect();
     assert!(moved > 10, "{ledger}");
-    assert_eq!(ledger["indexed"].as_u64(), Some(expected.len() as u64), "what has changed, and no copy of it: {ledger}");
+    assert_eq!(
+        ledger["indexed"].as_u64(),
+        Some(expected.len() as u64),
+        "what has changed, and no copy of it: {ledger}"
+    );
 
     fresh.ingest(folder.path());
     assert_eq!(during, found(&fresh), "as in a corpus that never held the other texts");

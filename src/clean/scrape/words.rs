@@ -8,7 +8,8 @@ use foldhash::fast::FixedState;
 
 use crate::clean::phrases::shapes;
 
-static FUNCTION_WORDS: LazyLock<HashSet<&'static str, FixedState>> = LazyLock::new(|| table(include_str!("function_words.tsv")));
+static FUNCTION_WORDS: LazyLock<HashSet<&'static str, FixedState>> =
+    LazyLock::new(|| table(include_str!("function_words.tsv")));
 static CONTINUING_WORDS: LazyLock<HashSet<&'static str, FixedState>> =
     LazyLock::new(|| table(include_str!("continuing_words.tsv")));
 

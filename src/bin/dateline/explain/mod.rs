@@ -34,6 +34,7 @@ pub(crate) fn run(places: &Places, options: &args::Explain) -> anyhow::Result<Ex
     ingest::in_order(
         captures,
         options.jobs,
+        |input| input.as_ref().map_or(0, |capture| capture.raw.len()),
         |input| explained(input, curation.blocks()),
         |explained| -> anyhow::Result<()> {
             failed |= explained.is_err();
