@@ -95,7 +95,7 @@ pub(super) fn needed(one: Source, other: Source, are_live: bool) -> [f32; 2] {
 }
 
 /// Whether two texts are one form with different numbers (ascending) in it.
-pub(super) fn is_filled_in_anew(one: &[u32], other: &[u32], copied: f32) -> bool {
+pub(super) fn is_filled_in_anew<H: Ord>(one: &[H], other: &[H], copied: f32) -> bool {
     let fewer = one.len().min(other.len());
     fewer >= TELLING_NUMBERS && (shared(one, other) as f32) < SHARED_NUMBERS * copied * fewer as f32
 }

@@ -23,7 +23,7 @@ mod stories;
 pub use kinship::{Kinship, kinship, worth_comparing};
 pub use print::Print;
 pub use sketch::{Sketch, Verdict};
-pub use stories::{Archive, Decided, Node, Rank, is_bridge, settle};
+pub use stories::{Archive, CopiesOf, Decided, Rank, Standing, is_bridge, settle};
 
 /// How many articles of one mark stand for all that have it: those with the lowest numbers, which are as good as drawn by
 /// lot. Each article is compared with them alone, so that the thousandth copy of a story costs no more than the tenth.

@@ -95,7 +95,7 @@ impl Source {
 }
 
 /// How many hashes two ascending lists share.
-pub(super) fn shared(one: &[u32], other: &[u32]) -> usize {
+pub(super) fn shared<H: Ord>(one: &[H], other: &[H]) -> usize {
     let (mut rest, mut count) = (other, 0);
     for hash in one {
         let skipped = rest.iter().take_while(|theirs| *theirs < hash).count();

@@ -14,12 +14,13 @@ const LEAST: usize = 24;
 /// Standard deviations from the border within which a sketch leaves it to the prints: some five in a hundred of the text.
 const DOUBT: f32 = 1.0;
 
-/// A part of a [`Print`], some 500 bytes for an article of the usual length.
+/// A part of a [`Print`], some 350 bytes for an article of the usual length: half of each hash is kept, by which two texts
+/// seem to share one sequence in five pairs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
-    /// Ascending.
-    sample: Box<[u32]>,
-    numbers: Box<[u32]>,
+    /// Ascending, each once.
+    sample: Box<[u16]>,
+    numbers: Box<[u16]>,
     source: Source,
     is_live: bool,
     marks: u32,
@@ -48,8 +49,8 @@ impl Sketch {
     /// The sketch of a print.
     pub fn of(print: &Print) -> Self {
         Self {
-            sample: print.sequences.iter().copied().filter(|hash| hash % SAMPLED == 0).collect(),
-            numbers: print.numbers.as_slice().into(),
+            sample: halves(print.sequences.iter().filter(|hash| **hash % SAMPLED == 0).map(|hash| hash / SAMPLED)),
+            numbers: halves(print.numbers.iter().copied()),
             source: print.source,
             is_live: print.is_live,
             marks: print.marks.len() as u32,
@@ -63,7 +64,7 @@ impl Sketch {
 
     /// Bytes that it takes in memory, nearly.
     pub fn bytes(&self) -> usize {
-        size_of::<Self>() + 4 * (self.sample.len() + self.numbers.len())
+        size_of::<Self>() + 2 * (self.sample.len() + self.numbers.len())
     }
 
     /// Compares two sketches; the same whichever comes first.
@@ -105,6 +106,13 @@ impl Sketch {
         let says = |copied| kinship::is_filled_in_anew(&self.numbers, &other.numbers, copied);
         says(copied * 0.85) != says(copied * 1.15)
     }
+}
+
+fn halves(hashes: impl Iterator<Item = u32>) -> Box<[u16]> {
+    let mut halves: Vec<u16> = hashes.map(|hash| hash as u16).collect();
+    halves.sort_unstable();
+    halves.dedup();
+    halves.into()
 }
 
 #[cfg(test)]

@@ -30,21 +30,24 @@ pub struct Rank {
     pub id: ArticleId,
 }
 
-/// An article among its copies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
+/// Where an article stood when stories were told last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
     /// When it takes its turn.
     pub rank: Rank,
-    /// The centre of its story as it was told last; itself if it was a centre.
+    /// The centre of its story; itself if it was a centre.
     pub story: ArticleId,
-    /// Its copies and their resemblance, thousandths.
-    pub copies: Vec<(ArticleId, u16)>,
 }
+
+/// The copies of an article and their resemblance, thousandths.
+pub type CopiesOf = Rc<[(ArticleId, u16)]>;
 
 /// What is held of articles.
 pub trait Archive {
-    /// An article among its copies.
-    fn node(&mut self, id: ArticleId) -> Result<Rc<Node>>;
+    /// Where an article stands.
+    fn standing(&mut self, id: ArticleId) -> Result<Standing>;
+    /// The copies of an article.
+    fn copies(&mut self, id: ArticleId) -> Result<CopiesOf>;
     /// Whether two articles have to do with each other.
     fn are_related(&mut self, one: ArticleId, other: ArticleId) -> Result<bool>;
 }
@@ -127,17 +130,17 @@ pub fn settle(
     let mut settling = Settling { decided, archive, told: BTreeMap::new() };
     let mut turns = BTreeSet::new();
     for id in open {
-        turns.insert(settling.archive.node(id)?.rank);
+        turns.insert(settling.archive.standing(id)?.rank);
     }
     while let Some(rank) = turns.pop_first() {
-        let node = settling.archive.node(rank.id)?;
-        let story = settling.story_of(&node)?;
-        if story == settling.told.get(&rank.id).copied().unwrap_or(node.story) {
+        let copies = settling.archive.copies(rank.id)?;
+        let story = settling.story_of(rank, &copies)?;
+        if story == settling.standing(rank.id)?.story {
             continue;
         }
         settling.told.insert(rank.id, story);
-        for other in node.copies.iter().map(|(other, _)| *other).chain(decided.partners(rank.id)) {
-            let turn = settling.archive.node(other)?.rank;
+        for other in copies.iter().map(|(other, _)| *other).chain(decided.partners(rank.id)) {
+            let turn = settling.archive.standing(other)?.rank;
             if turn > rank {
                 turns.insert(turn);
             }
@@ -154,57 +157,61 @@ struct Settling<'s, A> {
 }
 
 impl<A: Archive> Settling<'_, A> {
-    /// The centre that an article has now, if its turn was before that rank.
-    fn told_before(&mut self, id: ArticleId, rank: Rank) -> Result<Option<(Rank, ArticleId)>> {
-        let node = self.archive.node(id)?;
-        let story = self.told.get(&id).copied().unwrap_or(node.story);
-        Ok((node.rank < rank).then_some((node.rank, story)))
+    /// Where an article stands now.
+    fn standing(&mut self, id: ArticleId) -> Result<Standing> {
+        let standing = self.archive.standing(id)?;
+        Ok(Standing { story: self.told.get(&id).copied().unwrap_or(standing.story), ..standing })
     }
 
-    /// Where an article belongs.
-    fn story_of(&mut self, node: &Node) -> Result<ArticleId> {
-        let id = node.rank.id;
-        if let Some(first) = self.first_together(node)?
-            && !self.are_apart(node, first)?
+    /// The centre that an article has now, if its turn was before that rank.
+    fn told_before(&mut self, id: ArticleId, rank: Rank) -> Result<Option<(Rank, ArticleId)>> {
+        let Standing { rank: own, story } = self.standing(id)?;
+        Ok((own < rank).then_some((own, story)))
+    }
+
+    /// Where an article with these copies belongs.
+    fn story_of(&mut self, rank: Rank, copies: &[(ArticleId, u16)]) -> Result<ArticleId> {
+        if let Some(first) = self.first_together(rank)?
+            && !self.are_apart(rank, first)?
         {
             return Ok(first);
         }
         let (mut direct, mut by_member) = (Vec::new(), Vec::new());
-        for (other, resemblance) in &node.copies {
-            if let Some((rank, story)) = self.told_before(*other, node.rank)? {
+        for (other, resemblance) in copies {
+            if let Some((theirs, story)) = self.told_before(*other, rank)? {
                 let kind = if story == *other { &mut direct } else { &mut by_member };
-                kind.push((Reverse(*resemblance), rank, story));
+                kind.push((Reverse(*resemblance), theirs, story));
             }
         }
         direct.sort_unstable();
         by_member.sort_unstable();
         for (_, _, story) in direct {
-            if !self.are_apart(node, story)? {
+            if !self.are_apart(rank, story)? {
                 return Ok(story);
             }
         }
         for (_, _, story) in by_member {
-            if self.archive.are_related(id, story)? && !self.are_apart(node, story)? {
+            if self.archive.are_related(rank.id, story)? && !self.are_apart(rank, story)? {
                 return Ok(story);
             }
         }
-        Ok(id)
+        Ok(rank.id)
     }
 
     /// The story of the first of those that were decided to be copies of an article, if that is not itself.
-    fn first_together(&mut self, node: &Node) -> Result<Option<ArticleId>> {
-        let together = self.decided.together.get(&node.rank.id).map(Rc::clone);
+    fn first_together(&mut self, rank: Rank) -> Result<Option<ArticleId>> {
+        let together = self.decided.together.get(&rank.id).map(Rc::clone);
         let mut first = None;
         for other in together.iter().flat_map(|all| all.iter()) {
-            first = first.max(self.told_before(*other, node.rank)?.map(|(rank, story)| Reverse((rank, story))));
+            first = first.max(self.told_before(*other, rank)?.map(|(theirs, story)| Reverse((theirs, story))));
         }
         Ok(first.map(|Reverse((_, story))| story))
     }
 
     /// Whether an article was decided to be no copy of one that is in that story.
-    fn are_apart(&mut self, node: &Node, story: ArticleId) -> Result<bool> {
-        for other in self.decided.apart.get(&node.rank.id).map_or(&[][..], Vec::as_slice) {
-            if *other == story || self.told_before(*other, node.rank)?.is_some_and(|(_, theirs)| theirs == story) {
+    fn are_apart(&mut self, rank: Rank, story: ArticleId) -> Result<bool> {
+        for other in self.decided.apart.get(&rank.id).map_or(&[][..], Vec::as_slice) {
+            if *other == story || self.told_before(*other, rank)?.is_some_and(|(_, theirs)| theirs == story) {
                 return Ok(true);
             }
         }
@@ -231,7 +238,7 @@ mod tests {
             self.links.get(&(one.0.min(other.0), one.0.max(other.0))).copied()
         }
 
-        fn copies(&self, id: ArticleId) -> Vec<(ArticleId, u16)> {
+        fn linked(&self, id: ArticleId) -> Vec<(ArticleId, u16)> {
             let others = self.words.keys().map(|other| ArticleId(*other)).filter(|other| *other != id);
             others
                 .filter_map(|other| {
@@ -241,7 +248,7 @@ mod tests {
         }
 
         fn rank(&self, id: ArticleId) -> Rank {
-            let copies = self.copies(id);
+            let copies = self.linked(id);
             let is_bridge = is_bridge(&copies, |a, b| Ok(self.resemblance(a, b).is_some())).unwrap();
             Rank { is_bridge, words: Reverse(self.words[&id.0]), id }
         }
@@ -254,11 +261,11 @@ mod tests {
             let mut open = BTreeSet::from([ArticleId(id)]);
             for id in self.words.keys().copied().map(ArticleId) {
                 if ranks.get(&id.0) != Some(&self.rank(id)) {
-                    open.extend([id].into_iter().chain(self.copies(id).into_iter().map(|(other, _)| other)));
+                    open.extend([id].into_iter().chain(self.linked(id).into_iter().map(|(other, _)| other)));
                     open.extend(decided.partners(id).filter(|other| self.words.contains_key(&other.0)));
                 }
             }
-            open.extend(self.copies(ArticleId(id)).into_iter().map(|(other, _)| other));
+            open.extend(self.linked(ArticleId(id)).into_iter().map(|(other, _)| other));
             for (id, story) in settle(open, decided, self).unwrap() {
                 self.stories.insert(id.0, story.0);
             }
@@ -274,11 +281,14 @@ mod tests {
     }
 
     impl Archive for Press {
-        fn node(&mut self, id: ArticleId) -> Result<Rc<Node>> {
+        fn standing(&mut self, id: ArticleId) -> Result<Standing> {
             let held = self.words.contains_key(&id.0);
             let rank = if held { self.rank(id) } else { Rank { is_bridge: true, words: Reverse(0), id } };
-            let story = ArticleId(self.stories.get(&id.0).copied().unwrap_or(id.0));
-            Ok(Rc::new(Node { rank, story, copies: self.copies(id) }))
+            Ok(Standing { rank, story: ArticleId(self.stories.get(&id.0).copied().unwrap_or(id.0)) })
+        }
+
+        fn copies(&mut self, id: ArticleId) -> Result<CopiesOf> {
+            Ok(self.linked(id).into())
         }
 
         fn are_related(&mut self, one: ArticleId, other: ArticleId) -> Result<bool> {

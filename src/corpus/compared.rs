@@ -29,7 +29,7 @@ impl Kept for Print {
 }
 
 impl Kept for Sketch {
-    /// Some 350,000 articles, twice: whoever takes in a whole archive at once reads no text again.
+    /// Half a million articles, twice: whoever takes in a whole archive at once reads no text again.
     const GENERATION: usize = 192 << 20;
 
     fn bytes(&self) -> usize {

@@ -2,11 +2,10 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
 
 use super::stories::Derivation;
 use crate::article::ArticleId;
-use crate::copies::{Archive, Decided, Node, Rank, is_bridge, settle};
+use crate::copies::{Archive, CopiesOf, Decided, Rank, Standing, is_bridge, settle};
 use crate::error::Result;
 
 /// Places articles anew whose copies have changed, `rewritten` ones with what is around them, and notes what came of it.
@@ -16,19 +15,19 @@ pub(super) fn tell(
     touched: &BTreeSet<ArticleId>,
     rewritten: impl Iterator<Item = ArticleId>,
 ) -> Result<()> {
-    let mut shelf = Shelf { derivation, nodes: HashMap::new() };
+    let mut shelf = Shelf { derivation, standings: HashMap::new(), copies: HashMap::new() };
     let mut open = BTreeSet::new();
     for id in rewritten {
         // Who joined by a copy of it did so for its text, and so may others.
         for member in derivation.members(id)? {
-            open.extend([member].into_iter().chain(shelf.node(member)?.copies.iter().map(|(other, _)| *other)));
+            open.extend([member].into_iter().chain(shelf.copies(member)?.iter().map(|(other, _)| *other)));
         }
     }
     for id in touched {
         open.insert(*id);
         open.extend(decided.partners(*id));
         if shelf.note_bridge(*id)? {
-            open.extend(shelf.node(*id)?.copies.iter().map(|(other, _)| *other));
+            open.extend(shelf.copies(*id)?.iter().map(|(other, _)| *other));
         }
     }
     let told = settle(open, decided, &mut shelf)?;
@@ -49,31 +48,31 @@ pub(super) fn tell(
 /// Articles among their copies as they are in the tables, each read once.
 struct Shelf<'d, 'b> {
     derivation: &'d Derivation<'b>,
-    nodes: HashMap<ArticleId, Rc<Node>>,
+    standings: HashMap<ArticleId, Standing>,
+    copies: HashMap<ArticleId, CopiesOf>,
 }
 
 impl Shelf<'_, '_> {
     /// Finds out anew whether an article holds several stories. Returns whether that has changed.
     fn note_bridge(&mut self, id: ArticleId) -> Result<bool> {
-        let node = self.node(id)?;
-        let is_bridge = is_bridge(&node.copies, |one, other| self.derivation.are_related(one, other))?;
-        if node.rank.is_bridge == is_bridge {
+        let (standing, copies) = (self.standing(id)?, self.copies(id)?);
+        let is_bridge = is_bridge(&copies, |one, other| self.derivation.are_related(one, other))?;
+        if standing.rank.is_bridge == is_bridge {
             return Ok(false);
         }
         self.derivation.write(
             "UPDATE articles SET bridge = ?2 WHERE id = ?1",
             rusqlite::params![id.0 as i64, is_bridge.then_some(1)],
         )?;
-        let rank = Rank { is_bridge, ..node.rank };
-        self.nodes.insert(id, Rc::new(Node { rank, ..Node::clone(&node) }));
+        self.standings.insert(id, Standing { rank: Rank { is_bridge, ..standing.rank }, ..standing });
         Ok(true)
     }
 }
 
 impl Archive for Shelf<'_, '_> {
-    fn node(&mut self, id: ArticleId) -> Result<Rc<Node>> {
-        if let Some(node) = self.nodes.get(&id) {
-            return Ok(Rc::clone(node));
+    fn standing(&mut self, id: ArticleId) -> Result<Standing> {
+        if let Some(standing) = self.standings.get(&id) {
+            return Ok(*standing);
         }
         let held = self.derivation.rows(
             "SELECT a.bridge IS NOT NULL, coalesce(a.words, 0), coalesce(k.story, a.id) FROM articles a
@@ -83,11 +82,19 @@ impl Archive for Shelf<'_, '_> {
         )?;
         // What is only decided of and not held comes after all others.
         let (is_bridge, words, story) = held.first().copied().unwrap_or((true, 0, id));
+        let standing = Standing { rank: Rank { is_bridge, words: Reverse(words), id }, story };
+        self.standings.insert(id, standing);
+        Ok(standing)
+    }
+
+    fn copies(&mut self, id: ArticleId) -> Result<CopiesOf> {
+        if let Some(copies) = self.copies.get(&id) {
+            return Ok(CopiesOf::clone(copies));
+        }
         let kin = self.derivation.kin(id)?.into_iter().filter(|kin| kin.kinship.is_copy);
-        let copies = kin.map(|kin| (kin.other, kin.kinship.resemblance)).collect();
-        let node = Rc::new(Node { rank: Rank { is_bridge, words: Reverse(words), id }, story, copies });
-        self.nodes.insert(id, Rc::clone(&node));
-        Ok(node)
+        let copies: CopiesOf = kin.map(|kin| (kin.other, kin.kinship.resemblance)).collect();
+        self.copies.insert(id, CopiesOf::clone(&copies));
+        Ok(copies)
     }
 
     fn are_related(&mut self, one: ArticleId, other: ArticleId) -> Result<bool> {

@@ -78,7 +78,7 @@ impl Told {
         let words = [MAGIC, number].into_iter().chain(stories.iter().flat_map(|(article, story)| [article.0, story.0]));
         words.for_each(|word| bytes.extend(word.to_le_bytes()));
         bytes.extend(checksum(&bytes));
-        let failed = |source| Error::io("write", &place(folder), source);
+        let failed = |source: std::io::Error| Error::IndexWrite { path: place(folder), reason: source.to_string() };
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
         file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         file.persist(place(folder)).map(drop).map_err(|error| failed(error.error))

@@ -149,8 +149,8 @@ fn write_since(reached: u64, corpus: &Corpus, shared: &Shared, jobs: usize) -> R
             articles += read;
             let inner = shared.lock();
             gone.into_iter().for_each(|id| inner.writer.remove(id));
-            let known = entries.iter().filter(|stored| !inner.newer.contains(&stored.id));
-            known.map(|stored| write(stored, &inner.writer)).collect()
+            let mut known = entries.iter().filter(|stored| !inner.newer.contains(&stored.id));
+            known.try_for_each(|stored| write(stored, &inner.writer))
         },
     )?;
     Ok(articles)
