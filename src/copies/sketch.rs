@@ -124,9 +124,10 @@ mod tests {
     use crate::copies::kinship;
 
     fn print(words: std::ops::Range<usize>, paper: usize) -> Print {
-        let text = words.map(|n| format!("w{}", n * 7_919 % 1_000_003)).collect::<Vec<_>>().join(" ");
+        let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
+        let word = |n: usize| [n, n / 26, n / 676, n * 7].map(letter).iter().collect::<String>();
         Print::of(&Article {
-            standfirst: Some(text.replace(|c: char| c.is_ascii_digit(), "x") + &text),
+            standfirst: Some(words.map(word).collect::<Vec<_>>().join(" ")),
             publication: Some(format!("Paper {paper}")),
             ..Article::default()
         })
@@ -134,14 +135,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_sketch_that_is_sure_says_what_the_prints_say(
+        fn a_sketch_that_is_sure_says_what_the_prints_say_but_close_to_the_border(
             from in 0..600usize, length in 60..900usize, other_length in 60..900usize, papers in (0..2usize, 0..2usize),
         ) {
             let (one, other) = (print(0..length, papers.0), print(from..from + other_length, papers.1));
             let truth = kinship(&one, &other);
             let (a, b) = (Sketch::of(&one), Sketch::of(&other));
             prop_assert_eq!(a.compared(&b), b.compared(&a));
+            let lengths = [length.min(other_length), length.max(other_length)];
+            let both = shared(&one.sequences, &other.sequences) as f32;
+            let needed = kinship::needed(one.source, other.source, false);
+            // Four standard deviations of the smallest sample that is believed.
+            let is_close = (0..2).any(|i| (both / lengths[i] as f32 - needed[i]).abs() < 0.4 * (120.0 / lengths[i] as f32).sqrt());
             match a.compared(&b) {
+                _ if is_close => {}
                 Verdict::Unsure => {}
                 Verdict::Unlike => prop_assert!(truth.is_none_or(|kinship| !kinship.is_copy)),
                 Verdict::Alike(told) => {

@@ -2,8 +2,8 @@
 //!
 //! A story is a centre with what is a copy of it (star clustering: Aslam, Pelekhov, Rus, "The star clustering algorithm for
 //! static and dynamic information organization", J. Graph Algorithms 2004). Articles take their turn by [`Rank`], the longest
-//! first, for it holds most of what others cut. One that is a copy of a centre joins it; one that is a copy of a member, and
-//! has to do with the centre, joins too; any other is a centre. So no story grows beyond what has to do with its centre,
+//! first, for it holds most of what others cut. One that is a copy of a centre joins it, of several the longest; one that is a
+//! copy of a member, and has to do with the centre, joins too; any other is a centre. So no story grows beyond what has to do with its centre,
 //! however many copies of copies there are, and a newcomer is placed by looking at its neighbours alone.
 //!
 //! A page that carries two stories is a copy of both and must not make them one: an article whose copies have nothing to do
@@ -179,8 +179,10 @@ impl<A: Archive> Settling<'_, A> {
         let (mut direct, mut by_member) = (Vec::new(), Vec::new());
         for (other, resemblance) in copies {
             if let Some((theirs, story)) = self.told_before(*other, rank)? {
+                // Of several centres the longest holds most of it; of several stories a page belongs to the one it is most like.
+                let likeness = if rank.is_bridge || story != *other { *resemblance } else { 0 };
                 let kind = if story == *other { &mut direct } else { &mut by_member };
-                kind.push((Reverse(*resemblance), theirs, story));
+                kind.push((Reverse(likeness), theirs, story));
             }
         }
         direct.sort_unstable();
