@@ -18,6 +18,7 @@ pub(crate) mod decided;
 pub(crate) mod dictionary;
 pub mod document;
 pub(crate) mod lists;
+mod merging;
 pub(crate) mod names;
 pub mod overlay;
 pub(crate) mod packing;

@@ -8,10 +8,10 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::indexer::LogMergePolicy;
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
 
+use super::merging::Merging;
 use super::packing::Packing;
 use super::told::Told;
 use super::words::{self, Words};
@@ -25,9 +25,6 @@ const BUDGET: usize = 320 << 20;
 
 /// Bytes of packed entries that are read together.
 const BLOCK: usize = 4 << 10;
-
-/// Share of deleted articles from which a segment is merged: the engine's own default would keep them for ever.
-const DELETED_SHARE: f32 = 0.2;
 
 /// The writer of an index folder.
 pub struct Writer {
@@ -95,9 +92,7 @@ impl Writer {
         // Each makes segments of its own with every commit, and keeps up with three that clean and enrich.
         let threads = threads.div_ceil(3).clamp(1, 8);
         let writer: IndexWriter = index.writer_with_num_threads(threads, BUDGET).map_err(|e| writing(folder, &e))?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
-        writer.set_merge_policy(Box::new(policy));
+        writer.set_merge_policy(Box::new(Merging::default()));
         let path = match &building {
             Some(name) => folder.join(name),
             None => super::current(folder)?.ok_or_else(|| Error::NoIndex { path: folder.to_owned() })?,
