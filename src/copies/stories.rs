@@ -3,8 +3,8 @@
 //! A story is a centre with what is a copy of it (star clustering: Aslam, Pelekhov, Rus, "The star clustering algorithm for
 //! static and dynamic information organization", J. Graph Algorithms 2004). Articles take their turn by [`Rank`], the longest
 //! first, for it holds most of what others cut. One that is a copy of a centre joins it, of several the longest; one that is a
-//! copy of a member, and has to do with the centre, joins too; any other is a centre. So no story grows beyond what has to do with its centre,
-//! however many copies of copies there are, and a newcomer is placed by looking at its neighbours alone.
+//! copy of a member, and has to do with the centre, joins too; any other is a centre. So no story grows beyond what has to do
+//! with its centre, however many copies of copies there are, and a newcomer is placed by looking at its neighbours alone.
 //!
 //! A page that carries two stories is a copy of both and must not make them one: an article whose copies have nothing to do
 //! with each other is a bridge and takes its turn last.

@@ -31,7 +31,7 @@ impl Corpus {
         )
     }
 
-    fn listed<T>(
+    pub(super) fn listed<T>(
         &self,
         sql: &str,
         values: impl rusqlite::Params,

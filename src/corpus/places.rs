@@ -5,16 +5,16 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::stories::Derivation;
 use crate::article::ArticleId;
-use crate::copies::{Archive, CopiesOf, Decided, Rank, Standing, is_bridge, settle};
+use crate::copies::{Archive, CopiesOf, Rank, Standing, is_bridge, settle};
 use crate::error::Result;
 
 /// Places articles anew whose copies have changed, `rewritten` ones with what is around them, and notes what came of it.
 pub(super) fn tell(
     derivation: &Derivation<'_>,
-    decided: &Decided,
     touched: &BTreeSet<ArticleId>,
     rewritten: impl Iterator<Item = ArticleId>,
 ) -> Result<()> {
+    let decided = &derivation.decided;
     let mut shelf = Shelf { derivation, standings: HashMap::new(), copies: HashMap::new() };
     let mut open = BTreeSet::new();
     for id in rewritten {

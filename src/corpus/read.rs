@@ -134,6 +134,19 @@ impl Corpus {
         self.number("SELECT value FROM meta WHERE key = 'change'")
     }
 
+    /// How often stories were told otherwise than before.
+    pub fn stories_told(&self) -> Result<u64> {
+        self.number("SELECT value FROM meta WHERE key = 'stories'")
+    }
+
+    /// The articles of stories that are not named after them (ascending), each with the one that its story is named after.
+    pub fn stories(&self) -> Result<Vec<(ArticleId, ArticleId)>> {
+        let id = |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(|id| ArticleId(id as u64));
+        self.listed("SELECT article_id, story FROM copies ORDER BY article_id", [], |row| {
+            Ok((id(row, 0)?, id(row, 1)?))
+        })
+    }
+
     /// The random name that tells this corpus from others; an index remembers whose it is.
     pub fn name(&self) -> Result<String> {
         self.db

@@ -47,7 +47,7 @@ pub(super) struct Derivation<'b> {
     tx: &'b Connection,
     signed: &'b BTreeMap<ArticleId, Signature>,
     /// What librarians decided of pairs of articles.
-    decided: Decided,
+    pub(super) decided: Decided,
     /// How many marks articles outside the batch have, as far as that was asked.
     counts: HashMap<ArticleId, usize>,
 }
@@ -69,26 +69,6 @@ pub(super) struct Kin {
     shared: usize,
 }
 
-impl Corpus {
-    /// How often stories were told otherwise than before.
-    pub fn stories_told(&self) -> Result<u64> {
-        let told: Option<i64> = self
-            .db
-            .query_row("SELECT value FROM meta WHERE key = 'stories'", [], |row| row.get(0))
-            .map_err(|e| self.failed(e))?;
-        Ok(told.unwrap_or(0) as u64)
-    }
-
-    /// The articles of stories that are not named after them (ascending), each with the one that its story is named after.
-    pub fn stories(&self) -> Result<Vec<(ArticleId, ArticleId)>> {
-        let id = |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(|id| ArticleId(id as u64));
-        self.db
-            .prepare_cached("SELECT article_id, story FROM copies ORDER BY article_id")
-            .and_then(|mut select| select.query_map([], |row| Ok((id(row, 0)?, id(row, 1)?)))?.collect())
-            .map_err(|e| self.failed(e))
-    }
-}
-
 impl Derivation<'_> {
     fn run(mut self) -> Result<()> {
         let came = by_mark(self.signed.iter().map(|(id, signature)| (*id, &signature.print.marks[..])));
@@ -108,7 +88,7 @@ impl Derivation<'_> {
         let mut touched = self.store_pairs(&afresh, &pairs)?;
         touched.extend(self.part(self.weakened(&ceased, &held, &afresh)?)?);
         let rewritten = self.signed.iter().filter(|(_, signature)| !signature.before.is_empty()).map(|(id, _)| *id);
-        places::tell(&self, &self.decided, &touched, rewritten)
+        places::tell(&self, &touched, rewritten)
     }
 
     fn store_signatures(&self, came: &Holders, gone: &Holders) -> Result<()> {

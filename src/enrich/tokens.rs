@@ -28,18 +28,6 @@ pub(crate) enum Shape {
 
 impl Shape {
     fn of(word: &str) -> Self {
-        if let [first, rest @ ..] = word.as_bytes()
-            && word.is_ascii()
-        {
-            return match first {
-                b'0'..=b'9' => Self::Number,
-                b'a'..=b'z' => Self::Lower,
-                b'A'..=b'Z' if rest.is_empty() => Self::Initial,
-                b'A'..=b'Z' if rest.iter().any(u8::is_ascii_lowercase) => Self::Capital,
-                b'A'..=b'Z' => Self::Upper,
-                _ => Self::Caseless,
-            };
-        }
         let mut letters = word.chars();
         match letters.next() {
             None => Self::Caseless,

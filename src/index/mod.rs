@@ -4,6 +4,7 @@
 //! writes a new subfolder and then replaces `current`, so readers of other processes change over between two questions.
 //! The engine's commit message says which corpus the index follows and up to which change it has come ([`Reached`]).
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,15 @@ fn make_current(folder: &Path, name: &str) -> Result<()> {
     std::fs::rename(&next, &pointer).map_err(|source| Error::io("write", &pointer, source))?;
     sweep(folder, name);
     Ok(())
+}
+
+/// Puts a file beside the segments, on disk and in one step.
+fn put_beside(place: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |source: std::io::Error| Error::IndexWrite { path: place.to_owned(), reason: source.to_string() };
+    let folder = place.parent().unwrap_or(place);
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.persist(place).map(drop).map_err(|error| failed(error.error))
 }
 
 /// Removes subfolders that no pointer names: what a killed rebuild left, or an index that was replaced. Files that a

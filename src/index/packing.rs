@@ -6,7 +6,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -62,10 +61,7 @@ impl Packing {
         let samples = std::mem::take(&mut self.samples);
         let Some((number, bytes)) = frame::learnt(&samples, SIZE) else { return Ok(()) };
         let place = self.folder.join(format!("entries-{number}-{}.dict", checksum(&bytes)));
-        let failed = |source: std::io::Error| Error::IndexWrite { path: place.clone(), reason: source.to_string() };
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(failed)?;
-        file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        file.persist(&place).map_err(|error| failed(error.error))?;
+        super::put_beside(&place, &bytes)?;
         self.dictionary = Some(EncoderDictionary::copy(&bytes, LEVEL));
         Ok(())
     }

@@ -148,9 +148,7 @@ impl Snapshot {
     pub(crate) fn stored(&self, address: DocAddress) -> Result<StoredEntry> {
         let packed: Stored = self.searcher.doc(address).map_err(|e| self.damaged(e.to_string()))?;
         let mut stored = packed.entry(&self.unpacking).map_err(|reason| self.damaged(reason))?;
-        if let Some(story) = self.segments.get(address.segment_ord as usize).map(|columns| &columns.stories) {
-            stored.story.0 = story.get(address.doc_id as usize).copied().unwrap_or(stored.id.0);
-        }
+        stored.story.0 = self.segments[address.segment_ord as usize].stories[address.doc_id as usize];
         self.decided.lay_over(stored.id, &mut stored.entry);
         Ok(stored)
     }

@@ -119,8 +119,8 @@ impl Stories {
 fn shown(told: &Told, searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> ByNumber<u64> {
     let named: HashSet<u64, foldhash::fast::RandomState> = told.stories.values().copied().collect();
     let mut first: ByNumber<(i32, Reverse<u32>, u64)> = ByNumber::default();
+    let body = searcher.schema().get_field("body").ok();
     for (reader, columns) in searcher.segment_readers().iter().zip(segments) {
-        let body = searcher.schema().get_field("body").ok();
         let lengths = body.and_then(|body| reader.get_fieldnorms_reader(body).ok());
         for doc in columns.open_docs(reader) {
             let id = columns.ids[doc as usize];

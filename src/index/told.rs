@@ -8,7 +8,7 @@
 //! end first; then the first eight bytes of the SHA-256 of what stands before.
 
 use std::collections::HashMap;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use foldhash::fast::RandomState;
@@ -50,26 +50,20 @@ impl Told {
             Err(source) => return Err(Error::io("read", &place(folder), source)),
         };
         let damaged = || Error::IndexDamaged { path: index.to_owned(), reason: format!("{FILE} is damaged") };
-        Self::parse(&bytes).ok_or_else(damaged)
-    }
-
-    fn parse(bytes: &[u8]) -> Option<Self> {
-        let (told, sum) = bytes.split_last_chunk::<8>()?;
-        let mut words = told.chunks_exact(8).map(|word| word.try_into().map_or(0, u64::from_le_bytes));
-        if *sum != checksum(told) || words.next() != Some(MAGIC) || told.len() % 16 != 0 {
-            return None;
-        }
-        let number = words.next()?;
-        let mut stories = ByNumber::with_capacity_and_hasher(told.len() / 16, RandomState::default());
+        let (number, mut words) = sound(&bytes).ok_or_else(damaged)?;
+        let mut stories = ByNumber::with_capacity_and_hasher(words.len() / 2, RandomState::default());
         while let (Some(article), Some(story)) = (words.next(), words.next()) {
             stories.insert(article, story);
         }
-        Some(Self { number, stories })
+        Ok(Self { number, stories })
     }
 
-    /// The number of the telling in a folder; `None` if nothing readable was told.
+    /// The number of the telling in a folder, 0 before the first; `None` if it cannot be read.
     pub(super) fn number_in(folder: &Path) -> Option<u64> {
-        Self::read(folder, folder).ok().map(|told| told.number)
+        match std::fs::read(place(folder)) {
+            Ok(bytes) => sound(&bytes).map(|(number, _)| number),
+            Err(error) => (error.kind() == ErrorKind::NotFound).then_some(0),
+        }
     }
 
     /// Puts a telling in the place of the one before.
@@ -78,16 +72,21 @@ impl Told {
         let words = [MAGIC, number].into_iter().chain(stories.iter().flat_map(|(article, story)| [article.0, story.0]));
         words.for_each(|word| bytes.extend(word.to_le_bytes()));
         bytes.extend(checksum(&bytes));
-        let failed = |source: std::io::Error| Error::IndexWrite { path: place(folder), reason: source.to_string() };
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        file.persist(place(folder)).map(drop).map_err(|error| failed(error.error))
+        super::put_beside(&place(folder), &bytes)
     }
 }
 
 /// What is wrong with the file of that name: `None` if it is another file, else perhaps nothing.
 pub(super) fn verdict(folder: &Path, name: &str) -> Option<Option<&'static str>> {
-    (name == FILE).then(|| Told::read(folder, folder).is_err().then_some("its checksum differs"))
+    (name == FILE).then(|| Told::number_in(folder).is_none().then_some("its checksum differs"))
+}
+
+/// The number of the telling and the pairs behind it, one number after the other; `None` if they are damaged.
+fn sound(bytes: &[u8]) -> Option<(u64, impl ExactSizeIterator<Item = u64>)> {
+    let (told, sum) = bytes.split_last_chunk::<8>()?;
+    let mut words = told.as_chunks().0.iter().map(|word| u64::from_le_bytes(*word));
+    let is_sound = *sum == checksum(told) && told.len() % 16 == 0 && words.next() == Some(MAGIC);
+    Some((words.next().filter(|_| is_sound)?, words))
 }
 
 fn checksum(bytes: &[u8]) -> [u8; 8] {

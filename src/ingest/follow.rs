@@ -102,14 +102,7 @@ pub(super) fn write_again(ids: &BTreeSet<ArticleId>, corpus: &Corpus, shared: &S
     let Inner { writer, newer, written } = &mut *inner;
     let rules = Rules::of_corpus(corpus)?;
     let held = ids.iter().filter_map(|id| corpus.article(*id).transpose()).collect::<Result<Vec<_>>>()?;
-    let changed = Changed {
-        corpus: Corpus::read(corpus.folder())?,
-        curation: &rules.curation,
-        reached: 0,
-        is_new: writer.is_new(),
-        has_failed: false,
-    };
-    let ToldGroup { told, gone, .. } = changed.told(held)?;
+    let ToldGroup { told, gone, .. } = ToldGroup::of(held, &rules.curation, corpus, writer.is_new())?;
     gone.into_iter().for_each(|id| writer.remove(id));
     newer.extend(told.iter().map(|one| one.told.id));
     in_order(told.into_iter(), jobs, |_| 0, |told| told.entry(&rules), |stored| write(&stored, writer))?;
@@ -194,30 +187,29 @@ impl Iterator for Changed<'_> {
         let told = self.corpus.changed_since(self.reached, GROUP).and_then(|held| {
             let Some(last) = held.last() else { return Ok(None) };
             self.reached = last.change;
-            self.told(held).map(Some)
+            ToldGroup::of(held, self.curation, &self.corpus, self.is_new).map(Some)
         });
         self.has_failed = told.is_err();
         told.transpose()
     }
 }
 
-impl Changed<'_> {
-    fn told(&self, held: Vec<Held>) -> Result<ToldGroup> {
-        let mut group = ToldGroup { read: held.len() as u64, ..ToldGroup::default() };
+impl ToldGroup {
+    /// What held articles are told as, for an index that may be one that every article is put into once.
+    fn of(held: Vec<Held>, curation: &Curation, corpus: &Corpus, is_new: bool) -> Result<Self> {
+        let mut group = Self { read: held.len() as u64, ..Self::default() };
         for held in held {
             // What was joined to another article is told with that one, and brings it up to date.
-            for whole in self.curation.wholes_of(held.id).into_iter().filter(|_| !self.is_new) {
-                if let Some(whole) = self.corpus.article(whole)? {
-                    group.tell(whole, self.curation, &self.corpus)?;
+            for whole in curation.wholes_of(held.id).into_iter().filter(|_| !is_new) {
+                if let Some(whole) = corpus.article(whole)? {
+                    group.tell(whole, curation, corpus)?;
                 }
             }
-            group.tell(held, self.curation, &self.corpus)?;
+            group.tell(held, curation, corpus)?;
         }
         Ok(group)
     }
-}
 
-impl ToldGroup {
     fn tell(&mut self, held: Held, curation: &Curation, corpus: &Corpus) -> Result<()> {
         let Held { id, version, origin, article, .. } = held;
         let retold = curation.retell(id, article, &|id| corpus.article(id))?;

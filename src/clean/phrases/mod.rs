@@ -18,9 +18,6 @@ pub mod shapes;
 /// Longer lines are never boilerplate by wording alone: the longest consent texts end about here.
 const LONGEST_LINE: usize = 600;
 
-/// Lines of more bytes are no name of a section.
-const LONGEST_MENU_WORD: usize = 200;
-
 /// How a row of `phrases.tsv` matches a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -220,8 +217,7 @@ pub fn menu_word(line: &str) -> Option<CutReason> {
 }
 
 fn menu_word_in(folded: &str) -> Option<CutReason> {
-    // No name of a section is longer.
-    if folded.len() > LONGEST_MENU_WORD { None } else { PHRASES.menu.get(folded.trim_matches(is_closing)).copied() }
+    PHRASES.menu.get(folded.trim_matches(is_closing)).copied()
 }
 
 #[cfg(test)]

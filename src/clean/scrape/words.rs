@@ -46,7 +46,7 @@ fn stem(word: &str) -> Option<String> {
     if letters < 4 && !acronym() {
         return None;
     }
-    let folded = if bare.is_ascii() { bare.to_ascii_lowercase() } else { bare.to_lowercase() };
+    let folded = bare.to_lowercase();
     let kept = !FUNCTION_WORDS.contains(folded.as_str()) && folded.chars().any(char::is_alphabetic);
     kept.then(|| folded.chars().take(STEM).collect())
 }
