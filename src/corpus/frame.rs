@@ -6,6 +6,9 @@ use zstd::zstd_safe::{self, CCtx, CParameter, DCtx, ResetDirective};
 /// What unpacks to more is no value that was packed here.
 const MOST_BYTES: u64 = 2 << 30;
 
+/// A dictionary is one byte for so many of those that it is learnt from, at most.
+const SHARE: usize = 16;
+
 /// What packing and unpacking need again and again; making it anew costs as much as a short frame.
 pub(crate) struct Frames {
     packing: CCtx<'static>,
@@ -71,7 +74,9 @@ pub(crate) fn dictionary_of(packed: &[u8]) -> Option<u32> {
 }
 
 /// A dictionary of what samples have in common, with its number; `None` for too few, or too like each other to learn from.
-pub(crate) fn learnt(samples: &[Vec<u8>], size: usize) -> Option<(u32, Vec<u8>)> {
+/// It takes at most `most` bytes, and not more than [`SHARE`] of the samples: a longer one would only repeat them.
+pub(crate) fn learnt(samples: &[Vec<u8>], most: usize) -> Option<(u32, Vec<u8>)> {
+    let size = most.min(samples.iter().map(Vec::len).sum::<usize>() / SHARE);
     let dictionary = zstd::dict::from_samples(samples, size).ok()?;
     Some((zstd_safe::get_dict_id_from_dict(&dictionary)?.get(), dictionary))
 }

@@ -30,7 +30,7 @@ pub use same_as::{SAME_AS, SameAs, person_key};
 use tokens::Text;
 
 /// An article with what was found in it: all that the index needs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Entry {
     /// The article.
     pub article: Article,

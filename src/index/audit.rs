@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::document::Stored;
+use super::entry::Stored;
 use super::packing::{self, Unpacking};
 use super::told::{self, Told};
 use super::{Reached, StoredEntry};

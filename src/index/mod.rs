@@ -18,6 +18,7 @@ pub(crate) mod columns;
 pub(crate) mod decided;
 pub(crate) mod dictionary;
 pub mod document;
+pub mod entry;
 pub(crate) mod lists;
 mod merging;
 pub(crate) mod names;
@@ -34,13 +35,13 @@ pub(crate) mod totals;
 mod words;
 pub mod writer;
 
-pub use document::StoredEntry;
+pub use entry::StoredEntry;
 pub use overlay::Overlay;
 pub use schema::Fields;
 pub use writer::Writer;
 
 /// The version of the index format: fields, analysis and stored form. Raised when any of them changes.
-pub const FORMAT: u32 = 9;
+pub const FORMAT: u32 = 10;
 
 const CURRENT: &str = "current";
 

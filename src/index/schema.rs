@@ -9,7 +9,7 @@
 //! | `day`, `last_day` | first and last possible day of publication, days since 1970-01-01; absent = undated | ranges, order, years |
 //! | `quality` | how well a machine read its print, thousandths; absent = never printed, or not told | filter, order |
 //! | `opens` | the moment from which it may be shown, seconds since 1970; absent = always | embargoes |
-//! | `entry` | the article with its mentions ([`super::document`]), packed ([`super::packing`]) | answers |
+//! | `entry` | the article with its mentions ([`super::entry`]), packed ([`super::packing`]) | answers |
 
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,

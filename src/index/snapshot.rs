@@ -11,7 +11,7 @@ use super::calendar::Calendar;
 use super::columns::{LANGUAGE, SegmentColumns, VALUE_FIELDS};
 use super::decided::Decided;
 use super::dictionary::Dictionary;
-use super::document::Stored;
+use super::entry::Stored;
 use super::lists::Lists;
 use super::names::Names;
 use super::packing::Unpacking;

@@ -15,7 +15,7 @@ use super::merging::Merging;
 use super::packing::Packing;
 use super::told::Told;
 use super::words::{self, Words};
-use super::{FORMAT, Fields, Reached, StoredEntry, document, schema};
+use super::{FORMAT, Fields, Reached, StoredEntry, document, entry, schema};
 use crate::article::ArticleId;
 use crate::error::{Error, Result};
 
@@ -114,7 +114,7 @@ impl Writer {
 
     /// Puts an entry in the place of any earlier version of its article.
     pub fn put(&self, stored: &StoredEntry) -> Result<()> {
-        let packed = self.packing.borrow_mut().pack(&document::encode(stored))?;
+        let packed = self.packing.borrow_mut().pack(&entry::encode(stored))?;
         let document: TantivyDocument = document::document(stored, &packed, &self.fields);
         if self.building.is_none() {
             self.remove(stored.id);
