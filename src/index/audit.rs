@@ -6,7 +6,7 @@ use std::path::Path;
 use super::entry::Stored;
 use super::packing::{self, Unpacking};
 use super::told::{self, Told};
-use super::{Reached, StoredEntry};
+use super::{Reached, StoredEntry, kept};
 use crate::error::{Error, Result};
 
 /// What the files of an index say of themselves.
@@ -46,7 +46,10 @@ pub fn files(folder: &Path) -> Result<Files> {
     let mut told: Vec<(String, &'static str)> = missing.map(|name| (name.clone(), "it is missing")).collect();
     let altered = index.validate_checksum().map_err(damaged)?;
     told.extend(altered.iter().map(|file| (file.to_string_lossy().into_owned(), "its checksum differs")));
-    let judged = |name| packing::verdict(&path, name).or_else(|| told::verdict(&path, name));
+    let judged = |name: &String| {
+        let judges = [packing::verdict, told::verdict, kept::verdict];
+        judges.iter().find_map(|verdict| verdict(&path, name))
+    };
     let beside = present.iter().filter_map(|name| Some((name, judged(name)?)));
     let beside: HashMap<&String, Option<&'static str>> = beside.collect();
     told.extend(beside.iter().filter_map(|(name, wrong)| Some(((*name).clone(), (*wrong)?))));

@@ -9,10 +9,9 @@ use std::sync::Arc;
 
 use tantivy::{DocId, SegmentReader};
 
-use super::analysis::{self, Tongue};
-use super::texts::Texts;
+use super::analysis::Tongue;
+use super::values::ValueColumn;
 use crate::article::Language;
-use crate::enrich;
 use crate::error::{Error, Result};
 
 /// The fields of values, in the order of [`SegmentColumns::values`].
@@ -35,87 +34,11 @@ pub(crate) struct Days {
 /// Quality of an article that no machine read from a page, or of which that is not told.
 pub(crate) const UNJUDGED: u16 = u16::MAX;
 
-/// The values of one field in one segment.
-#[derive(Debug, Default)]
-pub(crate) struct ValueColumn {
-    /// Different values, sorted by bytes; their places are the ordinals.
-    pub(crate) terms: Texts,
-    /// The key of each value: forms with one key are one value of the archive.
-    pub(crate) keys: Texts,
-    /// How many documents have each value, deleted ones included.
-    pub(crate) frequencies: Vec<u32>,
-    /// `ordinals[offsets[doc]..offsets[doc + 1]]` are the values of a document.
-    offsets: Arc<Vec<u32>>,
-    ordinals: Vec<u32>,
-}
-
-/// What the values of each document of a segment are in the whole archive: places in the dictionary of a field, each once.
-#[derive(Debug)]
-pub(crate) struct Placed {
-    /// `places[offsets[doc]..offsets[doc + 1]]` are those of a document.
-    offsets: Arc<Vec<u32>>,
-    places: Vec<u32>,
-}
-
-impl Placed {
-    /// The values of a column, by the place of each ordinal. Several forms of one value in a document are one.
-    pub(super) fn of_column(column: &ValueColumn, place_of: &[u32]) -> Self {
-        let documents = column.offsets.windows(2).map(|ends| &column.ordinals[ends[0] as usize..ends[1] as usize]);
-        let mut places = Vec::with_capacity(column.ordinals.len());
-        let (mut offsets, mut begin) = (Vec::new(), 0);
-        for (doc, own) in documents.enumerate() {
-            for place in own.iter().map(|ordinal| place_of[*ordinal as usize]) {
-                if !places[begin..].contains(&place) {
-                    places.push(place);
-                } else if offsets.is_empty() {
-                    offsets = column.offsets[..=doc].to_vec();
-                }
-            }
-            begin = places.len();
-            if !offsets.is_empty() {
-                offsets.push(begin as u32);
-            }
-        }
-        // Mostly no document has a value twice: then the column's own borders hold.
-        Self { offsets: if offsets.is_empty() { Arc::clone(&column.offsets) } else { Arc::new(offsets) }, places }
-    }
-
-    /// The places of a document's values.
-    pub(crate) fn of(&self, doc: DocId) -> &[u32] {
-        between(&self.places, &self.offsets, doc)
-    }
-}
-
 /// What lies in one list for the thing of that number, all of whose borders are in another; nothing past the end.
 pub(super) fn between<'v, T>(values: &'v [T], offsets: &[u32], number: u32) -> &'v [T] {
     match offsets.get(number as usize..number as usize + 2) {
         Some([from, to]) => values.get(*from as usize..*to as usize).unwrap_or(&[]),
         _ => &[],
-    }
-}
-
-impl ValueColumn {
-    /// A column of these terms, which are sorted, with the ordinals that each document has.
-    pub(super) fn with(
-        terms: Texts,
-        key: impl Fn(&str) -> String,
-        documents: u32,
-        ordinals_of: impl Fn(DocId) -> Vec<u32>,
-    ) -> Self {
-        let keys = terms.iter().map(key).collect();
-        let (mut offsets, mut ordinals, mut frequencies) = (vec![0], Vec::new(), vec![0; terms.len()]);
-        for doc in 0..documents {
-            let own = ordinals_of(doc);
-            own.iter().for_each(|ordinal| frequencies[*ordinal as usize] += 1);
-            ordinals.extend(own);
-            offsets.push(ordinals.len() as u32);
-        }
-        Self { terms, keys, frequencies, offsets: Arc::new(offsets), ordinals }
-    }
-
-    /// The ordinals of a document's values.
-    pub(crate) fn of(&self, doc: DocId) -> &[u32] {
-        between(&self.ordinals, &self.offsets, doc)
     }
 }
 
@@ -152,7 +75,7 @@ impl SegmentColumns {
         let damaged = |reason: String| Error::IndexDamaged { path: folder.to_owned(), reason };
         let mut values: [Arc<ValueColumn>; VALUE_FIELDS.len()] = Default::default();
         for (field, column) in values.iter_mut().enumerate() {
-            *column = Arc::new(read_values(segment, field).map_err(damaged)?);
+            *column = Arc::new(ValueColumn::of_segment(segment, field).map_err(damaged)?);
         }
         let fast = segment.fast_fields();
         let first = fast.i64("day").map_err(|e| damaged(e.to_string()))?;
@@ -212,9 +135,9 @@ impl SegmentColumns {
     }
 }
 
-fn tongues(languages: &ValueColumn, documents: DocId) -> Vec<Tongue> {
+pub(super) fn tongues(languages: &ValueColumn, documents: DocId) -> Vec<Tongue> {
     let of: Vec<Tongue> = languages.terms.iter().map(|code| Tongue::of(Language::parse(code).as_ref())).collect();
-    let first = |doc| languages.of(doc).first().map(|ordinal| of[*ordinal as usize]);
+    let first = |doc| languages.of(doc).first().and_then(|ordinal| of.get(ordinal as usize).copied());
     (0..documents).map(|doc| first(doc).unwrap_or(Tongue::of(None))).collect()
 }
 
@@ -223,57 +146,4 @@ fn date_column(days: Vec<Option<Days>>) -> (Vec<Days>, Vec<u32>) {
     let place = |days: Option<Days>| days.and_then(|days| dates.binary_search(&days).ok()).unwrap_or(dates.len());
     let places = days.into_iter().map(|days| place(days) as u32).collect();
     (dates, places)
-}
-
-/// The key of a value: people whatever their spelling, newspapers whatever their case, the rest as it is.
-pub(crate) fn key(field: usize, value: &str) -> String {
-    match VALUE_FIELDS[field] {
-        "person" | "author" => enrich::person_key(value),
-        "publication" | "tag" | "collection" => analysis::fold(value),
-        _ => value.to_owned(),
-    }
-}
-
-fn read_values(segment: &SegmentReader, field: usize) -> std::result::Result<ValueColumn, String> {
-    let documents = segment.max_doc() as usize;
-    let given = DECIDED_FIELDS.contains(&VALUE_FIELDS[field]);
-    let column =
-        if given { None } else { segment.fast_fields().str(VALUE_FIELDS[field]).map_err(|e| e.to_string())? };
-    let Some(column) = column else {
-        return Ok(ValueColumn { offsets: Arc::new(vec![0; documents + 1]), ..ValueColumn::default() });
-    };
-    let mut terms = Texts::with_room(column.num_terms());
-    let mut stream = column.dictionary().stream().map_err(|e| e.to_string())?;
-    while stream.advance() {
-        terms.push(&String::from_utf8_lossy(stream.key()));
-    }
-    let mut offsets = Vec::with_capacity(documents + 1);
-    let mut ordinals = Vec::new();
-    offsets.push(0);
-    for doc in 0..segment.max_doc() {
-        let values = column.ords().values_for_doc(doc).filter_map(|ordinal| u32::try_from(ordinal).ok());
-        ordinals.extend(values.filter(|ordinal| (*ordinal as usize) < terms.len()));
-        offsets.push(u32::try_from(ordinals.len()).map_err(|_| "more than four thousand million values".to_owned())?);
-    }
-    let keys = terms.iter().map(|term| key(field, term)).collect();
-    let mut frequencies = vec![0; terms.len()];
-    for ordinal in &ordinals {
-        frequencies[*ordinal as usize] += 1;
-    }
-    Ok(ValueColumn { terms, keys, frequencies, offsets: Arc::new(offsets), ordinals })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn several_forms_of_one_value_in_a_document_are_one() {
-        let terms = ["Nicolas", "Nicolás", "Rosa"].into_iter().collect();
-        let values = [vec![2], vec![], vec![0, 1], vec![1, 2]];
-        let column = ValueColumn::with(terms, str::to_owned, 4, |doc| values[doc as usize].clone());
-        let of_all = |placed: Placed| (0..5).map(|doc| placed.of(doc).to_vec()).collect::<Vec<_>>();
-        assert_eq!(of_all(Placed::of_column(&column, &[7, 7, 3])), [vec![3], vec![], vec![7], vec![7, 3], vec![]]);
-        assert_eq!(of_all(Placed::of_column(&column, &[7, 6, 3])), [vec![3], vec![], vec![7, 6], vec![6, 3], vec![]]);
-    }
 }

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use tantivy::{DocId, SegmentReader};
 
-use super::columns::{DECIDED_FIELDS, SegmentColumns, VALUE_FIELDS, ValueColumn, key};
+use super::columns::{DECIDED_FIELDS, SegmentColumns, VALUE_FIELDS};
 use super::overlay::Overlay;
+use super::values::{ValueColumn, key};
 use crate::article::{Article, ArticleId, Country};
 use crate::curate::{Closed, ClosedBy};
 use crate::enrich::{CountryRules, Entry, NameRules};
@@ -187,10 +188,11 @@ impl Decided {
         for (place, ordinal) in places.values_mut().zip(0..) {
             *place = ordinal;
         }
-        let ordinals =
-            |doc: DocId| values(doc).iter().filter_map(|value| places.get(value.as_str()).copied()).collect();
+        let ordinals = |doc: DocId, all: &mut Vec<u32>| {
+            all.extend(values(doc).iter().filter_map(|value| places.get(value.as_str())))
+        };
         Arc::new(ValueColumn::with(
-            places.keys().collect(),
+            &places.keys().collect(),
             |term| key(VALUE_FIELDS.len() - DECIDED_FIELDS.len() + number, term),
             documents,
             ordinals,
@@ -212,7 +214,8 @@ fn rewritten(
     };
     let mut held = vec![false; column.terms.len()];
     for doc in (0..documents).filter(|doc| is_open(*doc)) {
-        column.of(doc).iter().for_each(|ordinal| held[*ordinal as usize] = true);
+        let own = column.of(doc).iter();
+        own.for_each(|ordinal| held.get_mut(ordinal as usize).into_iter().for_each(|held| *held = true));
     }
     let mut terms: Vec<&str> =
         (0..).zip(&held).filter(|(_, held)| **held).filter_map(|(ordinal, _)| shown_at(ordinal)).collect();
@@ -225,12 +228,10 @@ fn rewritten(
     // Most terms stay as they are: their keys are known.
     let keys: HashMap<&str, &str> = column.terms.iter().zip(column.keys.iter()).collect();
     let key_of = |term: &str| keys.get(term).map_or_else(|| key(field, term), |key| (*key).to_owned());
-    let ordinals = |doc: DocId| {
-        let own = if is_open(doc) { column.of(doc) } else { &[] };
-        let mut own: Vec<u32> = own.iter().filter_map(|ordinal| places[*ordinal as usize]).collect();
-        own.sort_unstable();
-        own.dedup();
-        own
+    let ordinals = |doc: DocId, all: &mut Vec<u32>| {
+        if is_open(doc) {
+            all.extend(column.of(doc).iter().filter_map(|ordinal| *places.get(ordinal as usize)?));
+        }
     };
-    ValueColumn::with(terms.iter().collect(), key_of, documents, ordinals)
+    ValueColumn::with(&terms.iter().collect(), key_of, documents, ordinals)
 }

@@ -1,15 +1,18 @@
 //! Columns of all segments → the values of one field over the whole archive.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use memchr::memmem::Finder;
 
 use super::analysis;
-use super::columns::{Placed, SegmentColumns, ValueColumn, between, key};
-use super::texts::Texts;
+use super::columns::{SegmentColumns, between};
+use super::texts::{Growing, Texts};
+use super::values::{ValueColumn, key};
 
 /// The different values of one field over all segments. Forms of one person ('Nicolas', 'Nicolás') are one value. The most
 /// frequent stand first, so that most of what is counted lies close together.
@@ -20,13 +23,12 @@ pub(crate) struct Dictionary {
     /// The first eight bytes of each shown value: most names are told apart by them, without looking them up.
     heads: Vec<u64>,
     /// The key of each value.
-    pub(crate) keys: Vec<Arc<str>>,
-    /// Key of a value → its place in `shown`.
-    by_key: HashMap<Arc<str>, u32, RandomState>,
+    pub(crate) keys: Texts,
+    /// The places by their keys.
+    by_key: HashTable<u32>,
+    hasher: RandomState,
     /// Per segment: ordinal in the segment → place in `shown`.
     pub(crate) places: Vec<Vec<u32>>,
-    /// Per segment: document → places in `shown`.
-    pub(crate) placed: Vec<Placed>,
     /// `forms[form_offsets[place]..form_offsets[place + 1]]` are the segments and ordinals of a value's forms.
     form_offsets: Vec<u32>,
     forms: Vec<(u32, u32)>,
@@ -35,53 +37,56 @@ pub(crate) struct Dictionary {
 impl Dictionary {
     /// The values of a field, by its place among [`super::columns::VALUE_FIELDS`].
     pub(super) fn merge(segments: &[Arc<SegmentColumns>], field: usize) -> Self {
-        let columns = || segments.iter().map(|segment| segment.values[field].as_ref());
+        let columns: Vec<&ValueColumn> = segments.iter().map(|segment| segment.values[field].as_ref()).collect();
         let mut dictionary = Self::default();
+        let mut keys = Growing::default();
         // At least so many: the rest of the segments mostly have the same.
-        dictionary.by_key.reserve(columns().map(|column| column.keys.len()).max().unwrap_or(0));
-        let mut counts: Vec<u64> = Vec::new();
-        for column in columns() {
+        let room = columns.iter().map(|column| column.keys.len()).max().unwrap_or(0);
+        dictionary.by_key = HashTable::with_capacity(room);
+        let mut counts: Vec<u64> = Vec::with_capacity(room);
+        for column in &columns {
             let mut places = Vec::with_capacity(column.keys.len());
-            for (key, count) in column.keys.iter().zip(&column.frequencies) {
-                let place = dictionary.place_of_key(key);
-                counts.resize(dictionary.keys.len(), 0);
-                counts[place as usize] += u64::from(*count);
+            for (key, count) in column.keys.iter().zip(column.frequencies.iter()) {
+                let place = dictionary.place_of_key(key, &mut keys);
+                counts.resize(keys.len(), 0);
+                counts[place as usize] += u64::from(count);
                 places.push(place);
             }
             dictionary.places.push(places);
         }
-        dictionary.put_in_order(&counts);
+        dictionary.put_in_order(&counts, &keys);
         dictionary.list_forms(counts.len());
-        dictionary.placed =
-            columns().zip(&dictionary.places).map(|(column, places)| Placed::of_column(column, places)).collect();
-        let columns: Vec<&ValueColumn> = columns().collect();
         dictionary.shown = (0..counts.len() as u32).map(|place| shown(dictionary.forms(place), &columns)).collect();
         dictionary.heads = dictionary.shown.iter().map(head).collect();
         dictionary
     }
 
     /// Gives the values other places: the most frequent the first.
-    fn put_in_order(&mut self, counts: &[u64]) {
+    fn put_in_order(&mut self, counts: &[u64], keys: &Growing) {
         let mut order: Vec<u32> = (0..counts.len() as u32).collect();
         order.sort_by_key(|place| Reverse(counts[*place as usize]));
         let mut place_of = vec![0; order.len()];
         for (place, before) in (0..).zip(&order) {
             place_of[*before as usize] = place;
         }
-        self.keys = order.iter().map(|before| Arc::clone(&self.keys[*before as usize])).collect();
-        let places = self.by_key.values_mut().chain(self.places.iter_mut().flatten());
+        self.keys = order.iter().map(|before| keys.get(*before)).collect();
+        let places = self.by_key.iter_mut().chain(self.places.iter_mut().flatten());
         places.for_each(|place| *place = place_of[*place as usize]);
     }
 
     /// The place of a key; a new one if it has none yet.
-    fn place_of_key(&mut self, key: &str) -> u32 {
-        if let Some(place) = self.by_key.get(key) {
-            return *place;
+    fn place_of_key(&mut self, key: &str, keys: &mut Growing) -> u32 {
+        let hasher = &self.hasher;
+        let same = |place: &u32| keys.get(*place) == key;
+        match self.by_key.entry(hasher.hash_one(key), same, |place| hasher.hash_one(keys.get(*place))) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(vacant) => {
+                let place = keys.len() as u32;
+                vacant.insert(place);
+                keys.push(key);
+                place
+            }
         }
-        let (place, key): (u32, Arc<str>) = (self.keys.len() as u32, key.into());
-        self.keys.push(Arc::clone(&key));
-        self.by_key.insert(key, place);
-        place
     }
 
     /// Lists the forms of each value: a counting sort of all ordinals by place.
@@ -106,7 +111,8 @@ impl Dictionary {
 
     /// The place of a value by any of its forms.
     pub(crate) fn place(&self, field: usize, value: &str) -> Option<u32> {
-        self.by_key.get(key(field, value).as_str()).copied()
+        let key = key(field, value);
+        self.by_key.find(self.hasher.hash_one(&*key), |place| self.keys.get(*place as usize) == Some(&key)).copied()
     }
 
     /// The order of two places by the values as they are shown.
@@ -129,7 +135,7 @@ impl Dictionary {
         // Most values are ruled out by their key, which is folded already (but lacks titles).
         let finders: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word.as_str())).collect();
         let may_fit = |key: &str| finders.iter().any(|word| word.find(key.as_bytes()).is_some());
-        let candidates = (0..).zip(&self.keys).filter(|(_, key)| may_fit(key));
+        let candidates = (0..).zip(self.keys.iter()).filter(|(_, key)| may_fit(key));
         candidates.filter(|(place, _)| has_all(&self.shown[*place as usize])).map(|(place, _)| place).collect()
     }
 }
@@ -143,10 +149,15 @@ fn head(text: &str) -> u64 {
 
 /// The most frequent form; among equals the one with more accents, then the first by bytes.
 fn shown<'c>(forms: &[(u32, u32)], columns: &[&'c ValueColumn]) -> &'c str {
+    let form = |(segment, ordinal): &(u32, u32)| columns[*segment as usize].terms.get(*ordinal as usize).unwrap_or("");
+    // Mostly there is but one.
+    if let [only] = forms {
+        return form(only);
+    }
     let mut counts: Vec<(&'c str, u32)> = Vec::with_capacity(forms.len());
     for (segment, ordinal) in forms {
-        let (column, ordinal) = (columns[*segment as usize], *ordinal as usize);
-        let (form, count) = (&column.terms[ordinal], column.frequencies[ordinal]);
+        let count = columns[*segment as usize].frequencies.get(*ordinal as usize).unwrap_or(0);
+        let form = form(&(*segment, *ordinal));
         match counts.iter_mut().find(|(known, _)| *known == form) {
             Some((_, sum)) => *sum += count,
             None => counts.push((form, count)),

@@ -117,10 +117,11 @@ pub(crate) fn day_number(date: jiff::civil::Date) -> i64 {
     i64::from(epoch.until(date).map(|span| span.get_days()).unwrap_or(0))
 }
 
-/// The date of a day number.
+/// The date of a day number; 1970-01-01 for one beyond all dates.
 pub(crate) fn date_of(day: i32) -> jiff::civil::Date {
     let epoch = jiff::civil::Date::constant(1970, 1, 1);
-    epoch.checked_add(jiff::Span::new().days(day)).unwrap_or(epoch)
+    let span = jiff::Span::new().try_days(day);
+    span.and_then(|span| epoch.checked_add(span)).unwrap_or(epoch)
 }
 
 #[cfg(test)]
@@ -132,5 +133,6 @@ mod tests {
         let date = jiff::civil::Date::constant(1605, 3, 1);
         assert_eq!(day_number(jiff::civil::Date::constant(1970, 1, 2)), 1);
         assert_eq!(date_of(day_number(date) as i32), date);
+        assert_eq!([i32::MIN, i32::MAX].map(|day| date_of(day).year()), [1970; 2]);
     }
 }

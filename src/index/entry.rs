@@ -12,7 +12,8 @@ use super::document::{date_of, day_number};
 use super::packing::Unpacking;
 use crate::article::{
     Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind,
-    Part, PartialDate, Person, PersonFound, Place, Precision, Published, Quality, Role, Setting, Span, Standing, Subject,
+    Part, PartialDate, Person, PersonFound, Place, Precision, Published, Quality, Role, Setting, Span, Standing,
+    Subject,
 };
 use crate::enrich::{Entry, Unlisted};
 
@@ -508,7 +509,11 @@ mod tests {
     #[test]
     fn the_form_changes_only_with_the_format() {
         let digest = identity::hex(&Sha256::digest(encode(&full())));
-        assert_eq!((super::super::FORMAT, &digest[..16]), (10, "7e881886583f801c"), "raise FORMAT, then write here what is new");
+        assert_eq!(
+            (super::super::FORMAT, &digest[..16]),
+            (10, "7e881886583f801c"),
+            "raise FORMAT, then write here what is new"
+        );
     }
 
     #[test]

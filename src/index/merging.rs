@@ -11,8 +11,8 @@ use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 /// Share of deleted articles from which a segment is merged: the engine's own default would keep them for ever.
 const DELETED_SHARE: f32 = 0.2;
 
-/// Articles of one merge: about a gigabyte of files.
-const MOST: u32 = 250_000;
+/// Articles of one merge: about half a gigabyte of files.
+const MOST: u32 = 125_000;
 
 /// The policy.
 #[derive(Debug)]
@@ -63,8 +63,8 @@ mod tests {
     #[test]
     fn small_segments_are_merged_together_and_large_ones_a_few_at_a_time() {
         assert_eq!(merged(&[1_000; 8]), [8]);
-        assert_eq!(merged(&[60_000; 8]), [4]);
-        assert!(merged(&[200_000; 8]).is_empty());
+        assert_eq!(merged(&[40_000; 8]), [3]);
+        assert!(merged(&[100_000; 8]).is_empty());
         assert!(merged(&[1_000; 3]).is_empty());
     }
 }

@@ -5,13 +5,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, SegmentReader};
+use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, SegmentOrdinal, SegmentReader};
 
 use super::calendar::Calendar;
 use super::columns::{LANGUAGE, SegmentColumns, VALUE_FIELDS};
 use super::decided::Decided;
 use super::dictionary::Dictionary;
 use super::entry::Stored;
+use super::kept;
 use super::lists::Lists;
 use super::names::Names;
 use super::packing::Unpacking;
@@ -19,6 +20,7 @@ use super::stories::Stories;
 use super::told::{self, Told};
 use super::tongues::Tongues;
 use super::totals::Totals;
+use super::values::ValueColumn;
 use super::{Fields, Reached, StoredEntry, analysis, schema};
 use crate::article::{ArticleId, Language};
 use crate::curate::Closed;
@@ -97,7 +99,9 @@ impl Snapshot {
         let now = jiff::Timestamp::now();
         let mut by_segment = HashMap::new();
         let mut segments = Vec::new();
-        for (segment, own) in searcher.segment_readers().iter().zip(columns(&searcher, before, folder)?) {
+        for (segment, own) in
+            searcher.segment_readers().iter().zip(columns(&searcher, before, (&stamp.folder, folder))?)
+        {
             let name = segment.segment_id().uuid_string();
             let known = before.and_then(|before| before.by_segment.get(&name));
             let (deleted, until) = (segment.num_deleted_docs(), next_opening(&decided, [&own].into_iter(), now));
@@ -109,12 +113,15 @@ impl Snapshot {
             segments.push(laid);
         }
         let opens = next_opening(&decided, by_segment.values().map(|known| &known.own), now);
-        let mut merged =
-            side_by_side((0..VALUE_FIELDS.len()).collect(), |field| Dictionary::merge(&segments, field)).into_iter();
-        let dictionaries = std::array::from_fn(|_| merged.next().unwrap_or_default());
-        let calendar = Calendar::merge(&searcher, &segments);
-        let told = Told::read(&stamp.folder, folder)?;
-        let stories = Stories::of(&told, &searcher, &mut segments, &calendar);
+        let values = segments.clone();
+        let (dictionaries, calendar, told, stories) = std::thread::scope(|scope| {
+            let merging = scope.spawn(|| dictionaries(&values));
+            let calendar = Calendar::merge(&searcher, &segments);
+            let told = Told::read(&stamp.folder, folder)?;
+            let stories = Stories::of(&told, &searcher, &mut segments, &calendar);
+            let dictionaries = merging.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok::<_, Error>((dictionaries, calendar, told, stories))
+        })?;
         let of_no_language = of_no_language(&searcher, &segments);
         let languages = languages(&dictionaries[LANGUAGE], of_no_language > 0);
         let token = token(&searcher, (decided.stamp, told.number), opens);
@@ -178,6 +185,23 @@ impl Snapshot {
         self.dictionaries[field].place(field, &self.decided.known_as(field, value)?)
     }
 
+    /// The values of a field in a segment.
+    pub(crate) fn values(&self, field: usize, segment: SegmentOrdinal) -> &ValueColumn {
+        &self.segments[segment as usize].values[field]
+    }
+
+    /// Where the values of a field in a segment stand in its dictionary, by ordinal.
+    pub(crate) fn places(&self, field: usize, segment: SegmentOrdinal) -> &[u32] {
+        &self.dictionaries[field].places[segment as usize]
+    }
+
+    /// Where the values of a document stand in the dictionary of a field.
+    pub(crate) fn places_of(&self, field: usize, at: DocAddress) -> impl Iterator<Item = u32> + '_ {
+        let places = self.places(field, at.segment_ord);
+        let own = self.values(field, at.segment_ord).of(at.doc_id).iter();
+        own.filter_map(|ordinal| places.get(ordinal as usize).copied())
+    }
+
     /// What to say when the engine cannot read its files.
     pub(crate) fn damaged(&self, reason: String) -> Error {
         Error::IndexDamaged { path: self.folder.clone(), reason }
@@ -210,16 +234,26 @@ impl Snapshot {
     }
 }
 
-/// The columns of each segment; those that were not held before are read side by side, which is most of the time that
-/// opening takes.
-fn columns(searcher: &Searcher, before: Option<&Snapshot>, folder: &Path) -> Result<Vec<Arc<SegmentColumns>>> {
+/// The columns of each segment; those that were not held before are read side by side.
+fn columns(
+    searcher: &Searcher,
+    before: Option<&Snapshot>,
+    (path, folder): (&Path, &Path),
+) -> Result<Vec<Arc<SegmentColumns>>> {
     let columns = side_by_side(searcher.segment_readers().iter().collect(), |segment: &SegmentReader| {
         match before.and_then(|before| before.by_segment.get(&segment.segment_id().uuid_string())) {
             Some(known) => Ok(Arc::clone(&known.own)),
-            None => SegmentColumns::read(segment, folder).map(Arc::new),
+            None => kept::columns(segment, path, folder).map(Arc::new),
         }
     });
     columns.into_iter().collect()
+}
+
+/// The values of each field over all segments, merged side by side.
+fn dictionaries(segments: &[Arc<SegmentColumns>]) -> [Dictionary; VALUE_FIELDS.len()] {
+    let mut merged =
+        side_by_side((0..VALUE_FIELDS.len()).collect(), |field| Dictionary::merge(segments, field)).into_iter();
+    std::array::from_fn(|_| merged.next().unwrap_or_default())
 }
 
 /// Does all of the work at once, each piece on a thread of its own.
@@ -282,8 +316,9 @@ fn languages(dictionary: &Dictionary, likely_too: bool) -> Vec<Language> {
 
 fn of_no_language(searcher: &Searcher, segments: &[Arc<SegmentColumns>]) -> u64 {
     let segments = searcher.segment_readers().iter().zip(segments);
-    let none = |(reader, columns): (&tantivy::SegmentReader, &Arc<SegmentColumns>)| {
-        columns.open_docs(reader).filter(|doc| columns.values[LANGUAGE].of(*doc).is_empty()).count() as u64
+    let none = |(reader, columns): (&tantivy::SegmentReader, &Arc<SegmentColumns>)| match columns.unshown {
+        0 => u64::from(columns.values[LANGUAGE].without),
+        _ => columns.open_docs(reader).filter(|doc| columns.values[LANGUAGE].of(*doc).is_empty()).count() as u64,
     };
     segments.map(none).sum()
 }

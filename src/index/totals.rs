@@ -16,16 +16,23 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    /// Counts the values of one column: linear in the values of all documents.
+    /// Counts the values of one column: linear in its values, and in the documents of segments that do not show all.
     pub(super) fn of(snapshot: &Snapshot, column: usize) -> Self {
         let dictionary = &snapshot.dictionaries[column];
         let mut counts = vec![0; dictionary.shown.len()];
         let mut missing = 0;
         let segments = snapshot.searcher.segment_readers().iter().zip(&snapshot.segments);
-        for ((reader, columns), placed) in segments.zip(&dictionary.placed) {
+        for ((reader, columns), places) in segments.zip(&dictionary.places) {
+            let values = &columns.values[column];
+            if columns.unshown == 0 {
+                let frequencies = places.iter().zip(values.frequencies.iter());
+                frequencies.for_each(|(place, articles)| counts[*place as usize] += articles);
+                missing += u64::from(values.without);
+                continue;
+            }
             for doc in columns.open_docs(reader) {
-                let own = placed.of(doc);
-                own.iter().for_each(|place| counts[*place as usize] += 1);
+                let own = values.of(doc);
+                own.iter().filter_map(|o| places.get(o as usize)).for_each(|place| counts[*place as usize] += 1);
                 missing += u64::from(own.is_empty());
             }
         }

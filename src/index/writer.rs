@@ -15,7 +15,7 @@ use super::merging::Merging;
 use super::packing::Packing;
 use super::told::Told;
 use super::words::{self, Words};
-use super::{FORMAT, Fields, Reached, StoredEntry, document, entry, schema};
+use super::{FORMAT, Fields, Reached, StoredEntry, document, entry, kept, schema};
 use crate::article::ArticleId;
 use crate::error::{Error, Result};
 
@@ -146,6 +146,7 @@ impl Writer {
         let mut prepared = self.writer.prepare_commit().map_err(|e| writing(&self.folder, &e))?;
         prepared.set_payload(&payload);
         prepared.commit().map_err(|e| writing(&self.folder, &e))?;
+        kept::keep(self.writer.index(), &self.path)?;
         if let Some(name) = self.building.take() {
             super::make_current(&self.folder, &name)?;
         }
@@ -168,13 +169,14 @@ impl Writer {
         }
         self.writer.merge(&segments).wait().map_err(failed)?;
         self.writer.garbage_collect_files().wait().map_err(failed)?;
-        Ok(())
+        kept::keep(self.writer.index(), &self.path)
     }
 
     /// Waits for merges that are under way and lets the index go.
     pub fn close(self) -> Result<()> {
-        let folder = self.folder;
-        self.writer.wait_merging_threads().map_err(|e| writing(&folder, &e))
+        let (folder, index) = (self.folder, self.writer.index().clone());
+        self.writer.wait_merging_threads().map_err(|e| writing(&folder, &e))?;
+        kept::keep(&index, &self.path)
     }
 }
 

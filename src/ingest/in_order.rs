@@ -10,8 +10,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Items under way, drawn and not yet received, per working thread.
 const AHEAD: usize = 128;
-/// Bytes of all items under way; a single one may be larger.
-const ROOM: usize = 48 << 20;
+/// Bytes of all items under way, per working thread; a single one may be larger.
+const ROOM: usize = 16 << 20;
 /// Deep pages are walked without recursion, but the parser drops its own tree with it: 16 MB hold any depth that the
 /// cleaner lets through.
 const STACK: usize = 16 << 20;
@@ -26,7 +26,7 @@ pub fn in_order<T: Send, U: Send, E>(
     mut receive: impl FnMut(U) -> Result<(), E>,
 ) -> Result<(), E> {
     let jobs = jobs.max(1);
-    let room = Room::for_items(AHEAD * jobs);
+    let room = Room::of(AHEAD * jobs, ROOM * jobs);
     std::thread::scope(|scope| {
         let (to_work, drawn) = channel();
         let (to_caller, done) = channel();
@@ -85,7 +85,9 @@ fn sorted<U, E>(
 
 /// Room for what is under way, results that wait for a slower one before them included.
 struct Room {
-    most: usize,
+    /// The most of them.
+    items: usize,
+    bytes: usize,
     taken: Mutex<Taken>,
     freed: Condvar,
 }
@@ -98,14 +100,14 @@ struct Taken {
 }
 
 impl Room {
-    fn for_items(most: usize) -> Self {
-        Self { most, taken: Mutex::default(), freed: Condvar::new() }
+    fn of(items: usize, bytes: usize) -> Self {
+        Self { items, bytes, taken: Mutex::default(), freed: Condvar::new() }
     }
 
     /// Waits for room and takes it; false if nobody wants any more.
     fn take(&self, bytes: usize) -> bool {
         let is_full = |taken: &mut Taken| {
-            !taken.is_closed && taken.items > 0 && (taken.items >= self.most || taken.bytes + bytes > ROOM)
+            !taken.is_closed && taken.items > 0 && (taken.items >= self.items || taken.bytes + bytes > self.bytes)
         };
         let mut taken = self.freed.wait_while(held(&self.taken), is_full).unwrap_or_else(PoisonError::into_inner);
         taken.items += 1;
@@ -186,7 +188,7 @@ mod tests {
             Ok::<_, ()>(())
         };
         // Five fit, and the next one waits at the door.
-        in_order(items, 2, |_| ROOM / 5, |n| n, slow).expect("no error");
+        in_order(items, 2, |_| 2 * ROOM / 5, |n| n, slow).expect("no error");
         assert!((2..=6).contains(&most.load(Ordering::SeqCst)), "{most:?}");
     }
 }

@@ -54,10 +54,9 @@ fn count_values(story: &[Waiting], gather: &Gather, gathered: &mut Gathered) {
     for ((field, column), counts) in counted.zip(&mut gathered.counts) {
         let mut values = BTreeSet::new();
         for document in story.iter().filter(|document| document.counts_for(field)) {
-            let placed = &gather.snapshot.dictionaries[column].placed[document.address.segment_ord as usize];
-            let own = placed.of(document.address.doc_id);
-            values.extend(own.iter().map(|place| Some(*place)));
-            values.extend(own.is_empty().then_some(None));
+            let mut own = gather.snapshot.places_of(column, document.address).peekable();
+            values.extend(own.peek().is_none().then_some(None));
+            values.extend(own.map(Some));
         }
         for value in values {
             match value {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tantivy::index::SegmentId;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use crate::index::snapshot::Snapshot;
 
@@ -24,10 +24,10 @@ impl Columned {
         let dictionary = &snapshot.dictionaries[column];
         let mut wanted = vec![false; dictionary.shown.len()];
         places.iter().for_each(|place| wanted[*place as usize] = true);
-        let documents = readers.zip(&dictionary.placed).map(|(reader, placed)| {
-            let has = |doc: &DocId| match placed.of(*doc) {
-                [] => places.is_empty(),
-                own => own.iter().any(|place| wanted[*place as usize]),
+        let documents = (0..).zip(readers).map(|(segment, reader)| {
+            let has = |doc: &DocId| {
+                let mut own = snapshot.places_of(column, DocAddress::new(segment, *doc)).peekable();
+                if own.peek().is_none() { places.is_empty() } else { own.any(|place| wanted[place as usize]) }
             };
             (reader.segment_id(), (0..reader.max_doc()).filter(has).collect())
         });

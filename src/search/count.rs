@@ -32,18 +32,15 @@ pub(super) fn counted(gather: &Gather, parts: &[SegmentPart]) -> Gathered {
     gathered
 }
 
-/// The documents of a part that count for a facet.
-fn counting(part: &SegmentPart, field: FacetField) -> impl Iterator<Item = DocId> + '_ {
-    let failing = part.failing.iter().filter(move |(failed, _)| *failed == field).flat_map(|(_, docs)| docs);
-    part.passing.iter().chain(failing).copied()
+/// The documents of a part that count for a facet, in a few lists.
+fn counting(part: &SegmentPart, field: FacetField) -> impl Iterator<Item = &[DocId]> + '_ {
+    let failing = part.failing.iter().filter(move |(failed, _)| *failed == field).map(|(_, docs)| docs.as_slice());
+    std::iter::once(part.passing.as_slice()).chain(failing)
 }
 
 /// How many documents count for a facet.
 fn found(field: FacetField, parts: &[SegmentPart]) -> usize {
-    let failing = |part: &SegmentPart| {
-        part.failing.iter().filter(|(failed, _)| *failed == field).map(|(_, docs)| docs.len()).sum::<usize>()
-    };
-    parts.iter().map(|part| part.passing.len() + failing(part)).sum()
+    parts.iter().flat_map(|part| counting(part, field)).map(<[DocId]>::len).sum()
 }
 
 /// Whether most of the archive counts for a facet.
@@ -58,7 +55,7 @@ fn each_other(part: &SegmentPart, field: FacetField, snapshot: &Snapshot, mut vi
     }
     let reader = &snapshot.searcher.segment_readers()[part.segment as usize];
     let mut counts = vec![false; reader.max_doc() as usize];
-    counting(part, field).for_each(|doc| counts[doc as usize] = true);
+    counting(part, field).flatten().for_each(|doc| counts[*doc as usize] = true);
     let columns = &snapshot.segments[part.segment as usize];
     columns.open_docs(reader).filter(|doc| !counts[*doc as usize]).for_each(&mut visit);
 }
@@ -72,10 +69,10 @@ fn values(field: FacetField, column: usize, gather: &Gather, parts: &[SegmentPar
         let mut values = Tally::of_held(&totals.counts, totals.by_count.len());
         let mut missing = totals.missing;
         for part in parts {
-            let placed = &dictionary.placed[part.segment as usize];
+            let (own, places) = (snapshot.values(column, part.segment), snapshot.places(column, part.segment));
             each_other(part, field, snapshot, |doc| {
-                let own = placed.of(doc);
-                own.iter().for_each(|place| values.take_off(*place, 1));
+                let own = own.of(doc);
+                own.iter().filter_map(|ordinal| places.get(ordinal as usize)).for_each(|p| values.take_off(*p, 1));
                 missing -= u64::from(own.is_empty());
             });
         }
@@ -84,11 +81,12 @@ fn values(field: FacetField, column: usize, gather: &Gather, parts: &[SegmentPar
     let mut all = FacetCounts { values: Tally::new(dictionary.shown.len(), found(field, parts)), missing: 0 };
     for part in parts {
         look();
-        let placed = &dictionary.placed[part.segment as usize];
-        for doc in counting(part, field) {
-            let own = placed.of(doc);
-            own.iter().for_each(|place| all.values.add(*place, 1));
-            all.missing += u64::from(own.is_empty());
+        let (values, places) = (snapshot.values(column, part.segment), snapshot.places(column, part.segment));
+        for docs in counting(part, field) {
+            values.of_each(docs, |own| {
+                own.iter().filter_map(|ordinal| places.get(ordinal as usize)).for_each(|p| all.values.add(*p, 1));
+                all.missing += u64::from(own.is_empty());
+            });
         }
     }
     all
@@ -116,8 +114,8 @@ fn dates(gather: &Gather, parts: &[SegmentPart]) -> (Tally, u64) {
     for part in parts {
         let (columns, places) =
             (&gather.snapshot.segments[part.segment as usize], &calendar.places[part.segment as usize]);
-        for doc in counting(part, FacetField::Year) {
-            match place(columns, places, doc) {
+        for doc in counting(part, FacetField::Year).flatten() {
+            match place(columns, places, *doc) {
                 Some(place) => dates.add(place, 1),
                 None => undated += 1,
             }

@@ -144,7 +144,7 @@ impl Collector for Covering {
         for part in &parts {
             let places = &dictionary.places[part.segment];
             for ((ordinal, date), count) in &part.counts {
-                let place = ordinal.map(|ordinal| places[ordinal as usize]);
+                let place = ordinal.and_then(|ordinal| places.get(ordinal as usize).copied());
                 *all.entry((place, part.columns.dates.get(*date as usize).copied())).or_default() += count;
             }
         }
@@ -169,7 +169,7 @@ impl SegmentCollector for SegmentCovering {
     fn collect(&mut self, doc: DocId, _: Score) {
         self.steps.step();
         if self.filters.verdict(doc) == Verdict::Passes {
-            let publication = self.columns.values[self.publications].of(doc).first().copied();
+            let publication = self.columns.values[self.publications].of(doc).first();
             *self.counts.entry((publication, self.columns.date[doc as usize])).or_default() += 1;
         }
     }

@@ -12,9 +12,11 @@ use super::answer::{FacetField, MISSING, Request, Selection, Undated};
 use super::spelling;
 use crate::enrich;
 use crate::index::analysis;
-use crate::index::columns::{Days, SegmentColumns, VALUE_FIELDS, key};
+use crate::index::columns::{Days, SegmentColumns, VALUE_FIELDS};
 use crate::index::document::day_number;
+use crate::index::numbers::Stretch;
 use crate::index::snapshot::Snapshot;
+use crate::index::values::key;
 
 /// What a request restricts beside its text, in terms of a snapshot.
 #[derive(Debug, Clone, Default)]
@@ -217,8 +219,8 @@ impl Wanted {
     }
 
     /// Whether one of a document's values is wanted, or their lack.
-    fn has(&self, own: &[u32]) -> bool {
-        own.iter().any(|value| self.places.binary_search(value).is_ok()) || (self.missing && own.is_empty())
+    fn has(&self, own: Stretch) -> bool {
+        own.iter().any(|value| self.places.binary_search(&value).is_ok()) || (self.missing && own.is_empty())
     }
 }
 

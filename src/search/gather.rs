@@ -84,6 +84,9 @@ impl Rank {
     }
 }
 
+/// The best hits so far, the worst of them on top.
+type Best = BinaryHeap<Reverse<(Rank, DocAddress)>>;
+
 /// What is wanted of the walk.
 pub(super) struct Gather {
     pub(super) snapshot: Arc<Snapshot>,
@@ -134,9 +137,9 @@ impl Gather {
         };
         let weight = plan.query.weight(scoring)?;
         let bonuses = Bonuses::of(if scored { &plan.bonuses } else { &[] }, scoring)?;
-        let (mut parts, mut steps) = (Vec::new(), Steps::default());
+        let (mut parts, mut best, mut steps) = (Vec::new(), Best::new(), Steps::default());
         for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-            let mut walk = SegmentGather { ranking: plan.ranking, ..self.segment(segment) };
+            let mut walk = SegmentGather { ranking: plan.ranking, ..self.segment(segment, best) };
             let mut bonuses = bonuses.within(reader)?;
             let mut scorer = weight.scorer(reader, 1.0)?;
             let alive = reader.alive_bitset();
@@ -148,28 +151,34 @@ impl Gather {
                 }
                 doc = scorer.advance();
             }
-            parts.push(walk.finished());
+            let (part, so_far) = walk.finished();
+            parts.push(part);
+            best = so_far;
         }
-        Ok(self.together(parts))
+        Ok(self.together(parts, best))
     }
 
     /// Gathers every article, none better than another.
     fn everything(&self) -> Gathered {
         let readers = (0..).zip(self.snapshot.searcher.segment_readers());
-        let mut steps = Steps::default();
+        let (mut best, mut steps) = (Best::new(), Steps::default());
         let part = |(segment, reader): (SegmentOrdinal, &SegmentReader)| {
-            let mut walk = self.segment(segment);
+            let mut walk = self.segment(segment, std::mem::take(&mut best));
             let all = walk.filters.is_empty() && self.collapse == Collapse::Nothing;
             for doc in reader.doc_ids_alive() {
                 steps.step();
                 walk.take(doc, || 0.0, &mut SegmentBonuses::default());
             }
-            SegmentPart { whole: all, ..walk.finished() }
+            let (part, so_far) = walk.finished();
+            best = so_far;
+            SegmentPart { whole: all, ..part }
         };
-        self.together(readers.map(part).collect())
+        let parts = readers.map(part).collect();
+        self.together(parts, best)
     }
 
-    fn segment(&self, segment: SegmentOrdinal) -> SegmentGather {
+    /// A walk over a segment that goes on from the best hits of those before it.
+    fn segment(&self, segment: SegmentOrdinal, best: Best) -> SegmentGather {
         SegmentGather {
             segment,
             filters: self.filters.in_segment(segment as usize, &self.snapshot),
@@ -179,22 +188,22 @@ impl Gather {
             keep: self.keep,
             stories: (self.collapse == Collapse::Copies).then(|| Arc::clone(&self.snapshot)),
             waiting: Vec::new(),
-            heap: BinaryHeap::new(),
+            best,
             passing: Vec::new(),
             failing: Vec::new(),
             columns: Arc::clone(&self.snapshot.segments[segment as usize]),
         }
     }
 
-    fn together(&self, mut parts: Vec<SegmentPart>) -> Gathered {
+    fn together(&self, mut parts: Vec<SegmentPart>, best: Best) -> Gathered {
         let mut all = count::counted(self, &parts);
         let mut waiting = Vec::new();
         for part in &mut parts {
             waiting.append(&mut part.waiting);
             all.total += part.passing.len() as u64;
             all.articles += part.passing.len() as u64;
-            all.best.append(&mut part.best);
         }
+        all.best.extend(best.into_iter().map(|Reverse(hit)| hit));
         collapse::count(waiting, self, &mut all);
         all.best.sort_unstable_by_key(|(rank, _)| Reverse(*rank));
         all.best.truncate(self.keep);
@@ -215,7 +224,7 @@ pub(super) struct SegmentGather {
     stories: Option<Arc<Snapshot>>,
     /// Documents of stories with copies: what they count for is known when all of the story have been seen.
     waiting: Vec<Waiting>,
-    heap: BinaryHeap<Reverse<(Rank, DocId)>>,
+    best: Best,
     passing: Vec<DocId>,
     failing: Vec<(FacetField, Vec<DocId>)>,
 }
@@ -230,7 +239,6 @@ pub(super) struct SegmentPart {
     pub(super) failing: Vec<(FacetField, Vec<DocId>)>,
     /// Whether `passing` is all that the segment holds.
     pub(super) whole: bool,
-    best: Vec<(Rank, DocAddress)>,
     waiting: Vec<Waiting>,
 }
 
@@ -264,7 +272,7 @@ impl SegmentGather {
     /// Most hits are worse than those kept already, which their first part tells, whatever a bonus may add: neither their
     /// bonuses nor their numbers are looked up.
     fn offer(&mut self, doc: DocId, score: Score, bonuses: &mut SegmentBonuses) {
-        let worst = if self.heap.len() < self.keep { None } else { self.heap.peek().map(|Reverse((worst, _))| *worst) };
+        let worst = if self.best.len() < self.keep { None } else { self.best.peek().map(|Reverse((worst, _))| *worst) };
         let first = |score| Rank::first(self.sort, score, &self.columns, doc);
         if worst.is_some_and(|worst| first((score + bonuses.most) * ROUNDED) < worst.first) {
             return;
@@ -277,11 +285,12 @@ impl SegmentGather {
         if self.after.is_some_and(|after| rank >= after) {
             return;
         }
+        let hit = Reverse((rank, DocAddress::new(self.segment, doc)));
         if worst.is_none() {
-            self.heap.push(Reverse((rank, doc)));
+            self.best.push(hit);
         } else if worst.is_some_and(|worst| rank > worst) {
-            self.heap.pop();
-            self.heap.push(Reverse((rank, doc)));
+            self.best.pop();
+            self.best.push(hit);
         }
     }
 
@@ -289,15 +298,14 @@ impl SegmentGather {
         self.ranking.legibility(self.columns.quality(doc))
     }
 
-    fn finished(self) -> SegmentPart {
-        let address = |doc| DocAddress::new(self.segment, doc);
-        SegmentPart {
+    fn finished(self) -> (SegmentPart, Best) {
+        let part = SegmentPart {
             segment: self.segment,
             passing: self.passing,
             failing: self.failing,
             whole: false,
-            best: self.heap.into_iter().map(|Reverse((rank, doc))| (rank, address(doc))).collect(),
             waiting: self.waiting,
-        }
+        };
+        (part, self.best)
     }
 }

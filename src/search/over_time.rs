@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::DocAddress;
+
 use super::answer::{Bucket, FacetField, Unit};
 use super::filters::{column, resolve};
 use super::patience::Steps;
@@ -29,8 +31,8 @@ impl Searcher {
                 steps.step();
                 let Some(date) = calendar.places[number].get(columns.date[doc as usize] as usize) else { continue };
                 // Several values may be in one row.
-                let places = dictionary.placed[number].of(doc);
-                let mut own: Vec<usize> = places.iter().filter_map(|place| row_of[*place as usize]).collect();
+                let places = snapshot.places_of(column, DocAddress::new(number as u32, doc));
+                let mut own: Vec<usize> = places.filter_map(|place| row_of[place as usize]).collect();
                 own.sort_unstable();
                 own.dedup();
                 own.into_iter().for_each(|row| *counts[row].entry(*date).or_default() += 1);

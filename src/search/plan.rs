@@ -185,8 +185,8 @@ impl<'s> Planner<'s> {
         let engine_field = [fields.person, fields.country, fields.publication, fields.author, fields.language][column];
         let forms = places.iter().flat_map(|place| self.snapshot.dictionaries[column].forms(*place));
         let term = |(segment, ordinal): &(u32, u32)| {
-            let terms = &self.snapshot.segments[*segment as usize].values[column].terms;
-            Term::from_field_text(engine_field, &terms[*ordinal as usize])
+            let terms = &self.snapshot.values(column, *segment).terms;
+            Term::from_field_text(engine_field, terms.get(*ordinal as usize).unwrap_or_default())
         };
         unscored(Box::new(TermSetQuery::new(forms.map(term).collect::<BTreeSet<_>>())))
     }

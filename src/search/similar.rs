@@ -183,10 +183,8 @@ impl<'s> SharedValues<'s> {
     }
 
     fn score(&self, address: DocAddress) -> f32 {
-        let segment = address.segment_ord as usize;
         let score = |(column, weights): (usize, &HashMap<u32, f32>)| {
-            let own = self.snapshot.dictionaries[column].placed[segment].of(address.doc_id);
-            own.iter().filter_map(|place| weights.get(place)).sum::<f32>()
+            self.snapshot.places_of(column, address).filter_map(|place| weights.get(&place)).sum::<f32>()
         };
         self.weights.iter().enumerate().map(score).sum()
     }
@@ -209,10 +207,9 @@ impl<'s> SharedValues<'s> {
 /// How many articles have a value, in any of its forms.
 fn held(snapshot: &Snapshot, column: usize, place: u32) -> u64 {
     let forms = snapshot.dictionaries[column].forms(place).iter();
-    let frequency = |(segment, ordinal): &(u32, u32)| {
-        snapshot.segments[*segment as usize].values[column].frequencies[*ordinal as usize]
-    };
-    forms.map(|form| u64::from(frequency(form))).sum()
+    let frequency =
+        |(segment, ordinal): &(u32, u32)| snapshot.values(column, *segment).frequencies.get(*ordinal as usize);
+    forms.filter_map(frequency).map(u64::from).sum()
 }
 
 /// The telling words that an article has, as it writes them.

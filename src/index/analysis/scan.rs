@@ -204,6 +204,10 @@ fn is_inside_number(text: &str, start: usize) -> bool {
 
 /// Passes over the `'s` of a possessive: `Merkel's`, `the U.S.'s`.
 fn after_possessive(text: &str, end: usize) -> usize {
+    // Nearly always a space follows.
+    if text.as_bytes().get(end).is_none_or(|next| next.is_ascii() && !matches!(next, b'\'' | b'`' | b'.')) {
+        return end;
+    }
     let from = end + usize::from(text[end..].starts_with(".'") || text[end..].starts_with(".’"));
     let Some(apostrophe) = char_at(text, from).filter(|c| is_apostrophe(*c)) else { return end };
     let s = from + apostrophe.len_utf8();

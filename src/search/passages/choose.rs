@@ -148,7 +148,8 @@ impl Chooser<'_> {
         let own = self.folded(fragment);
         choice.iter().any(|shown| {
             let known = self.folded(shown);
-            known.contains(&*own) || own.contains(&*known)
+            let (shorter, longer) = if own.len() < known.len() { (&own, &known) } else { (&known, &own) };
+            longer.contains(&**shorter)
         })
     }
 

@@ -43,6 +43,10 @@ pub(super) fn sentences(text: &str) -> Vec<Span> {
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
+        // Most are these.
+        if c.is_ascii_alphanumeric() || c == ' ' {
+            continue;
+        }
         let Some(end) = end_of_sentence(text, at, c) else { continue };
         push(text, start, end, &mut found);
         start = end;
