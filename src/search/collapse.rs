@@ -50,7 +50,7 @@ fn columns<'g>(document: &Waiting, gather: &'g Gather) -> &'g SegmentColumns {
 }
 
 fn count_values(story: &[Waiting], gather: &Gather, gathered: &mut Gathered) {
-    let counted = gather.facets.iter().filter_map(|field| Some((*field, column(*field)?)));
+    let counted = gather.facets.iter().filter_map(|facet| Some((facet.field, column(facet.field)?)));
     for ((field, column), counts) in counted.zip(&mut gathered.counts) {
         let mut values = BTreeSet::new();
         for document in story.iter().filter(|document| document.counts_for(field)) {

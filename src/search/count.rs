@@ -5,15 +5,39 @@
 
 use tantivy::DocId;
 
-use super::answer::{Collapse, FacetField};
+use super::answer::{Collapse, FacetField, Request};
 use super::filters::column;
 use super::gather::{Gather, Gathered, SegmentPart};
 use super::patience::look;
-use super::tally::Tally;
+use super::tally::{Head, Tally};
 use crate::index::columns::SegmentColumns;
+use crate::index::dictionary::HEAD;
 use crate::index::snapshot::Snapshot;
 
-/// The counts of one facet, by place in the dictionary.
+/// A facet to count.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    pub(super) field: FacetField,
+    /// Set if only so many of the most frequent values are wanted, and none by its name.
+    most: Option<usize>,
+}
+
+impl Counted {
+    /// Every value.
+    pub(super) fn all(field: FacetField) -> Self {
+        Self { field, most: None }
+    }
+
+    /// The most frequent values, and those that the request chose.
+    pub(super) fn most(field: FacetField, most: usize, request: &Request) -> Self {
+        let chosen = request.selections.iter().any(|(chosen, values)| *chosen == field && !values.any.is_empty());
+        // Stories are counted further when all their articles are known.
+        let few = !chosen && request.collapse == Collapse::Nothing;
+        Self { field, most: few.then_some(most) }
+    }
+}
+
+/// The counts of one facet, by place in the dictionary; if only the most frequent are wanted perhaps no others.
 #[derive(Default)]
 pub(super) struct FacetCounts {
     pub(super) values: Tally,
@@ -23,8 +47,8 @@ pub(super) struct FacetCounts {
 
 /// Counts the facets and dates that are wanted; documents of stories that wait for each other are counted elsewhere.
 pub(super) fn counted(gather: &Gather, parts: &[SegmentPart]) -> Gathered {
-    let columns = gather.facets.iter().filter_map(|field| Some((*field, column(*field)?)));
-    let counts = columns.map(|(field, column)| values(field, column, gather, parts)).collect();
+    let columns = gather.facets.iter().filter_map(|facet| Some((*facet, column(facet.field)?)));
+    let counts = columns.map(|(facet, column)| values(facet, column, gather, parts)).collect();
     let mut gathered = Gathered { counts, ..Gathered::default() };
     if gather.dates {
         (gathered.dates, gathered.undated) = dates(gather, parts);
@@ -60,8 +84,8 @@ fn each_other(part: &SegmentPart, field: FacetField, snapshot: &Snapshot, mut vi
     columns.open_docs(reader).filter(|doc| !counts[*doc as usize]).for_each(&mut visit);
 }
 
-fn values(field: FacetField, column: usize, gather: &Gather, parts: &[SegmentPart]) -> FacetCounts {
-    let snapshot = &gather.snapshot;
+fn values(facet: Counted, column: usize, gather: &Gather, parts: &[SegmentPart]) -> FacetCounts {
+    let (field, snapshot) = (facet.field, &gather.snapshot);
     let dictionary = &snapshot.dictionaries[column];
     look();
     if is_most(field, gather, parts) {
@@ -78,18 +102,40 @@ fn values(field: FacetField, column: usize, gather: &Gather, parts: &[SegmentPar
         }
         return FacetCounts { values, missing };
     }
-    let mut all = FacetCounts { values: Tally::new(dictionary.shown.len(), found(field, parts)), missing: 0 };
+    let documents = found(field, parts);
+    if let Some(most) = facet.most.filter(|_| documents > HEAD && dictionary.shown.len() > 2 * HEAD) {
+        let mut head = Head::new(HEAD, dictionary.shown.len());
+        let missing = each_place(field, column, snapshot, parts, |place| head.add(place));
+        // What stands behind has none so many: it is not among the most frequent.
+        if u64::from(head.count_at(most)) > dictionary.behind_head {
+            return FacetCounts { values: head.tally(), missing };
+        }
+    }
+    let mut values = Tally::new(dictionary.shown.len(), documents);
+    let missing = each_place(field, column, snapshot, parts, |place| values.add(place, 1));
+    FacetCounts { values, missing }
+}
+
+/// Calls `visit` with the place of each value of each document that counts for a facet. Returns how many have none.
+fn each_place(
+    field: FacetField,
+    column: usize,
+    snapshot: &Snapshot,
+    parts: &[SegmentPart],
+    mut visit: impl FnMut(u32),
+) -> u64 {
+    let mut missing = 0;
     for part in parts {
         look();
         let (values, places) = (snapshot.values(column, part.segment), snapshot.places(column, part.segment));
         for docs in counting(part, field) {
             values.of_each(docs, |own| {
-                own.iter().filter_map(|ordinal| places.get(ordinal as usize)).for_each(|p| all.values.add(*p, 1));
-                all.missing += u64::from(own.is_empty());
+                own.iter().filter_map(|ordinal| places.get(ordinal as usize)).for_each(|place| visit(*place));
+                missing += u64::from(own.is_empty());
             });
         }
     }
-    all
+    missing
 }
 
 /// Articles by place in the snapshot's calendar, and those without a date.
@@ -122,4 +168,65 @@ fn dates(gather: &Gather, parts: &[SegmentPart]) -> (Tally, u64) {
         }
     }
     (dates, undated)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Article, ArticleId, Person, PersonFound};
+    use crate::enrich::Entry;
+    use crate::index::{StoredEntry, Writer};
+    use crate::search::Searcher;
+    use crate::search::answer::{Facet, Selection, Within};
+
+    /// An article of which those two people are named that its number says: a few often, most of them once or twice.
+    fn entry(number: u64) -> StoredEntry {
+        let named = |name: String| Person {
+            name,
+            mentions: vec![],
+            confidence: 1.0,
+            asserted: true,
+            found: PersonFound::Record,
+            ids: vec![],
+        };
+        let ferry = if number % 3 == 0 { "ferry" } else { "train" };
+        let article = Article { headline: Some(format!("A {ferry} of {number}")), ..Article::default() };
+        let often = named(format!("Oft Named{}", number % 13 * (number % 5)));
+        let seldom = named(format!("Seldom Named{}", number * 7 % 181));
+        let persons = if number % 11 == 0 { vec![] } else { vec![often, seldom] };
+        let entry = Entry { article, persons, ..Entry::default() };
+        StoredEntry { id: ArticleId(number + 1), story: ArticleId(number + 1), version: 1, origin: "a".into(), entry }
+    }
+
+    fn facet(searcher: &Searcher, request: &Request) -> Facet {
+        searcher.answer(request).unwrap().facets.remove(0)
+    }
+
+    #[test]
+    fn the_most_frequent_values_are_the_same_whether_all_are_counted_or_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path(), "corpus", 1).unwrap();
+        for part in 0..3 {
+            (part * 100..(part + 1) * 100).for_each(|number| writer.put(&entry(number)).unwrap());
+            writer.commit(part + 1).unwrap();
+        }
+        writer.close().unwrap();
+        let searcher = Searcher::open(folder.path()).unwrap();
+        for text in ["ferry", "train", "ferry OR train", "headline:1*", ""] {
+            for most in [0, 1, 3, 6, 12, 50] {
+                let facets = vec![(FacetField::Person, most)];
+                let request = Request { text: text.into(), facets, ..Request::default() };
+                let within = Within { field: FacetField::Person, prefix: String::new(), offset: 0, limit: most };
+                let all = searcher.facet(&request, &within).unwrap().facet;
+                assert_eq!(facet(&searcher, &request), all, "{most} of '{text}'");
+                // One that stands far behind is counted if it is chosen.
+                let of_180 =
+                    |facet: Facet| facet.values.iter().find(|v| v.value == "Seldom Named180").map_or(0, |v| v.count);
+                let every = searcher.facet(&request, &Within { limit: 1_000, ..within }).unwrap().facet;
+                let chosen = Selection { any: vec!["Seldom Named180".into()], none: vec![] };
+                let request = Request { selections: vec![(FacetField::Person, chosen)], ..request };
+                assert_eq!(of_180(facet(&searcher, &request)), of_180(every), "{most} of '{text}'");
+            }
+        }
+    }
 }

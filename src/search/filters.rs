@@ -250,6 +250,7 @@ impl SegmentFilters {
     }
 
     /// How a document stands to the filters.
+    #[inline]
     pub(super) fn verdict(&self, doc: DocId) -> Verdict {
         if !self.columns.is_open(doc) {
             return Verdict::Fails;

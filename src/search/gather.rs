@@ -13,7 +13,7 @@ use tantivy::{DocAddress, DocId, DocSet, Score, SegmentOrdinal, SegmentReader, T
 use super::answer::{Collapse, FacetField, Sort};
 use super::bonus::{Bonuses, SegmentBonuses};
 use super::collapse::{self, Waiting};
-use super::count::{self, FacetCounts};
+use super::count::{self, Counted, FacetCounts};
 use super::filters::{Filters, SegmentFilters, Verdict};
 use super::patience::Steps;
 use super::plan::Plan;
@@ -99,7 +99,7 @@ pub(super) struct Gather {
     /// How many of the best are kept.
     pub(super) keep: usize,
     /// Facets to count.
-    pub(super) facets: Vec<FacetField>,
+    pub(super) facets: Vec<Counted>,
     /// Whether dates are counted.
     pub(super) dates: bool,
 }

@@ -9,6 +9,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Term};
 
 use super::answer::{Answer, FacetAnswer, Hit, Place, Request, Sort, Within};
+use super::count::Counted;
 use super::cursor::{self, Cursor};
 use super::explain::{Explained, Explanation, explain};
 use super::filters::{self, Filters};
@@ -123,7 +124,7 @@ impl Searcher {
             after: after.map(|cursor| cursor.last),
             // One more than wanted tells whether there is a next page.
             keep: skip + per_page + 1,
-            facets: request.facets.iter().map(|(field, _)| *field).collect(),
+            facets: request.facets.iter().map(|(field, most)| Counted::most(*field, *most, request)).collect(),
             dates: true,
         };
         let ranked = Ranked { snapshot: &snapshot, ranking: &request.ranking };
@@ -172,7 +173,7 @@ impl Searcher {
     pub fn facet(&self, request: &Request, wanted: &Within) -> Result<FacetAnswer> {
         let snapshot = self.snapshot();
         let parsed = parse(&request.text);
-        let gather = Gather { facets: vec![wanted.field], ..counting(request, &snapshot) };
+        let gather = Gather { facets: vec![Counted::all(wanted.field)], ..counting(request, &snapshot) };
         let ranked = Ranked { snapshot: &snapshot, ranking: &request.ranking };
         let Found { reading, gathered } = find(&parsed.query, ranked, &gather)?;
         let counts = gathered.counts.into_iter().next().unwrap_or_default();
