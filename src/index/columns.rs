@@ -110,6 +110,7 @@ impl SegmentColumns {
     }
 
     /// Whether an article may be shown.
+    #[inline]
     pub(crate) fn is_open(&self, doc: DocId) -> bool {
         self.closed.as_ref().is_none_or(|closed| !closed[doc as usize])
     }

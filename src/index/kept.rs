@@ -234,13 +234,13 @@ mod tests {
         let article = Article {
             headline: Some(format!("Ferry {number}")),
             authors: (0..number % 3).map(|n| format!("Zoë Number{}", number % 50 + n)).collect(),
-            publication: (number % 5 > 0).then(|| format!("Post {}", number % 7)),
-            published: date.filter(|_| number % 9 > 0).map(|date| Published {
+            publication: (!number.is_multiple_of(5)).then(|| format!("Post {}", number % 7)),
+            published: date.filter(|_| !number.is_multiple_of(9)).map(|date| Published {
                 date,
                 evidence: Evidence::Record,
                 confidence: 1.0,
             }),
-            quality: (number % 4 == 0).then(|| Quality::of(0.5)),
+            quality: number.is_multiple_of(4).then(|| Quality::of(0.5)),
             standing: match number % 100 {
                 0 => Standing::Embargoed("2999-01-01T00:00:00Z".parse().unwrap()),
                 _ => Standing::Usable,

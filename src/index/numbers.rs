@@ -36,11 +36,13 @@ impl Numbers {
     }
 
     /// The number at a place.
+    #[inline]
     pub(crate) fn get(&self, place: usize) -> Option<u32> {
         self.all().0.get(place).map(|bytes| u32::from_le_bytes(*bytes))
     }
 
     /// Those from one place up to another; none if there are not so many.
+    #[inline]
     pub(crate) fn stretch(&self, from: usize, to: usize) -> Stretch<'_> {
         Stretch(self.all().0.get(from..to).unwrap_or(&[]))
     }
@@ -50,6 +52,7 @@ impl Numbers {
         self.all().iter()
     }
 
+    #[inline]
     fn all(&self) -> Stretch<'_> {
         Stretch(self.0.as_chunks::<4>().0)
     }
@@ -61,6 +64,7 @@ pub(crate) struct Stretch<'n>(&'n [[u8; 4]]);
 
 impl<'n> Stretch<'n> {
     /// Whether there are none.
+    #[inline]
     pub(crate) fn is_empty(self) -> bool {
         self.0.is_empty()
     }
@@ -71,6 +75,7 @@ impl<'n> Stretch<'n> {
     }
 
     /// All of them in order.
+    #[inline]
     pub(crate) fn iter(self) -> impl Iterator<Item = u32> + Clone + 'n {
         self.0.iter().map(|bytes| u32::from_le_bytes(*bytes))
     }

@@ -87,6 +87,7 @@ impl ValueColumn {
     }
 
     /// The ordinals of a document's values.
+    #[inline]
     pub(crate) fn of(&self, doc: DocId) -> Stretch<'_> {
         let (from, to) = self.borders(doc);
         self.ordinals.stretch(from, to)
@@ -106,6 +107,7 @@ impl ValueColumn {
         }
     }
 
+    #[inline]
     fn borders(&self, doc: DocId) -> (usize, usize) {
         let offset = |doc: usize| self.offsets.get(doc).map_or(0, |offset| offset as usize);
         (offset(doc as usize), offset(doc as usize + 1))

@@ -12,7 +12,9 @@ use super::patience::look;
 use super::tally::{Head, Tally};
 use crate::index::columns::SegmentColumns;
 use crate::index::dictionary::HEAD;
+use crate::index::numbers::Stretch;
 use crate::index::snapshot::Snapshot;
+use crate::index::values::ValueColumn;
 
 /// A facet to count.
 #[derive(Debug, Clone, Copy)]
@@ -88,7 +90,11 @@ fn values(facet: Counted, column: usize, gather: &Gather, parts: &[SegmentPart])
     let (field, snapshot) = (facet.field, &gather.snapshot);
     let dictionary = &snapshot.dictionaries[column];
     look();
-    if is_most(field, gather, parts) {
+    let documents = found(field, parts);
+    let is_headed = facet.most.is_some() && documents > HEAD && dictionary.shown.len() > 2 * HEAD;
+    // What is counted of the first places alone costs a third.
+    let is_cheaper = !is_headed || 4 * documents as u64 > 3 * snapshot.searcher.num_docs();
+    if is_cheaper && is_most(field, gather, parts) {
         let totals = snapshot.totals(column);
         let mut values = Tally::of_held(&totals.counts, totals.by_count.len());
         let mut missing = totals.missing;
@@ -102,40 +108,62 @@ fn values(facet: Counted, column: usize, gather: &Gather, parts: &[SegmentPart])
         }
         return FacetCounts { values, missing };
     }
-    let documents = found(field, parts);
-    if let Some(most) = facet.most.filter(|_| documents > HEAD && dictionary.shown.len() > 2 * HEAD) {
+    if is_headed {
         let mut head = Head::new(HEAD, dictionary.shown.len());
-        let missing = each_place(field, column, snapshot, parts, |place| head.add(place));
+        let missing = each_count(field, column, snapshot, parts, |place, articles| head.add(place, articles));
         // What stands behind has none so many: it is not among the most frequent.
-        if u64::from(head.count_at(most)) > dictionary.behind_head {
+        if u64::from(head.count_at(facet.most.unwrap_or(0))) > dictionary.behind_head {
             return FacetCounts { values: head.tally(), missing };
         }
     }
     let mut values = Tally::new(dictionary.shown.len(), documents);
-    let missing = each_place(field, column, snapshot, parts, |place| values.add(place, 1));
+    let missing = each_count(field, column, snapshot, parts, |place, articles| values.add(place, articles));
     FacetCounts { values, missing }
 }
 
-/// Calls `visit` with the place of each value of each document that counts for a facet. Returns how many have none.
-fn each_place(
+/// Calls `visit` with the places of the values that documents have which count for a facet, and how many of them; a place may
+/// come several times. Returns how many documents have none.
+fn each_count(
     field: FacetField,
     column: usize,
     snapshot: &Snapshot,
     parts: &[SegmentPart],
-    mut visit: impl FnMut(u32),
+    mut visit: impl FnMut(u32, u32),
 ) -> u64 {
-    let mut missing = 0;
+    /// Where more than one of so many values is expected to be found, they are counted by their ordinals first: these are
+    /// near each other, and where each stands is then looked up in order instead of for every document.
+    const MANY: usize = 16;
+    let (mut missing, mut by_ordinal) = (0, Vec::new());
     for part in parts {
         look();
         let (values, places) = (snapshot.values(column, part.segment), snapshot.places(column, part.segment));
-        for docs in counting(part, field) {
-            values.of_each(docs, |own| {
-                own.iter().filter_map(|ordinal| places.get(ordinal as usize)).for_each(|place| visit(*place));
+        let documents: usize = counting(part, field).map(<[DocId]>::len).sum();
+        if documents * MANY < places.len() {
+            each_own(field, values, part, |own| {
+                own.iter().filter_map(|ordinal| places.get(ordinal as usize)).for_each(|place| visit(*place, 1));
                 missing += u64::from(own.is_empty());
             });
+            continue;
         }
+        by_ordinal.clear();
+        by_ordinal.resize(places.len(), 0u32);
+        each_own(field, values, part, |own| {
+            own.iter().for_each(|ordinal| {
+                if let Some(count) = by_ordinal.get_mut(ordinal as usize) {
+                    *count += 1;
+                }
+            });
+            missing += u64::from(own.is_empty());
+        });
+        let counted = by_ordinal.iter().zip(places).filter(|(count, _)| **count > 0);
+        counted.for_each(|(count, place)| visit(*place, *count));
     }
     missing
+}
+
+/// Calls `visit` with the ordinals of each document that counts for a facet.
+fn each_own(field: FacetField, values: &ValueColumn, part: &SegmentPart, mut visit: impl FnMut(Stretch)) {
+    counting(part, field).for_each(|docs| values.of_each(docs, &mut visit));
 }
 
 /// Articles by place in the snapshot's calendar, and those without a date.
@@ -189,11 +217,11 @@ mod tests {
             found: PersonFound::Record,
             ids: vec![],
         };
-        let ferry = if number % 3 == 0 { "ferry" } else { "train" };
+        let ferry = if number.is_multiple_of(3) { "ferry" } else { "train" };
         let article = Article { headline: Some(format!("A {ferry} of {number}")), ..Article::default() };
         let often = named(format!("Oft Named{}", number % 13 * (number % 5)));
         let seldom = named(format!("Seldom Named{}", number * 7 % 181));
-        let persons = if number % 11 == 0 { vec![] } else { vec![often, seldom] };
+        let persons = if number.is_multiple_of(11) { vec![] } else { vec![often, seldom] };
         let entry = Entry { article, persons, ..Entry::default() };
         StoredEntry { id: ArticleId(number + 1), story: ArticleId(number + 1), version: 1, origin: "a".into(), entry }
     }

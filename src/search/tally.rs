@@ -67,6 +67,7 @@ impl Tally {
     }
 
     /// Counts so many articles at a place, at least one.
+    #[inline]
     pub(super) fn add(&mut self, place: u32, articles: u32) {
         let count = &mut self.arrays.counts[place as usize];
         let is_new = *count == 0;
@@ -127,11 +128,12 @@ impl Head {
         Self { counts: vec![0; first + 1], seen: vec![0; places.div_ceil(64)], distinct: 0 }
     }
 
-    /// Counts an article at a place.
-    pub(super) fn add(&mut self, place: u32) {
+    /// Counts so many articles at a place, at least one.
+    #[inline]
+    pub(super) fn add(&mut self, place: u32, articles: u32) {
         let (place, others) = (place as usize, self.counts.len() - 1);
         // No branch: which kind of place comes next cannot be foretold.
-        self.counts[place.min(others)] += 1;
+        self.counts[place.min(others)] += articles;
         let (word, bit) = (&mut self.seen[place / 64], place % 64);
         self.distinct += usize::from(*word >> bit & 1 == 0);
         *word |= 1 << bit;
@@ -214,7 +216,7 @@ mod tests {
     #[test]
     fn of_places_that_stand_behind_only_their_number_is_known() {
         let mut head = Head::new(3, 200);
-        [0, 1, 150, 1, 2, 150, 199, 1, 2].into_iter().for_each(|place| head.add(place));
+        [0, 1, 150, 1, 2, 150, 199, 1, 2].into_iter().for_each(|place| head.add(place, 1));
         assert_eq!([0, 1, 2, 3, 4].map(|number| head.count_at(number)), [0, 3, 2, 1, 0]);
         let tally = head.tally();
         assert_eq!((tally.distinct(), counted(&tally)), (5, vec![0, 1, 2]));
