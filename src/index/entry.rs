@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use tantivy::schema::OwnedValue;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
+use super::along::{Along, MentionRecord, mention_records, mentions};
 use super::document::{date_of, day_number};
 use super::packing::Unpacking;
 use crate::article::{
-    Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Mention, Paragraph, ParagraphKind,
-    Part, PartialDate, Person, PersonFound, Place, Precision, Published, Quality, Role, Setting, Span, Standing,
-    Subject,
+    Article, ArticleId, Country, CountryFound, CountryMentioned, Evidence, Language, Paragraph, ParagraphKind,
+    PartialDate, Person, PersonFound, Place, Precision, Published, Quality, Role, Setting, Standing, Subject,
 };
 use crate::enrich::{Entry, Unlisted};
 
@@ -80,10 +80,6 @@ struct Record<'a> {
 
 /// Days since 1970-01-01, places in [`PRECISIONS`] and [`Evidence::ALL`], confidence.
 type PublishedRecord = (i64, u8, u8, f32);
-
-/// How many parts lie between this one and that of the mention before (headline, standfirst, paragraphs), bytes after the end
-/// of the mention before it if it stands in the same part, length.
-type MentionRecord = (i64, i64, usize);
 
 #[derive(Serialize, Deserialize)]
 struct PersonRecord<'a> {
@@ -315,65 +311,6 @@ impl<'a> CountryRecord<'a> {
     }
 }
 
-/// Spans along a text, each told from the end of the one before it.
-#[derive(Default)]
-struct Along {
-    end: usize,
-}
-
-impl Along {
-    fn gap_before(&mut self, span: Span) -> i64 {
-        span.start as i64 - std::mem::replace(&mut self.end, span.end) as i64
-    }
-
-    fn span_behind(&mut self, gap: i64, length: usize) -> Span {
-        let start = usize::try_from((self.end as i64).saturating_add(gap)).unwrap_or(0);
-        self.end = start.saturating_add(length);
-        Span::new(start, self.end)
-    }
-}
-
-fn mention_records(mentions: &[Mention]) -> Vec<MentionRecord> {
-    let (mut part, mut along) = (0, Along::default());
-    let record = |mention: &Mention| {
-        let own = part_number(mention.part);
-        let parts = own - std::mem::replace(&mut part, own);
-        if parts != 0 {
-            along = Along::default();
-        }
-        (parts, along.gap_before(mention.span), mention.span.len())
-    };
-    mentions.iter().map(record).collect()
-}
-
-fn mentions(records: &[MentionRecord]) -> Vec<Mention> {
-    let (mut part, mut along) = (0i64, Along::default());
-    let mention = |(parts, gap, length): &MentionRecord| {
-        part = part.saturating_add(*parts);
-        if *parts != 0 {
-            along = Along::default();
-        }
-        Mention { part: part_of(part), span: along.span_behind(*gap, *length) }
-    };
-    records.iter().map(mention).collect()
-}
-
-fn part_number(part: Part) -> i64 {
-    match part {
-        Part::Headline => 0,
-        Part::Standfirst => 1,
-        Part::Paragraph(number) => number as i64 + 2,
-    }
-}
-
-fn part_of(number: i64) -> Part {
-    match usize::try_from(number).unwrap_or(0) {
-        0 => Part::Headline,
-        1 => Part::Standfirst,
-        number => Part::Paragraph(number - 2),
-    }
-}
-
 fn published_record(published: Published) -> PublishedRecord {
     let Published { date, evidence, confidence } = published;
     let precision = number(&PRECISIONS, date.precision());
@@ -417,6 +354,7 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
+    use crate::article::{Mention, Part, Span};
     use crate::corpus::identity;
 
     fn mention(part: Part, start: usize, end: usize) -> Mention {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
+mod along;
 pub mod analysis;
 pub mod audit;
 pub(crate) mod calendar;

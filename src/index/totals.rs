@@ -1,6 +1,6 @@
 //! Columns of all segments → how many articles of the whole archive have each value.
 //!
-//! Counted once for a generation, when it is first needed. A search that finds most of the archive begins with these.
+//! Counted once for a generation, when it is first needed. A search that finds nearly all of the archive begins with these.
 
 use super::snapshot::Snapshot;
 

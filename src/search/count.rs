@@ -1,7 +1,7 @@
 //! Documents found → how many have each value and each date.
 //!
-//! A walk over the flat columns of each segment, field by field: exact by construction, nothing is estimated. Where more
-//! than half of the archive was found it is cheaper to begin with what is held and to take off what was not found.
+//! A walk over the flat columns of each segment, field by field: exact by construction, nothing is estimated. Where nearly
+//! all of the archive was found it is cheaper to begin with what is held and to take off what was not found.
 
 use tantivy::DocId;
 
@@ -15,6 +15,10 @@ use crate::index::dictionary::HEAD;
 use crate::index::numbers::Stretch;
 use crate::index::snapshot::Snapshot;
 use crate::index::values::ValueColumn;
+
+/// Where more than one of so many values of a segment is expected to be found, they are counted by their ordinals first: these
+/// are near each other, and where each stands is then looked up in order instead of for every document.
+const MANY: usize = 16;
 
 /// A facet to count.
 #[derive(Debug, Clone, Copy)]
@@ -69,9 +73,10 @@ fn found(field: FacetField, parts: &[SegmentPart]) -> usize {
     parts.iter().flat_map(|part| counting(part, field)).map(<[DocId]>::len).sum()
 }
 
-/// Whether most of the archive counts for a facet.
-fn is_most(field: FacetField, gather: &Gather, parts: &[SegmentPart]) -> bool {
-    gather.collapse == Collapse::Nothing && 2 * found(field, parts) as u64 > gather.snapshot.searcher.num_docs()
+/// Whether nearly all of the archive counts for a facet: then what does not is sought out and taken off, which costs more for
+/// each document.
+fn is_nearly_all(field: FacetField, gather: &Gather, parts: &[SegmentPart]) -> bool {
+    gather.collapse == Collapse::Nothing && 5 * found(field, parts) as u64 > 4 * gather.snapshot.searcher.num_docs()
 }
 
 /// Calls `visit` with each document held that does not count for a facet.
@@ -90,11 +95,7 @@ fn values(facet: Counted, column: usize, gather: &Gather, parts: &[SegmentPart])
     let (field, snapshot) = (facet.field, &gather.snapshot);
     let dictionary = &snapshot.dictionaries[column];
     look();
-    let documents = found(field, parts);
-    let is_headed = facet.most.is_some() && documents > HEAD && dictionary.shown.len() > 2 * HEAD;
-    // What is counted of the first places alone costs a third.
-    let is_cheaper = !is_headed || 4 * documents as u64 > 3 * snapshot.searcher.num_docs();
-    if is_cheaper && is_most(field, gather, parts) {
+    if is_nearly_all(field, gather, parts) {
         let totals = snapshot.totals(column);
         let mut values = Tally::of_held(&totals.counts, totals.by_count.len());
         let mut missing = totals.missing;
@@ -108,11 +109,12 @@ fn values(facet: Counted, column: usize, gather: &Gather, parts: &[SegmentPart])
         }
         return FacetCounts { values, missing };
     }
-    if is_headed {
+    let documents = found(field, parts);
+    if let Some(most) = facet.most.filter(|_| documents > HEAD && dictionary.shown.len() > 2 * HEAD) {
         let mut head = Head::new(HEAD, dictionary.shown.len());
         let missing = each_count(field, column, snapshot, parts, |place, articles| head.add(place, articles));
         // What stands behind has none so many: it is not among the most frequent.
-        if u64::from(head.count_at(facet.most.unwrap_or(0))) > dictionary.behind_head {
+        if u64::from(head.count_at(most)) > dictionary.behind_head {
             return FacetCounts { values: head.tally(), missing };
         }
     }
@@ -130,15 +132,11 @@ fn each_count(
     parts: &[SegmentPart],
     mut visit: impl FnMut(u32, u32),
 ) -> u64 {
-    /// Where more than one of so many values is expected to be found, they are counted by their ordinals first: these are
-    /// near each other, and where each stands is then looked up in order instead of for every document.
-    const MANY: usize = 16;
     let (mut missing, mut by_ordinal) = (0, Vec::new());
     for part in parts {
         look();
         let (values, places) = (snapshot.values(column, part.segment), snapshot.places(column, part.segment));
-        let documents: usize = counting(part, field).map(<[DocId]>::len).sum();
-        if documents * MANY < places.len() {
+        if found(field, std::slice::from_ref(part)) * MANY < places.len() {
             each_own(field, values, part, |own| {
                 own.iter().filter_map(|ordinal| places.get(ordinal as usize)).for_each(|place| visit(*place, 1));
                 missing += u64::from(own.is_empty());
@@ -171,7 +169,7 @@ fn dates(gather: &Gather, parts: &[SegmentPart]) -> (Tally, u64) {
     let calendar = &gather.snapshot.calendar;
     let place =
         |columns: &SegmentColumns, places: &[u32], doc: DocId| places.get(columns.date[doc as usize] as usize).copied();
-    if is_most(FacetField::Year, gather, parts) {
+    if is_nearly_all(FacetField::Year, gather, parts) {
         let mut dates = Tally::of_held(&calendar.held, calendar.distinct);
         let mut undated = calendar.undated;
         for part in parts {
@@ -185,15 +183,25 @@ fn dates(gather: &Gather, parts: &[SegmentPart]) -> (Tally, u64) {
         return (dates, undated);
     }
     let (mut dates, mut undated) = (Tally::new(calendar.dates.len(), found(FacetField::Year, parts)), 0);
+    let mut by_ordinal = Vec::new();
     for part in parts {
         let (columns, places) =
             (&gather.snapshot.segments[part.segment as usize], &calendar.places[part.segment as usize]);
-        for doc in counting(part, FacetField::Year).flatten() {
-            match place(columns, places, *doc) {
+        let documents = || counting(part, FacetField::Year).flatten();
+        if found(FacetField::Year, std::slice::from_ref(part)) * MANY < places.len() {
+            documents().for_each(|doc| match place(columns, places, *doc) {
                 Some(place) => dates.add(place, 1),
                 None => undated += 1,
-            }
+            });
+            continue;
         }
+        // The last is for those without a date.
+        by_ordinal.clear();
+        by_ordinal.resize(places.len() + 1, 0u32);
+        documents().for_each(|doc| by_ordinal[(columns.date[*doc as usize] as usize).min(places.len())] += 1);
+        undated += u64::from(by_ordinal[places.len()]);
+        let counted = by_ordinal.iter().zip(places).filter(|(count, _)| **count > 0);
+        counted.for_each(|(count, place)| dates.add(*place, *count));
     }
     (dates, undated)
 }

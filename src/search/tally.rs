@@ -1,7 +1,7 @@
 //! Counts by place in flat arrays that are used again.
 //!
 //! A field may have hundreds of thousands of values and a search only hundreds of hits: what was counted is listed, so
-//! that neither reading the counts nor clearing them costs more than the hits did. Where most of the archive was found it
+//! that neither reading the counts nor clearing them costs more than the hits did. Where nearly all of the archive was found it
 //! is the other way round: one begins with what is held and takes off what was not found. Cleared arrays wait on their
 //! thread for the next search; getting new ones from the system costs more than the counting itself.
 
