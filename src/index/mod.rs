@@ -3,6 +3,8 @@
 //! An index is a folder with one file `current`, which names the subfolder that holds the index now valid. A rebuild
 //! writes a new subfolder and then replaces `current`, so readers of other processes change over between two questions.
 //! The engine's commit message says which corpus the index follows and up to which change it has come ([`Reached`]).
+//! Beside the engine's files lie what entries are packed with ([`packing`]), which articles tell one story ([`told`]) and, by
+//! segment, the columns that facets, filters and dates are counted by ([`kept`]).
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
