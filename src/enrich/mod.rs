@@ -25,6 +25,7 @@ pub use countries::{country_named, is_country, name_of};
 pub use decided::{CountryRules, NameRules, Unlisted};
 pub use evidence::sentences;
 pub use language_names::{language_name, language_named};
+pub(crate) use same_as::SPELLINGS_TABLE;
 pub use same_as::{SAME_AS, SameAs, person_key};
 
 use tokens::Text;

@@ -49,9 +49,12 @@ pub struct SameAs {
     by_key: HashMap<String, Arc<Known>>,
 }
 
+/// The spellings that the program knows, as a table of names that are the same.
+pub(crate) const SPELLINGS_TABLE: &str = include_str!("tables/same_as.tsv");
+
 static SPELLINGS: LazyLock<SameAs> = LazyLock::new(|| {
     let mut spellings = SameAs::default();
-    spellings.read(include_str!("tables/same_as.tsv"), false).expect("a test reads every line of the table");
+    spellings.read(SPELLINGS_TABLE, false).expect("a test reads every line of the table");
     spellings
 });
 
@@ -186,8 +189,8 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_can_be_read() {
-        assert!(include_str!("tables/same_as.tsv").starts_with("# "));
-        assert!(of(include_str!("tables/same_as.tsv")).is_ok_and(|table| table.by_key.len() > 300));
+        assert!(SPELLINGS_TABLE.starts_with("# "));
+        assert!(of(SPELLINGS_TABLE).is_ok_and(|table| table.by_key.len() > 300));
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn shown<'c>(forms: &[(u32, u32)], columns: &[&'c ValueColumn]) -> &'c str {
         let count = columns[*segment as usize].frequencies.get(*ordinal as usize).unwrap_or(0);
         let form = form(&(*segment, *ordinal));
         match counts.iter_mut().find(|(known, _)| *known == form) {
-            Some((_, sum)) => *sum += count,
+            Some((_, sum)) => *sum = sum.saturating_add(count),
             None => counts.push((form, count)),
         }
     }

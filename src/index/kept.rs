@@ -1,22 +1,26 @@
 //! Columns ⇄ a file beside their segment, so that what was once read from the engine's columns and put in order is only mapped
 //! by every process that opens the index.
 //!
-//! `SEGMENT.columns` begins with [`MARK`] and the number of documents; then come sections, each with its length in eight
-//! bytes before it, and at the end the first eight bytes of the SHA-256 of all before (numbers have the little end first). A segment
-//! never changes, so neither does its file. Where there is none, or it is of another make, the columns are read from the engine.
+//! `SEGMENT.columns` begins with [`MARK`], the format of the index, what keys are made by ([`keys_made_by`]) and the number of
+//! documents; then come sections, each with its length in eight bytes before it, the last a checksum of those about dates and
+//! numbers, by which is told what may be shown; at the end stands a checksum of all before (both the first eight bytes of the
+//! SHA-256; numbers have the little end first). A segment never changes, so neither does its file. Where there is none, or it is
+//! of another make, the columns are read from the engine.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use sha2::{Digest, Sha256};
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::{Index, ReloadPolicy, SegmentReader};
 
 use super::columns::{self, DECIDED_FIELDS, Days, LANGUAGE, SegmentColumns, VALUE_FIELDS};
+use super::document::day_number;
 use super::numbers::Numbers;
-use super::put_beside;
 use super::texts::Texts;
-use super::values::ValueColumn;
+use super::values::{ValueColumn, key};
+use super::{FORMAT, put_beside};
+use crate::enrich;
 use crate::error::{Error, Result};
 
 /// What a file of this make begins with.
@@ -31,11 +35,15 @@ const FEWEST: u32 = 2_000;
 /// Bytes of the checksum.
 const SUM: usize = 8;
 
-/// Puts a file beside each larger segment that has none, and removes those of segments that are no more.
-///
-/// # Errors
-/// Those of reading the segments and of writing beside them.
-pub(super) fn keep(index: &Index, path: &Path) -> Result<()> {
+/// Puts a file beside each larger segment that has none of this make, and removes those of segments that are no more. Nobody
+/// depends on them: what goes wrong is only told.
+pub(super) fn keep(index: &Index, path: &Path) {
+    if let Err(error) = try_to_keep(index, path) {
+        tracing::warn!(%error, "the columns of the index are not kept beside it; opening it takes longer");
+    }
+}
+
+fn try_to_keep(index: &Index, path: &Path) -> Result<()> {
     let failed = |e: tantivy::TantivyError| Error::IndexWrite { path: path.to_owned(), reason: e.to_string() };
     let reader: tantivy::IndexReader =
         index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;
@@ -44,9 +52,8 @@ pub(super) fn keep(index: &Index, path: &Path) -> Result<()> {
     let mut wanted = Vec::new();
     for segment in large {
         let name = file_name(segment);
-        let place = path.join(&name);
-        if !place.exists() {
-            put_beside(&place, &encode(&SegmentColumns::read(segment, path)?))?;
+        if mapped(path, &name).and_then(|bytes| decode(bytes, segment)).is_none() {
+            put_beside(&path.join(&name), &encode(&SegmentColumns::read(segment, path)?))?;
         }
         wanted.push(name);
     }
@@ -77,14 +84,34 @@ fn mapped(path: &Path, name: &str) -> Option<OwnedBytes> {
 /// What is wrong with a file beside the segments that holds columns by its name: `None` if it is another file, else perhaps
 /// nothing.
 pub(super) fn verdict(path: &Path, name: &str) -> Option<Option<&'static str>> {
-    name.strip_suffix(ENDING)?;
-    let bytes = std::fs::read(path.join(name)).unwrap_or_default();
+    if !name.ends_with(ENDING) || name.starts_with('.') {
+        return None;
+    }
+    let bytes = match std::fs::read(path.join(name)) {
+        // Its segment is no more, nor does anybody need it.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Some(None),
+        read => read.unwrap_or_default(),
+    };
     let sound = bytes.split_last_chunk::<SUM>().is_some_and(|(all, sum)| sum == &checksum(all));
     Some((!sound).then_some("its checksum differs"))
 }
 
 fn file_name(segment: &SegmentReader) -> String {
     format!("{}{ENDING}", segment.segment_id().uuid_string())
+}
+
+/// Tells the rules by which the keys of values are made from others: by the spellings that are known.
+fn keys_made_by() -> [u8; SUM] {
+    static MADE_BY: LazyLock<[u8; SUM]> = LazyLock::new(|| checksum(enrich::SPELLINGS_TABLE.as_bytes()));
+    *MADE_BY
+}
+
+/// Whether the keys of the most frequent values are those that are made of them now.
+fn has_keys_of_today(field: usize, column: &ValueColumn) -> bool {
+    /// Of so many it is looked at: some hundredths of a millisecond.
+    const SAMPLE: usize = 64;
+    let mut sample = column.terms.iter().zip(column.keys.iter()).take(SAMPLE);
+    sample.all(|(term, known)| key(field, term) == known)
 }
 
 fn checksum(bytes: &[u8]) -> [u8; SUM] {
@@ -113,9 +140,13 @@ impl Writing {
     }
 }
 
+/// What a file of so many documents begins with.
+fn head(documents: u32) -> Vec<u8> {
+    [&MARK[..], &FORMAT.to_le_bytes(), &keys_made_by(), &documents.to_le_bytes()].concat()
+}
+
 fn encode(columns: &SegmentColumns) -> Vec<u8> {
-    let mut file = Writing(MARK.to_vec());
-    file.0.extend((columns.ids.len() as u32).to_le_bytes());
+    let mut file = Writing(head(columns.ids.len() as u32));
     for column in columns.values.iter().take(VALUE_FIELDS.len() - DECIDED_FIELDS.len()) {
         file.texts(&column.terms);
         file.texts(&column.keys);
@@ -124,12 +155,14 @@ fn encode(columns: &SegmentColumns) -> Vec<u8> {
         file.section(column.offsets.bytes());
         file.section(column.ordinals.bytes());
     }
+    let tail = file.0.len();
     file.all(columns.dates.iter().flat_map(|days| [days.first.to_le_bytes(), days.last.to_le_bytes()]));
     file.all(columns.date.iter().map(|place| place.to_le_bytes()));
     file.all(columns.quality.iter().map(|quality| quality.to_le_bytes()));
     file.all(columns.ids.iter().map(|id| id.to_le_bytes()));
     file.all(columns.opens.iter().map(|(doc, _)| doc.to_le_bytes()));
     file.all(columns.opens.iter().map(|(_, opens)| opens.to_le_bytes()));
+    file.section(&checksum(&file.0[tail..]));
     let sum = checksum(&file.0);
     file.0.extend(sum);
     file.0
@@ -172,13 +205,13 @@ impl Reading {
 fn decode(file: OwnedBytes, segment: &SegmentReader) -> Option<SegmentColumns> {
     let documents = segment.max_doc() as usize;
     let mut file = Reading(file.slice(0..file.len().checked_sub(SUM)?));
-    let fits = file.take(MARK.len())?.as_slice() == MARK && file.take(4)?.as_slice() == segment.max_doc().to_le_bytes();
-    if !fits {
+    let head = head(segment.max_doc());
+    if file.take(head.len())?.as_slice() != head {
         return None;
     }
     let mut values: [Arc<ValueColumn>; VALUE_FIELDS.len()] =
         std::array::from_fn(|_| Arc::new(ValueColumn { without: segment.max_doc(), ..ValueColumn::default() }));
-    for column in values.iter_mut().take(VALUE_FIELDS.len() - DECIDED_FIELDS.len()) {
+    for (field, column) in values.iter_mut().enumerate().take(VALUE_FIELDS.len() - DECIDED_FIELDS.len()) {
         let read = ValueColumn {
             terms: file.texts()?,
             keys: file.texts()?,
@@ -188,14 +221,16 @@ fn decode(file: OwnedBytes, segment: &SegmentReader) -> Option<SegmentColumns> {
             ordinals: file.numbers()?,
         };
         let of_each = [read.keys.len(), read.frequencies.len()].iter().all(|length| *length == read.terms.len());
-        if !of_each || ![0, documents + 1].contains(&read.offsets.len()) {
+        if !of_each || !has_keys_of_today(field, &read) || ![0, documents + 1].contains(&read.offsets.len()) {
             return None;
         }
         *column = Arc::new(read);
     }
+    let tail = file.0.clone();
+    let [first_day, last_day] = [jiff::civil::Date::MIN, jiff::civil::Date::MAX].map(|date| day_number(date) as i32);
     let days = |bytes: [u8; 8]| {
-        let [first, last] = [0, 4].map(|at| bytes[at..].first_chunk::<4>().map_or(0, |day| i32::from_le_bytes(*day)));
-        Days { first, last }
+        let day = |at: usize| bytes[at..].first_chunk::<4>().map_or(0, |day| i32::from_le_bytes(*day));
+        Days { first: day(0).clamp(first_day, last_day), last: day(4).clamp(first_day, last_day) }
     };
     let dates = file.all(days)?;
     let undated = u32::try_from(dates.len()).ok()?;
@@ -204,6 +239,10 @@ fn decode(file: OwnedBytes, segment: &SegmentReader) -> Option<SegmentColumns> {
     let ids = Arc::new(file.all(u64::from_le_bytes)?);
     let docs = file.all(u32::from_le_bytes)?;
     let opens: Vec<_> = docs.into_iter().zip(file.all(i64::from_le_bytes)?).collect();
+    let tail = tail.slice(0..tail.len() - file.0.len());
+    if file.section()?.as_slice() != checksum(&tail) {
+        return None;
+    }
     let complete = file.0.is_empty() && [date.len(), quality.len(), ids.len()] == [documents; 3];
     complete.then(|| SegmentColumns {
         tongues: Arc::new(columns::tongues(&values[LANGUAGE], segment.max_doc())),
@@ -226,6 +265,8 @@ mod tests {
     use crate::article::{Article, ArticleId, Evidence, PartialDate, Published, Quality, Standing};
     use crate::enrich::Entry;
     use crate::index::{self, StoredEntry, Writer};
+    use crate::search::Searcher;
+    use crate::search::answer::Request;
 
     const ARTICLES: u64 = 2_500;
 
@@ -308,9 +349,40 @@ mod tests {
             damaged[at] ^= 0x55;
             std::fs::write(path.join(&name), &damaged).unwrap();
             assert!(verdict(&path, &name).unwrap().is_some(), "byte {at}");
-            let snapshot = crate::index::snapshot::Snapshot::open(folder.path(), None).unwrap();
-            (0..5).for_each(|field| assert!(snapshot.totals(field).by_count.len() <= 2_500));
+            let answer = Searcher::open(folder.path()).unwrap().answer(&Request::default()).unwrap();
+            assert_eq!(answer.facets.len(), Request::default().facets.len());
         }
+    }
+
+    #[test]
+    fn a_file_of_another_make_is_written_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let (index, path) = written(folder.path());
+        let segment = segment(&index);
+        let place = path.join(file_name(&segment));
+        let whole = std::fs::read(&place).unwrap();
+        let (author, format) = (b"zoe number1", MARK.len());
+        let at = whole.windows(author.len()).position(|bytes| bytes == author).expect("a key");
+        for (at, byte) in [(format, 9), (format + 4, whole[format + 4] ^ 1), (at, b's')] {
+            let mut other = whole.clone();
+            other[at] = byte;
+            std::fs::write(&place, &other).unwrap();
+            assert!(decode(mapped(&path, &file_name(&segment)).unwrap(), &segment).is_none(), "byte {at}");
+            keep(&index, &path);
+            assert!(std::fs::read(&place).unwrap() == whole, "byte {at}");
+        }
+    }
+
+    #[test]
+    fn where_no_file_can_be_put_the_index_is_written_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let (index, path) = written(folder.path());
+        let place = path.join(file_name(&segment(&index)));
+        std::fs::remove_file(&place).unwrap();
+        std::fs::create_dir(&place).unwrap();
+        std::fs::write(place.join("in the way"), b"").unwrap();
+        keep(&index, &path);
+        assert_eq!(Searcher::open(folder.path()).unwrap().answer(&Request::default()).unwrap().total, ARTICLES - 25);
     }
 
     #[test]
@@ -319,7 +391,7 @@ mod tests {
         let (index, path) = written(folder.path());
         std::fs::write(path.join(format!("0123{ENDING}")), b"left").unwrap();
         std::fs::remove_file(path.join(file_name(&segment(&index)))).unwrap();
-        keep(&index, &path).unwrap();
+        keep(&index, &path);
         assert_eq!(files(&path), [file_name(&segment(&index))]);
     }
 }

@@ -95,7 +95,8 @@ fn make_current(folder: &Path, name: &str) -> Result<()> {
 fn put_beside(place: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |source: std::io::Error| Error::IndexWrite { path: place.to_owned(), reason: source.to_string() };
     let folder = place.parent().unwrap_or(place);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let ending = place.extension().map_or_else(String::new, |ending| format!(".{}", ending.display()));
+    let mut file = tempfile::Builder::new().suffix(&ending).tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     file.persist(place).map(drop).map_err(|error| failed(error.error))
 }

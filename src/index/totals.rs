@@ -26,7 +26,10 @@ impl Totals {
             let values = &columns.values[column];
             if columns.unshown == 0 {
                 let frequencies = places.iter().zip(values.frequencies.iter());
-                frequencies.for_each(|(place, articles)| counts[*place as usize] += articles);
+                frequencies.for_each(|(place, articles)| {
+                    let count = &mut counts[*place as usize];
+                    *count = u32::saturating_add(*count, articles);
+                });
                 missing += u64::from(values.without);
                 continue;
             }

@@ -146,7 +146,7 @@ impl Writer {
         let mut prepared = self.writer.prepare_commit().map_err(|e| writing(&self.folder, &e))?;
         prepared.set_payload(&payload);
         prepared.commit().map_err(|e| writing(&self.folder, &e))?;
-        kept::keep(self.writer.index(), &self.path)?;
+        kept::keep(self.writer.index(), &self.path);
         if let Some(name) = self.building.take() {
             super::make_current(&self.folder, &name)?;
         }
@@ -169,14 +169,16 @@ impl Writer {
         }
         self.writer.merge(&segments).wait().map_err(failed)?;
         self.writer.garbage_collect_files().wait().map_err(failed)?;
-        kept::keep(self.writer.index(), &self.path)
+        kept::keep(self.writer.index(), &self.path);
+        Ok(())
     }
 
     /// Waits for merges that are under way and lets the index go.
     pub fn close(self) -> Result<()> {
         let (folder, index) = (self.folder, self.writer.index().clone());
         self.writer.wait_merging_threads().map_err(|e| writing(&folder, &e))?;
-        kept::keep(&index, &self.path)
+        kept::keep(&index, &self.path);
+        Ok(())
     }
 }
 

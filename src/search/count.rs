@@ -104,7 +104,7 @@ fn values(facet: Counted, column: usize, gather: &Gather, parts: &[SegmentPart])
             each_other(part, field, snapshot, |doc| {
                 let own = own.of(doc);
                 own.iter().filter_map(|ordinal| places.get(ordinal as usize)).for_each(|p| values.take_off(*p, 1));
-                missing -= u64::from(own.is_empty());
+                missing = missing.saturating_sub(u64::from(own.is_empty()));
             });
         }
         return FacetCounts { values, missing };

@@ -117,7 +117,8 @@ impl Tally {
 #[derive(Debug)]
 pub(super) struct Head {
     /// By place, and behind them one for all others together.
-    counts: Vec<u32>,
+    arrays: Arrays,
+    first: usize,
     seen: Vec<u64>,
     distinct: usize,
 }
@@ -125,15 +126,15 @@ pub(super) struct Head {
 impl Head {
     /// Zero for that many places, of which so many stand first.
     pub(super) fn new(first: usize, places: usize) -> Self {
-        Self { counts: vec![0; first + 1], seen: vec![0; places.div_ceil(64)], distinct: 0 }
+        Self { arrays: Arrays::of(first + 1), first, seen: vec![0; places.div_ceil(64)], distinct: 0 }
     }
 
     /// Counts so many articles at a place, at least one.
     #[inline]
     pub(super) fn add(&mut self, place: u32, articles: u32) {
-        let (place, others) = (place as usize, self.counts.len() - 1);
+        let place = place as usize;
         // No branch: which kind of place comes next cannot be foretold.
-        self.counts[place.min(others)] += articles;
+        self.arrays.counts[place.min(self.first)] += articles;
         let (word, bit) = (&mut self.seen[place / 64], place % 64);
         self.distinct += usize::from(*word >> bit & 1 == 0);
         *word |= 1 << bit;
@@ -141,7 +142,7 @@ impl Head {
 
     /// The count of the place that comes `number`th when they are put in order, from 1; 0 if there are not so many.
     pub(super) fn count_at(&self, number: usize) -> u32 {
-        let mut counts = self.counts[..self.counts.len() - 1].to_vec();
+        let mut counts = self.arrays.counts[..self.first].to_vec();
         match number.checked_sub(1).filter(|at| *at < counts.len()) {
             Some(at) => *counts.select_nth_unstable_by(at, |a, b| b.cmp(a)).1,
             None => 0,
@@ -150,10 +151,8 @@ impl Head {
 
     /// The counts of the first places; of all others only how many there are.
     pub(super) fn tally(mut self) -> Tally {
-        self.counts.pop();
-        let places = self.counts.len();
-        let arrays = Arrays { counts: self.counts, listed: Vec::new() };
-        Tally { arrays, places, dense: true, distinct: self.distinct }
+        self.arrays.counts[self.first] = 0;
+        Tally { arrays: self.arrays, places: self.first, dense: true, distinct: self.distinct }
     }
 }
 
