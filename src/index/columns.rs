@@ -34,14 +34,6 @@ pub(crate) struct Days {
 /// Quality of an article that no machine read from a page, or of which that is not told.
 pub(crate) const UNJUDGED: u16 = u16::MAX;
 
-/// What lies in one list for the thing of that number, all of whose borders are in another; nothing past the end.
-pub(super) fn between<'v, T>(values: &'v [T], offsets: &[u32], number: u32) -> &'v [T] {
-    match offsets.get(number as usize..number as usize + 2) {
-        Some([from, to]) => values.get(*from as usize..*to as usize).unwrap_or(&[]),
-        _ => &[],
-    }
-}
-
 /// All columns of one segment; one entry a document, deleted ones included.
 #[derive(Debug, Clone)]
 pub(crate) struct SegmentColumns {

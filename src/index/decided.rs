@@ -214,8 +214,11 @@ fn rewritten(
     };
     let mut held = vec![false; column.terms.len()];
     for doc in (0..documents).filter(|doc| is_open(*doc)) {
-        let own = column.of(doc).iter();
-        own.for_each(|ordinal| held.get_mut(ordinal as usize).into_iter().for_each(|held| *held = true));
+        for ordinal in column.of(doc).iter() {
+            if let Some(held) = held.get_mut(ordinal as usize) {
+                *held = true;
+            }
+        }
     }
     let mut terms: Vec<&str> =
         (0..).zip(&held).filter(|(_, held)| **held).filter_map(|(ordinal, _)| shown_at(ordinal)).collect();

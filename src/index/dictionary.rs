@@ -1,6 +1,6 @@
 //! Columns of all segments → the values of one field over the whole archive.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
@@ -10,9 +10,9 @@ use hashbrown::hash_table::Entry;
 use memchr::memmem::Finder;
 
 use super::analysis;
-use super::columns::{SegmentColumns, between};
+use super::columns::SegmentColumns;
 use super::texts::{Growing, Texts};
-use super::values::{ValueColumn, key};
+use super::values::{ValueColumn, key, most_frequent_first};
 
 /// The different values of one field over all segments. Forms of one person ('Nicolas', 'Nicolás') are one value. The most
 /// frequent stand first, so that most of what is counted lies close together.
@@ -68,13 +68,8 @@ impl Dictionary {
 
     /// Gives the values other places: the most frequent the first.
     fn put_in_order(&mut self, counts: &[u64], keys: &Growing) {
-        let mut order: Vec<u32> = (0..counts.len() as u32).collect();
-        order.sort_by_key(|place| Reverse(counts[*place as usize]));
+        let (order, place_of) = most_frequent_first(counts);
         self.behind_head = order.get(HEAD).map_or(0, |place| counts[*place as usize]);
-        let mut place_of = vec![0; order.len()];
-        for (place, before) in (0..).zip(&order) {
-            place_of[*before as usize] = place;
-        }
         self.keys = order.iter().map(|before| keys.get(*before)).collect();
         let places = self.by_key.iter_mut().chain(self.places.iter_mut().flatten());
         places.for_each(|place| *place = place_of[*place as usize]);
@@ -129,7 +124,10 @@ impl Dictionary {
 
     /// The forms of a value: segments and the ordinals in them.
     pub(crate) fn forms(&self, place: u32) -> &[(u32, u32)] {
-        between(&self.forms, &self.form_offsets, place)
+        match self.form_offsets.get(place as usize..place as usize + 2) {
+            Some([from, to]) => self.forms.get(*from as usize..*to as usize).unwrap_or(&[]),
+            _ => &[],
+        }
     }
 
     /// The places of all values whose words include all of these folded words.

@@ -33,7 +33,7 @@ pub struct StoredEntry {
     pub entry: Entry,
 }
 
-/// The stored form. Single letters and words of a kind are numbered in the order of their lists.
+/// The stored form. What is one of a few kinds is its place in the list of them.
 #[derive(Serialize, Deserialize)]
 struct Record<'a> {
     #[serde(borrow)]

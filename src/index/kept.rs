@@ -10,7 +10,6 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use sha2::{Digest, Sha256};
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::{Index, ReloadPolicy, SegmentReader};
 
@@ -19,7 +18,7 @@ use super::document::day_number;
 use super::numbers::Numbers;
 use super::texts::Texts;
 use super::values::{ValueColumn, key};
-use super::{FORMAT, put_beside};
+use super::{FORMAT, checksum, put_beside};
 use crate::enrich;
 use crate::error::{Error, Result};
 
@@ -114,12 +113,6 @@ fn has_keys_of_today(field: usize, column: &ValueColumn) -> bool {
     sample.all(|(term, known)| key(field, term) == known)
 }
 
-fn checksum(bytes: &[u8]) -> [u8; SUM] {
-    let mut first = [0; SUM];
-    first.copy_from_slice(&Sha256::digest(bytes)[..SUM]);
-    first
-}
-
 /// Sections as they are written.
 struct Writing(Vec<u8>);
 
@@ -210,7 +203,7 @@ fn decode(file: OwnedBytes, segment: &SegmentReader) -> Option<SegmentColumns> {
         return None;
     }
     let mut values: [Arc<ValueColumn>; VALUE_FIELDS.len()] =
-        std::array::from_fn(|_| Arc::new(ValueColumn { without: segment.max_doc(), ..ValueColumn::default() }));
+        std::array::from_fn(|_| Arc::new(ValueColumn::empty(segment.max_doc())));
     for (field, column) in values.iter_mut().enumerate().take(VALUE_FIELDS.len() - DECIDED_FIELDS.len()) {
         let read = ValueColumn {
             terms: file.texts()?,

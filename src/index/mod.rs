@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 
@@ -99,6 +100,12 @@ fn put_beside(place: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = tempfile::Builder::new().suffix(&ending).tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     file.persist(place).map(drop).map_err(|error| failed(error.error))
+}
+
+/// The checksum of a file that is put beside the segments: the first eight bytes of its SHA-256.
+fn checksum(bytes: &[u8]) -> [u8; 8] {
+    let digest = Sha256::digest(bytes);
+    std::array::from_fn(|at| digest[at])
 }
 
 /// Removes subfolders that no pointer names: what a killed rebuild left, or an index that was replaced. Files that a

@@ -74,6 +74,12 @@ impl<'n> Stretch<'n> {
         self.0.first().map(|bytes| u32::from_le_bytes(*bytes))
     }
 
+    /// What stands in a list at these places, as far as it reaches.
+    #[inline]
+    pub(crate) fn looked_up<'l>(self, list: &'l [u32]) -> impl Iterator<Item = u32> + use<'n, 'l> {
+        self.iter().filter_map(|place| list.get(place as usize).copied())
+    }
+
     /// All of them in order.
     #[inline]
     pub(crate) fn iter(self) -> impl Iterator<Item = u32> + Clone + 'n {
@@ -92,6 +98,7 @@ mod tests {
         assert_eq!(again.iter().collect::<Vec<_>>(), [7, 0, u32::MAX]);
         assert_eq!((again.len(), again.get(2), again.get(3)), (3, Some(u32::MAX), None));
         assert_eq!(again.stretch(1, 3).iter().collect::<Vec<_>>(), [0, u32::MAX]);
+        assert_eq!(again.stretch(0, 3).looked_up(&[5, 6, 7, 8, 9, 10, 11, 12]).collect::<Vec<_>>(), [12, 5]);
         assert!(again.stretch(2, 4).is_empty() && again.stretch(2, 1).is_empty());
         assert_eq!((again.stretch(0, 2).first(), Numbers::default().len()), (Some(7), 0));
     }

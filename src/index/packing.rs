@@ -8,7 +8,6 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
 use crate::corpus::frame::{self, Frames};
@@ -125,7 +124,7 @@ fn read(place: &Path) -> Result<Vec<u8>> {
 }
 
 fn checksum(bytes: &[u8]) -> String {
-    identity::hex(&Sha256::digest(bytes)[..8])
+    identity::hex(&super::checksum(bytes))
 }
 
 #[cfg(test)]

@@ -197,9 +197,7 @@ impl Snapshot {
 
     /// Where the values of a document stand in the dictionary of a field.
     pub(crate) fn places_of(&self, field: usize, at: DocAddress) -> impl Iterator<Item = u32> + '_ {
-        let places = self.places(field, at.segment_ord);
-        let own = self.values(field, at.segment_ord).of(at.doc_id).iter();
-        own.filter_map(|ordinal| places.get(ordinal as usize).copied())
+        self.values(field, at.segment_ord).of(at.doc_id).looked_up(self.places(field, at.segment_ord))
     }
 
     /// What to say when the engine cannot read its files.

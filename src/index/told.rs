@@ -12,7 +12,6 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use foldhash::fast::RandomState;
-use sha2::{Digest, Sha256};
 
 use crate::article::ArticleId;
 use crate::error::{Error, Result};
@@ -71,7 +70,7 @@ impl Told {
         let mut bytes = Vec::with_capacity(16 * stories.len() + 24);
         let words = [MAGIC, number].into_iter().chain(stories.iter().flat_map(|(article, story)| [article.0, story.0]));
         words.for_each(|word| bytes.extend(word.to_le_bytes()));
-        bytes.extend(checksum(&bytes));
+        bytes.extend(super::checksum(&bytes));
         super::put_beside(&place(folder), &bytes)
     }
 }
@@ -85,13 +84,8 @@ pub(super) fn verdict(folder: &Path, name: &str) -> Option<Option<&'static str>>
 fn sound(bytes: &[u8]) -> Option<(u64, impl ExactSizeIterator<Item = u64>)> {
     let (told, sum) = bytes.split_last_chunk::<8>()?;
     let mut words = told.as_chunks().0.iter().map(|word| u64::from_le_bytes(*word));
-    let is_sound = *sum == checksum(told) && told.len() % 16 == 0 && words.next() == Some(MAGIC);
+    let is_sound = *sum == super::checksum(told) && told.len() % 16 == 0 && words.next() == Some(MAGIC);
     Some((words.next().filter(|_| is_sound)?, words))
-}
-
-fn checksum(bytes: &[u8]) -> [u8; 8] {
-    let digest = Sha256::digest(bytes);
-    std::array::from_fn(|at| digest[at])
 }
 
 #[cfg(test)]

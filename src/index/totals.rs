@@ -35,7 +35,7 @@ impl Totals {
             }
             for doc in columns.open_docs(reader) {
                 let own = values.of(doc);
-                own.iter().filter_map(|o| places.get(o as usize)).for_each(|place| counts[*place as usize] += 1);
+                own.looked_up(places).for_each(|place| counts[place as usize] += 1);
                 missing += u64::from(own.is_empty());
             }
         }

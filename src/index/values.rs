@@ -50,12 +50,7 @@ impl ValueColumn {
             without += u32::from(ordinals.len() == from);
             offsets.push(ordinals.len() as u32);
         }
-        let mut order: Vec<u32> = (0..terms.len() as u32).collect();
-        order.sort_by_key(|ordinal| Reverse(frequencies[*ordinal as usize]));
-        let mut place_of = vec![0; order.len()];
-        for (place, before) in (0..).zip(&order) {
-            place_of[*before as usize] = place;
-        }
+        let (order, place_of) = most_frequent_first(&frequencies);
         let in_order = |texts: &Texts| order.iter().map(|before| &texts[*before as usize]).collect();
         Self {
             terms: in_order(terms),
@@ -67,12 +62,17 @@ impl ValueColumn {
         }
     }
 
+    /// A column in which no document has a value.
+    pub(super) fn empty(documents: u32) -> Self {
+        Self { without: documents, ..Self::default() }
+    }
+
     /// The column that a segment's own files have of a field, by its place among [`VALUE_FIELDS`].
     pub(super) fn of_segment(segment: &SegmentReader, field: usize) -> Result<Self, String> {
         let given = DECIDED_FIELDS.contains(&VALUE_FIELDS[field]);
         let column =
             if given { None } else { segment.fast_fields().str(VALUE_FIELDS[field]).map_err(|e| e.to_string())? };
-        let Some(column) = column else { return Ok(Self { without: segment.max_doc(), ..Self::default() }) };
+        let Some(column) = column else { return Ok(Self::empty(segment.max_doc())) };
         let mut terms = Growing::default();
         let mut stream = column.dictionary().stream().map_err(|e| e.to_string())?;
         while stream.advance() {
@@ -112,6 +112,17 @@ impl ValueColumn {
         let offset = |doc: usize| self.offsets.get(doc).map_or(0, |offset| offset as usize);
         (offset(doc as usize), offset(doc as usize + 1))
     }
+}
+
+/// The places by falling frequency, equals as they stand, and where each stands then.
+pub(super) fn most_frequent_first<F: Copy + Ord>(frequencies: &[F]) -> (Vec<u32>, Vec<u32>) {
+    let mut order: Vec<u32> = (0..frequencies.len() as u32).collect();
+    order.sort_by_key(|place| Reverse(frequencies[*place as usize]));
+    let mut place_of = vec![0; order.len()];
+    for (place, before) in (0..).zip(&order) {
+        place_of[*before as usize] = place;
+    }
+    (order, place_of)
 }
 
 /// Keeps the first of those behind `from` that have one key.

@@ -169,7 +169,6 @@ impl Writer {
         }
         self.writer.merge(&segments).wait().map_err(failed)?;
         self.writer.garbage_collect_files().wait().map_err(failed)?;
-        kept::keep(self.writer.index(), &self.path);
         Ok(())
     }
 

@@ -103,7 +103,7 @@ fn values(facet: Counted, column: usize, gather: &Gather, parts: &[SegmentPart])
             let (own, places) = (snapshot.values(column, part.segment), snapshot.places(column, part.segment));
             each_other(part, field, snapshot, |doc| {
                 let own = own.of(doc);
-                own.iter().filter_map(|ordinal| places.get(ordinal as usize)).for_each(|p| values.take_off(*p, 1));
+                own.looked_up(places).for_each(|place| values.take_off(place, 1));
                 missing = missing.saturating_sub(u64::from(own.is_empty()));
             });
         }
@@ -138,7 +138,7 @@ fn each_count(
         let (values, places) = (snapshot.values(column, part.segment), snapshot.places(column, part.segment));
         if found(field, std::slice::from_ref(part)) * MANY < places.len() {
             each_own(field, values, part, |own| {
-                own.iter().filter_map(|ordinal| places.get(ordinal as usize)).for_each(|place| visit(*place, 1));
+                own.looked_up(places).for_each(|place| visit(place, 1));
                 missing += u64::from(own.is_empty());
             });
             continue;
