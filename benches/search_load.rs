@@ -1,4 +1,4 @@
-//! How long questions to a whole archive take, in processor time: `cargo bench --bench search_load -- [INDEX [QUERIES [PART]]]`.
+//! How long questions to a whole archive take, in processor time and waiting for them one by one: `cargo bench --bench search_load -- [INDEX [QUERIES [PART]]]`.
 //!
 //! QUERIES has one JSON object a line: `q`, and if wanted `persons`, `countries`, `from`, `to`, `sort` (`date`). Without it
 //! a thousand queries are made of the headlines and people of the archive; without INDEX an archive of 20,000 invented
@@ -6,7 +6,7 @@
 //! passages each, 20 people, all countries, all years and the timeline; PART asks for one of them. The first pass warms up
 //! and is not counted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use dateline::article::PartialDate;
@@ -114,20 +114,25 @@ fn made(searcher: &Searcher) -> Vec<Request> {
 /// Answers all requests several times on this thread.
 fn measured(name: &str, searcher: &Searcher, requests: &[Request]) -> Value {
     let mut times: Vec<(Duration, usize)> = Vec::new();
-    let (mut waited, mut found) = (Duration::ZERO, 0);
+    let (mut waits, mut found, mut helpers) = (Vec::new(), 0, Vec::new());
     for pass in 0..=PASSES {
         for (number, request) in requests.iter().enumerate() {
-            let (began, cpu) = (Instant::now(), cpu());
+            let helped = cpu_of(&helpers);
+            let (began, own) = (Instant::now(), cpu());
             let answer = searcher.answer(request).expect("an answer");
+            let (waited, own) = (began.elapsed(), cpu().saturating_sub(own));
             if pass > 0 {
-                times.push((self::cpu().saturating_sub(cpu), number));
-                waited += began.elapsed();
+                times.push((own + cpu_of(&helpers).saturating_sub(helped), number));
+                waits.push(waited);
                 found += answer.total;
             }
         }
+        helpers = self::helpers();
     }
     times.sort_unstable();
-    let at = |share: f64| ms(times[((times.len() - 1) as f64 * share) as usize].0);
+    waits.sort_unstable();
+    let place = |share: f64| ((times.len() - 1) as f64 * share) as usize;
+    let (at, waited) = (|share| ms(times[place(share)].0), |share| ms(waits[place(share)]));
     let sum: Duration = times.iter().map(|(time, _)| *time).sum();
     let mut slowest: Vec<Value> = Vec::new();
     for (time, number) in times.iter().rev() {
@@ -138,14 +143,32 @@ fn measured(name: &str, searcher: &Searcher, requests: &[Request]) -> Value {
     }
     let each = times.len() as f64;
     json!({"part": name, "queries": requests.len(), "found_mean": (found as f64 / each).round(), "cpu_ms_mean": ms(sum) / each,
-           "cpu_ms_p50": at(0.5), "cpu_ms_p95": at(0.95), "cpu_ms_p99": at(0.99), "wall_ms_mean": ms(waited) / each,
+           "cpu_ms_p50": at(0.5), "cpu_ms_p95": at(0.95), "cpu_ms_p99": at(0.99),
+           "wall_ms_mean": ms(waits.iter().sum()) / each, "wall_ms_p50": waited(0.5), "wall_ms_p95": waited(0.95), "wall_ms_p99": waited(0.99),
            "rss_mb": resident_mb(), "slowest": slowest})
 }
 
 /// Processor time of this thread. The kernel adds it up when the thread gives way, so it does.
 fn cpu() -> Duration {
     std::thread::yield_now();
-    let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    scheduled(Path::new("/proc/thread-self"))
+}
+
+/// Processor time of the threads that help with a question.
+fn cpu_of(helpers: &[PathBuf]) -> Duration {
+    helpers.iter().map(|helper| scheduled(helper)).sum()
+}
+
+/// Where the system tells of the threads that help with a question.
+fn helpers() -> Vec<PathBuf> {
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten().map(|thread| thread.path());
+    let helps =
+        |thread: &PathBuf| std::fs::read_to_string(thread.join("comm")).is_ok_and(|name| name.starts_with("helper"));
+    threads.filter(helps).collect()
+}
+
+fn scheduled(thread: &Path) -> Duration {
+    let schedule = std::fs::read_to_string(thread.join("schedstat")).unwrap_or_default();
     Duration::from_nanos(schedule.split(' ').next().and_then(|time| time.parse().ok()).unwrap_or(0))
 }
 

@@ -8,6 +8,7 @@ use tantivy::DocId;
 use super::answer::{Collapse, FacetField, Request};
 use super::filters::column;
 use super::gather::{Gather, Gathered, SegmentPart};
+use super::hands;
 use super::patience::look;
 use super::tally::{Head, Tally};
 use crate::index::columns::SegmentColumns;
@@ -51,13 +52,40 @@ pub(super) struct FacetCounts {
     pub(super) missing: u64,
 }
 
+/// From so many documents on it pays to count the columns side by side.
+const SHARED: usize = if cfg!(test) { 8 } else { 4_096 };
+
+/// Something to count, and what comes of it.
+enum Column {
+    Values(Counted, usize),
+    Dates,
+}
+
+enum Counts {
+    Values(FacetCounts),
+    Dates(Tally, u64),
+}
+
 /// Counts the facets and dates that are wanted; documents of stories that wait for each other are counted elsewhere.
 pub(super) fn counted(gather: &Gather, parts: &[SegmentPart]) -> Gathered {
-    let columns = gather.facets.iter().filter_map(|facet| Some((*facet, column(facet.field)?)));
-    let counts = columns.map(|(facet, column)| values(facet, column, gather, parts)).collect();
-    let mut gathered = Gathered { counts, ..Gathered::default() };
-    if gather.dates {
-        (gathered.dates, gathered.undated) = dates(gather, parts);
+    let facets = gather.facets.iter().filter_map(|facet| Some(Column::Values(*facet, column(facet.field)?)));
+    let columns: Vec<Column> = facets.chain(gather.dates.then_some(Column::Dates)).collect();
+    let count = |column| match column {
+        Column::Values(facet, column) => Counts::Values(values(facet, column, gather, parts)),
+        Column::Dates => {
+            let (dates, undated) = dates(gather, parts);
+            Counts::Dates(dates, undated)
+        }
+    };
+    let documents: usize = parts.iter().map(|part| part.passing.len()).sum();
+    let counts =
+        if documents < SHARED { columns.into_iter().map(count).collect() } else { hands::each(columns, count) };
+    let mut gathered = Gathered::default();
+    for counted in counts {
+        match counted {
+            Counts::Values(counts) => gathered.counts.push(counts),
+            Counts::Dates(dates, undated) => (gathered.dates, gathered.undated) = (dates, undated),
+        }
     }
     gathered
 }

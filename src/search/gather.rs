@@ -5,6 +5,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::query::{AllQuery, EnableScoring};
@@ -15,6 +16,7 @@ use super::bonus::{Bonuses, SegmentBonuses};
 use super::collapse::{self, Waiting};
 use super::count::{self, Counted, FacetCounts};
 use super::filters::{Filters, SegmentFilters, Verdict};
+use super::hands;
 use super::patience::Steps;
 use super::plan::Plan;
 use super::ranking::Ranking;
@@ -24,6 +26,9 @@ use crate::index::snapshot::Snapshot;
 
 /// The top bit of [`Rank::id`], which no article number has: set for copies, so that of equals the story comes first.
 const COPY: u64 = 1 << 63;
+
+/// From so many articles on an archive is walked on several cores at once.
+const SHARED: u64 = if cfg!(test) { 2 } else { 200_000 };
 
 /// What a sum of scores may be greater than by rounding.
 const ROUNDED: Score = 1.0001;
@@ -126,7 +131,7 @@ impl Gather {
     /// Walks the matches of a plan once.
     pub(super) fn walk(&self, plan: &Plan) -> tantivy::Result<Gathered> {
         if plan.query.is::<AllQuery>() {
-            return Ok(self.everything());
+            return self.everything();
         }
         let searcher = &self.snapshot.searcher;
         // Scores are wanted only where hits are kept by them.
@@ -137,12 +142,10 @@ impl Gather {
         };
         let weight = plan.query.weight(scoring)?;
         let bonuses = Bonuses::of(if scored { &plan.bonuses } else { &[] }, scoring)?;
-        let (mut parts, mut best, mut steps) = (Vec::new(), Best::new(), Steps::default());
-        for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-            let mut walk = SegmentGather { ranking: plan.ranking, ..self.segment(segment, best) };
-            let mut bonuses = bonuses.within(reader)?;
-            let mut scorer = weight.scorer(reader, 1.0)?;
-            let alive = reader.alive_bitset();
+        self.through(|reader, walk| {
+            walk.ranking = plan.ranking;
+            let (mut bonuses, mut scorer) = (bonuses.within(reader)?, weight.scorer(reader, 1.0)?);
+            let (alive, mut steps) = (reader.alive_bitset(), Steps::default());
             let mut doc = scorer.doc();
             while doc != TERMINATED {
                 steps.step();
@@ -151,30 +154,62 @@ impl Gather {
                 }
                 doc = scorer.advance();
             }
-            let (part, so_far) = walk.finished();
-            parts.push(part);
-            best = so_far;
-        }
-        Ok(self.together(parts, best))
+            Ok(())
+        })
     }
 
     /// Gathers every article, none better than another.
-    fn everything(&self) -> Gathered {
-        let readers = (0..).zip(self.snapshot.searcher.segment_readers());
-        let (mut best, mut steps) = (Best::new(), Steps::default());
-        let part = |(segment, reader): (SegmentOrdinal, &SegmentReader)| {
-            let mut walk = self.segment(segment, std::mem::take(&mut best));
-            let all = walk.filters.is_empty() && self.collapse == Collapse::Nothing;
+    fn everything(&self) -> tantivy::Result<Gathered> {
+        self.through(|reader, walk| {
+            let mut steps = Steps::default();
+            walk.part.whole = walk.filters.is_empty() && self.collapse == Collapse::Nothing;
             for doc in reader.doc_ids_alive() {
                 steps.step();
                 walk.take(doc, || 0.0, &mut SegmentBonuses::default());
             }
-            let (part, so_far) = walk.finished();
-            best = so_far;
-            SegmentPart { whole: all, ..part }
-        };
-        let parts = readers.map(part).collect();
-        self.together(parts, best)
+            Ok(())
+        })
+    }
+
+    /// Walks the segments, a stretch of them on each core if there is much to walk.
+    fn through(
+        &self,
+        walk: impl Fn(&SegmentReader, &mut SegmentGather) -> tantivy::Result<()> + Sync,
+    ) -> tantivy::Result<Gathered> {
+        let readers = self.snapshot.searcher.segment_readers();
+        let walked: Vec<tantivy::Result<_>> = hands::each(self.stretches(), |segments| {
+            let (mut parts, mut best) = (Vec::new(), Best::new());
+            for segment in segments {
+                let mut gathering = self.segment(segment as SegmentOrdinal, best);
+                walk(&readers[segment], &mut gathering)?;
+                best = gathering.best;
+                parts.push(gathering.part);
+            }
+            Ok((parts, best))
+        });
+        let (mut parts, mut best) = (Vec::new(), Best::new());
+        for stretch in walked {
+            let (more, theirs) = stretch?;
+            parts.extend(more);
+            best.extend(theirs);
+        }
+        Ok(self.together(parts, best))
+    }
+
+    /// The segments in order, in as many stretches as can be walked at once, each of nearly as many documents.
+    fn stretches(&self) -> Vec<Range<usize>> {
+        let readers = self.snapshot.searcher.segment_readers();
+        let documents: u64 = readers.iter().map(|reader| u64::from(reader.max_doc())).sum();
+        let share = documents.div_ceil(if documents < SHARED { 1 } else { hands::count() as u64 });
+        let (mut stretches, mut from, mut walked) = (Vec::new(), 0, 0);
+        for (at, reader) in readers.iter().enumerate() {
+            walked += u64::from(reader.max_doc());
+            if walked >= share * (stretches.len() as u64 + 1) || at + 1 == readers.len() {
+                stretches.push(from..at + 1);
+                from = at + 1;
+            }
+        }
+        stretches
     }
 
     /// A walk over a segment that goes on from the best hits of those before it.
@@ -187,10 +222,8 @@ impl Gather {
             after: self.after,
             keep: self.keep,
             stories: (self.collapse == Collapse::Copies).then(|| Arc::clone(&self.snapshot)),
-            waiting: Vec::new(),
             best,
-            passing: Vec::new(),
-            failing: Vec::new(),
+            part: SegmentPart { segment, ..SegmentPart::default() },
             columns: Arc::clone(&self.snapshot.segments[segment as usize]),
         }
     }
@@ -222,11 +255,8 @@ pub(super) struct SegmentGather {
     keep: usize,
     /// Set if copies are collapsed.
     stories: Option<Arc<Snapshot>>,
-    /// Documents of stories with copies: what they count for is known when all of the story have been seen.
-    waiting: Vec<Waiting>,
     best: Best,
-    passing: Vec<DocId>,
-    failing: Vec<(FacetField, Vec<DocId>)>,
+    part: SegmentPart,
 }
 
 /// What the walk over one segment found.
@@ -239,6 +269,7 @@ pub(super) struct SegmentPart {
     pub(super) failing: Vec<(FacetField, Vec<DocId>)>,
     /// Whether `passing` is all that the segment holds.
     pub(super) whole: bool,
+    /// Documents of stories with copies: what they count for is known when all of the story have been seen.
     waiting: Vec<Waiting>,
 }
 
@@ -251,19 +282,19 @@ impl SegmentGather {
         if let Some(story) = self.stories.as_ref().and_then(|snapshot| snapshot.stories.place(self.segment, doc)) {
             let address = DocAddress::new(self.segment, doc);
             let score = (score() + bonuses.score_of(doc)) * self.legibility(doc);
-            self.waiting.push(Waiting { story, address, verdict, score });
+            self.part.waiting.push(Waiting { story, address, verdict, score });
             return;
         }
         match verdict {
             Verdict::Passes => {
-                self.passing.push(doc);
+                self.part.passing.push(doc);
                 if self.keep > 0 {
                     self.offer(doc, score(), bonuses);
                 }
             }
-            Verdict::FailsOnly(field) => match self.failing.iter_mut().find(|(known, _)| *known == field) {
+            Verdict::FailsOnly(field) => match self.part.failing.iter_mut().find(|(known, _)| *known == field) {
                 Some((_, docs)) => docs.push(doc),
-                None => self.failing.push((field, vec![doc])),
+                None => self.part.failing.push((field, vec![doc])),
             },
             Verdict::Fails => {}
         }
@@ -296,16 +327,5 @@ impl SegmentGather {
 
     fn legibility(&self, doc: DocId) -> Score {
         self.ranking.legibility(self.columns.quality(doc))
-    }
-
-    fn finished(self) -> (SegmentPart, Best) {
-        let part = SegmentPart {
-            segment: self.segment,
-            passing: self.passing,
-            failing: self.failing,
-            whole: false,
-            waiting: self.waiting,
-        };
-        (part, self.best)
     }
 }

@@ -20,6 +20,7 @@ mod filters;
 mod forms;
 mod gather;
 mod generations;
+mod hands;
 mod holding;
 mod ids;
 pub mod judged;

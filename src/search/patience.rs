@@ -2,7 +2,7 @@
 //!
 //! A search may be deep in a dictionary, in postings or in a facet when its asker goes away. What walks far calls
 //! [`look`] now and then; if nobody waits it unwinds, without a word, to where the work began. So no step in between has
-//! to hand on an answer that nobody wants. A question is worked on by one thread, whose matter this is.
+//! to hand on an answer that nobody wants. Each thread that works on a question knows who waits for it.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -26,6 +26,11 @@ pub struct Patience {
 struct NobodyWaits;
 
 impl Patience {
+    /// Who waits for the work of this thread, if that is known.
+    pub(super) fn at_hand() -> Option<Self> {
+        WAITING.with_borrow(Clone::clone)
+    }
+
     /// Nobody waits any longer.
     pub fn end(&self) {
         self.is_over.store(true, Ordering::Relaxed);

@@ -2,17 +2,19 @@
 //!
 //! A field may have hundreds of thousands of values and a search only hundreds of hits: what was counted is listed, so
 //! that neither reading the counts nor clearing them costs more than the hits did. Where nearly all of the archive was found it
-//! is the other way round: one begins with what is held and takes off what was not found. Cleared arrays wait on their
-//! thread for the next search; getting new ones from the system costs more than the counting itself.
+//! is the other way round: one begins with what is held and takes off what was not found. Cleared arrays wait for
+//! the next search; getting new ones from the system costs more than the counting itself.
 
-use std::cell::RefCell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Most arrays that wait on a thread, and the longest of them: beyond that they go back to the system.
+/// Most arrays that wait, and the longest of them: beyond that they go back to the system.
 const MOST_SPARE: usize = 64;
 const LONGEST_SPARE: usize = 4 << 20;
 
-thread_local! {
-    static SPARE: RefCell<Vec<Arrays>> = const { RefCell::new(Vec::new()) };
+static SPARE: Mutex<Vec<Arrays>> = Mutex::new(Vec::new());
+
+fn spare() -> MutexGuard<'static, Vec<Arrays>> {
+    SPARE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Counts by place.
@@ -38,13 +40,13 @@ struct Arrays {
 impl Arrays {
     /// An array of zeros for that many places.
     fn of(places: usize) -> Self {
-        let mut arrays = SPARE.with_borrow_mut(|spare| {
+        let fitting = || {
+            let mut spare = spare();
             let long_enough = spare.iter().enumerate().filter(|(_, arrays)| arrays.counts.len() >= places);
-            match long_enough.min_by_key(|(_, arrays)| arrays.counts.len()).map(|(at, _)| at) {
-                Some(at) => spare.swap_remove(at),
-                None => Arrays::default(),
-            }
-        });
+            let (at, _) = long_enough.min_by_key(|(_, arrays)| arrays.counts.len())?;
+            Some(spare.swap_remove(at))
+        };
+        let mut arrays = fitting().unwrap_or_default();
         if arrays.counts.len() < places {
             arrays.counts = vec![0; places];
         }
@@ -167,11 +169,10 @@ impl Drop for Tally {
         } else {
             cleared.listed[..self.distinct].iter().for_each(|place| cleared.counts[*place as usize] = 0);
         }
-        // A thread that ends has no place for it any more.
-        let _ = SPARE.try_with(|spare| match spare.try_borrow_mut() {
-            Ok(mut spare) if spare.len() < MOST_SPARE => spare.push(cleared),
-            _ => drop(cleared),
-        });
+        let mut spare = spare();
+        if spare.len() < MOST_SPARE {
+            spare.push(cleared);
+        }
     }
 }
 
