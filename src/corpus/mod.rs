@@ -69,6 +69,8 @@ pub struct Corpus {
     /// What was compared lately.
     prints: RefCell<compared::Compared<crate::copies::Print>>,
     sketches: RefCell<compared::Compared<crate::copies::Sketch>>,
+    /// Where articles stood when stories were told last.
+    standings: RefCell<places::Standings>,
     /// The decisions as far as they were read.
     log: RefCell<Arc<decisions::Log>>,
     /// Held by the writer until it is dropped; the system frees it when the process dies.
@@ -139,6 +141,7 @@ impl Corpus {
             marks: RefCell::default(),
             prints: RefCell::default(),
             sketches: RefCell::default(),
+            standings: RefCell::default(),
             log: RefCell::default(),
             _lock: None,
         })
@@ -160,6 +163,7 @@ impl Corpus {
             marks: RefCell::default(),
             prints: RefCell::default(),
             sketches: RefCell::default(),
+            standings: RefCell::default(),
             log: RefCell::default(),
             _lock: lock,
         })

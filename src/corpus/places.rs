@@ -3,19 +3,61 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
+use foldhash::fast::RandomState;
+
 use super::stories::Derivation;
 use crate::article::ArticleId;
 use crate::copies::{Archive, CopiesOf, Rank, Standing, is_bridge, settle};
 use crate::error::Result;
 
+/// Where articles stood when stories were told last, as far as that was asked: it is asked of the same ones again and again.
+/// Right as long as whoever writes to the tables hands it on with what was written, or lets it go.
+#[derive(Debug, Default)]
+pub(super) struct Standings(HashMap<ArticleId, Noted, RandomState>);
+
+/// Most articles of which it is kept: some 50 MB.
+const MOST: usize = 1_500_000;
+
+/// The standing of one article.
+#[derive(Debug, Clone, Copy)]
+struct Noted {
+    story: ArticleId,
+    words: u32,
+    is_bridge: bool,
+}
+
+impl Standings {
+    /// Lets go those of articles that are written otherwise.
+    pub(super) fn forget<'i>(&mut self, ids: impl Iterator<Item = &'i ArticleId>) {
+        for id in ids {
+            self.0.remove(id);
+        }
+    }
+
+    fn get(&self, id: ArticleId) -> Option<Standing> {
+        let Noted { story, words, is_bridge } = *self.0.get(&id)?;
+        Some(Standing { rank: Rank { is_bridge, words: Reverse(words as usize), id }, story })
+    }
+
+    fn note(&mut self, Standing { rank, story }: Standing) {
+        let Ok(words) = u32::try_from(rank.words.0) else { return };
+        if self.0.len() >= MOST {
+            self.0.clear();
+        }
+        self.0.insert(rank.id, Noted { story, words, is_bridge: rank.is_bridge });
+    }
+}
+
 /// Places articles anew whose copies have changed, `rewritten` ones with what is around them, and notes what came of it.
+/// Returns where articles stand then.
 pub(super) fn tell(
     derivation: &Derivation<'_>,
     touched: &BTreeSet<ArticleId>,
     rewritten: impl Iterator<Item = ArticleId>,
-) -> Result<()> {
+    standings: Standings,
+) -> Result<Standings> {
     let decided = &derivation.decided;
-    let mut shelf = Shelf { derivation, standings: HashMap::new(), copies: HashMap::new() };
+    let mut shelf = Shelf { derivation, standings, copies: HashMap::new() };
     let mut open = BTreeSet::new();
     for id in rewritten {
         // Who joined by a copy of it did so for its text, and so may others.
@@ -38,17 +80,19 @@ pub(super) fn tell(
                 derivation.write("INSERT OR REPLACE INTO copies VALUES (?1, ?2)", [id.0 as i64, story.0 as i64])?
             }
         };
+        let before = shelf.standing(*id)?;
+        shelf.standings.note(Standing { story: *story, ..before });
     }
     if !told.is_empty() {
         derivation.write("UPDATE meta SET value = value + 1 WHERE key = 'stories'", [])?;
     }
-    Ok(())
+    Ok(shelf.standings)
 }
 
 /// Articles among their copies as they are in the tables, each read once.
 struct Shelf<'d, 'b> {
     derivation: &'d Derivation<'b>,
-    standings: HashMap<ArticleId, Standing>,
+    standings: Standings,
     copies: HashMap<ArticleId, CopiesOf>,
 }
 
@@ -64,15 +108,15 @@ impl Shelf<'_, '_> {
             "UPDATE articles SET bridge = ?2 WHERE id = ?1",
             rusqlite::params![id.0 as i64, is_bridge.then_some(1)],
         )?;
-        self.standings.insert(id, Standing { rank: Rank { is_bridge, ..standing.rank }, ..standing });
+        self.standings.note(Standing { rank: Rank { is_bridge, ..standing.rank }, ..standing });
         Ok(true)
     }
 }
 
 impl Archive for Shelf<'_, '_> {
     fn standing(&mut self, id: ArticleId) -> Result<Standing> {
-        if let Some(standing) = self.standings.get(&id) {
-            return Ok(*standing);
+        if let Some(standing) = self.standings.get(id) {
+            return Ok(standing);
         }
         let held = self.derivation.rows(
             "SELECT a.bridge IS NOT NULL, coalesce(a.words, 0), coalesce(k.story, a.id) FROM articles a
@@ -80,11 +124,12 @@ impl Archive for Shelf<'_, '_> {
             [id.0 as i64],
             |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as usize, ArticleId(row.get::<_, i64>(2)? as u64))),
         )?;
-        // What is only decided of and not held comes after all others.
-        let (is_bridge, words, story) = held.first().copied().unwrap_or((true, 0, id));
-        let standing = Standing { rank: Rank { is_bridge, words: Reverse(words), id }, story };
-        self.standings.insert(id, standing);
-        Ok(standing)
+        let standing =
+            |(is_bridge, words, story)| Standing { rank: Rank { is_bridge, words: Reverse(words), id }, story };
+        // What is only decided of and not held comes after all others, until it comes.
+        let Some(held) = held.first().copied() else { return Ok(standing((true, 0, id))) };
+        self.standings.note(standing(held));
+        Ok(standing(held))
     }
 
     fn copies(&mut self, id: ArticleId) -> Result<CopiesOf> {

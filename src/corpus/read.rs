@@ -108,9 +108,14 @@ const VERSION: &str = concat!(
 impl Corpus {
     /// Up to `limit` articles that changed after `change`, in the order of their changes.
     pub fn changed_since(&self, change: u64, limit: usize) -> Result<Vec<Held>> {
+        self.changed_within(change, i64::MAX as u64, limit)
+    }
+
+    /// The same of those whose change is not later than `last`.
+    pub fn changed_within(&self, change: u64, last: u64, limit: usize) -> Result<Vec<Held>> {
         self.held(
-            &format!("{HELD} WHERE a.change > ?1 ORDER BY a.change LIMIT ?2"),
-            params![change as i64, limit as i64],
+            &format!("{HELD} WHERE a.change > ?1 AND a.change <= ?2 ORDER BY a.change LIMIT ?3"),
+            params![change as i64, last as i64, limit as i64],
         )
     }
 

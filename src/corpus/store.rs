@@ -157,11 +157,11 @@ impl Batch<'_> {
 
     /// Makes the batch part of the corpus, and says anew which articles are copies where that has changed.
     pub fn commit(self) -> Result<()> {
-        stories::derive(self.corpus, &self.tx, &self.signed)?;
+        let standings = stories::derive(self.corpus, &self.tx, &self.signed)?;
         self.run("UPDATE meta SET value = ?1 WHERE key = 'change'", [self.change])?;
         let corpus = self.corpus;
         self.tx.commit().map_err(|e| corpus.failed(e))?;
-        stories::remember(corpus, self.signed);
+        stories::remember(corpus, self.signed, standings);
         corpus.learn_when_due()
     }
 

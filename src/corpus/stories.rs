@@ -15,7 +15,7 @@ use rusqlite::{Connection, params};
 
 use super::Corpus;
 use super::marks::{self, Holders};
-use super::places;
+use super::places::{self, Standings};
 use super::signature::Signature;
 use super::spokesmen::{self, Shared, Shifted, share};
 use crate::article::ArticleId;
@@ -25,15 +25,19 @@ use crate::error::Result;
 /// Resemblance of copies by decision whose texts share nothing that was looked at.
 const DECIDED: u16 = 1_000;
 
-/// Takes the articles of a batch into account.
-pub(super) fn derive(corpus: &Corpus, tx: &Connection, signed: &BTreeMap<ArticleId, Signature>) -> Result<()> {
+/// Takes the articles of a batch into account. Returns where articles stand then, to be remembered once the batch is part
+/// of the corpus.
+pub(super) fn derive(corpus: &Corpus, tx: &Connection, signed: &BTreeMap<ArticleId, Signature>) -> Result<Standings> {
     corpus.prints.borrow_mut().forget(signed.keys());
     corpus.sketches.borrow_mut().forget(signed.keys());
-    Derivation { corpus, tx, signed, decided: corpus.decided_pairs()?, counts: HashMap::new() }.run()
+    let mut standings = corpus.standings.take();
+    standings.forget(signed.keys());
+    Derivation { corpus, tx, signed, decided: corpus.decided_pairs()?, counts: HashMap::new() }.run(standings)
 }
 
-/// Keeps the prints of a batch that is part of the corpus now: the next ones are often compared with them.
-pub(super) fn remember(corpus: &Corpus, signed: BTreeMap<ArticleId, Signature>) {
+/// Keeps what is known of a batch that is part of the corpus now: the next ones are often compared with it.
+pub(super) fn remember(corpus: &Corpus, signed: BTreeMap<ArticleId, Signature>, standings: Standings) {
+    corpus.standings.replace(standings);
     let (mut prints, mut sketches) = (corpus.prints.borrow_mut(), corpus.sketches.borrow_mut());
     for (id, Signature { print, sketch, .. }) in signed {
         prints.keep(id, print);
@@ -70,7 +74,7 @@ pub(super) struct Kin {
 }
 
 impl Derivation<'_> {
-    fn run(mut self) -> Result<()> {
+    fn run(mut self, standings: Standings) -> Result<Standings> {
         let came = by_mark(self.signed.iter().map(|(id, signature)| (*id, &signature.print.marks[..])));
         let gone = by_mark(self.signed.iter().map(|(id, signature)| (*id, &signature.before[..])));
         self.store_signatures(&came, &gone)?;
@@ -88,7 +92,7 @@ impl Derivation<'_> {
         let mut touched = self.store_pairs(&afresh, &pairs)?;
         touched.extend(self.part(self.weakened(&ceased, &held, &afresh)?)?);
         let rewritten = self.signed.iter().filter(|(_, signature)| !signature.before.is_empty()).map(|(id, _)| *id);
-        places::tell(&self, &touched, rewritten)
+        places::tell(&self, &touched, rewritten, standings)
     }
 
     fn store_signatures(&self, came: &Holders, gone: &Holders) -> Result<()> {

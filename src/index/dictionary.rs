@@ -44,9 +44,9 @@ impl Dictionary {
     pub(super) fn merge(segments: &[Arc<SegmentColumns>], field: usize) -> Self {
         let columns: Vec<&ValueColumn> = segments.iter().map(|segment| segment.values[field].as_ref()).collect();
         let mut dictionary = Self::default();
-        let mut keys = Growing::default();
         // At least so many: the rest of the segments mostly have the same.
         let room = columns.iter().map(|column| column.keys.len()).max().unwrap_or(0);
+        let mut keys = Growing::with_room(room);
         dictionary.by_key = HashTable::with_capacity(room);
         let mut counts: Vec<u64> = Vec::with_capacity(room);
         for column in &columns {
@@ -119,7 +119,12 @@ impl Dictionary {
     /// The order of two places by the values as they are shown.
     pub(crate) fn by_name(&self, a: u32, b: u32) -> Ordering {
         let (a, b) = (a as usize, b as usize);
-        self.heads.get(a).cmp(&self.heads.get(b)).then_with(|| self.shown.get(a).cmp(&self.shown.get(b)))
+        self.heads.get(a).cmp(&self.heads.get(b)).then_with(|| self.shown.bytes_of(a).cmp(&self.shown.bytes_of(b)))
+    }
+
+    /// The first eight bytes of a value as it is shown, as a number: in the order of names, or equal.
+    pub(super) fn head(&self, place: u32) -> u64 {
+        self.heads.get(place as usize).copied().unwrap_or(0)
     }
 
     /// The forms of a value: segments and the ordinals in them.
@@ -153,15 +158,17 @@ fn head(text: &str) -> u64 {
 
 /// The most frequent form; among equals the one with more accents, then the first by bytes.
 fn shown<'c>(forms: &[(u32, u32)], columns: &[&'c ValueColumn]) -> &'c str {
-    let form = |(segment, ordinal): &(u32, u32)| columns[*segment as usize].terms.get(*ordinal as usize).unwrap_or("");
-    // Mostly there is but one.
-    if let [only] = forms {
-        return form(only);
+    let bytes = |(segment, ordinal): &(u32, u32)| columns[*segment as usize].terms.bytes_of(*ordinal as usize);
+    let text = |(segment, ordinal): &(u32, u32)| columns[*segment as usize].terms.get(*ordinal as usize).unwrap_or("");
+    let Some((first, others)) = forms.split_first() else { return "" };
+    // Mostly all segments have the same form.
+    if others.iter().all(|form| bytes(form) == bytes(first)) {
+        return text(first);
     }
     let mut counts: Vec<(&'c str, u32)> = Vec::with_capacity(forms.len());
-    for (segment, ordinal) in forms {
-        let count = columns[*segment as usize].frequencies.get(*ordinal as usize).unwrap_or(0);
-        let form = form(&(*segment, *ordinal));
+    for form in forms {
+        let count = columns[form.0 as usize].frequencies.get(form.1 as usize).unwrap_or(0);
+        let form = text(form);
         match counts.iter_mut().find(|(known, _)| *known == form) {
             Some((_, sum)) => *sum = sum.saturating_add(count),
             None => counts.push((form, count)),

@@ -1,7 +1,7 @@
 //! Columns of all segments → the stories that several articles tell.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::{DocId, Searcher, SegmentOrdinal};
@@ -92,16 +92,14 @@ impl Stories {
 
     fn note_dates(&mut self, searcher: &Searcher, segments: &[Arc<SegmentColumns>], calendar: &Calendar) {
         self.alone = vec![0; calendar.dates.len()];
-        let (mut told, mut undated) = (BTreeSet::new(), BTreeSet::new());
+        let mut undated = HashSet::new();
         for (number, (reader, columns)) in searcher.segment_readers().iter().zip(segments).enumerate() {
             for doc in columns.open_docs(reader) {
                 let place = calendar.places[number].get(columns.date[doc as usize] as usize).copied();
                 match (self.place(number as u32, doc), place) {
                     (None, Some(place)) => self.alone[place as usize] += 1,
                     (None, None) => self.undated += 1,
-                    (Some(story), Some(place)) => {
-                        told.insert((story, place));
-                    }
+                    (Some(story), Some(place)) => self.told.push((story, place)),
                     (Some(story), None) => {
                         undated.insert(story);
                     }
@@ -109,7 +107,8 @@ impl Stories {
             }
         }
         self.undated += undated.len() as u64;
-        self.told = told.into_iter().collect();
+        self.told.sort_unstable();
+        self.told.dedup();
     }
 }
 

@@ -38,11 +38,15 @@ impl Texts {
 
     /// The text of that number.
     pub(crate) fn get(&self, number: usize) -> Option<&str> {
+        // What is no text comes of a file that was damaged, which checking it says.
+        self.bytes_of(number).map(|bytes| std::str::from_utf8(bytes).unwrap_or_default())
+    }
+
+    /// The bytes of the text of that number: enough to compare it, and several times as fast.
+    pub(super) fn bytes_of(&self, number: usize) -> Option<&[u8]> {
         let end = self.ends.get(number)?;
         let begin = number.checked_sub(1).map_or(Some(0), |before| self.ends.get(before))?;
-        let bytes = self.all.get(begin as usize..end as usize).unwrap_or_default();
-        // What is no text comes of a file that was damaged, which checking it says.
-        Some(std::str::from_utf8(bytes).unwrap_or_default())
+        Some(self.all.get(begin as usize..end as usize).unwrap_or_default())
     }
 
     /// All of them in order.
@@ -61,8 +65,9 @@ impl Index<usize> for Texts {
 
 impl<T: AsRef<str>> FromIterator<T> for Texts {
     fn from_iter<I: IntoIterator<Item = T>>(texts: I) -> Self {
-        let mut growing = Growing::default();
-        texts.into_iter().for_each(|text| growing.push(text.as_ref()));
+        let texts = texts.into_iter();
+        let mut growing = Growing::with_room(texts.size_hint().0);
+        texts.for_each(|text| growing.push(text.as_ref()));
         growing.texts()
     }
 }
@@ -75,6 +80,12 @@ pub(super) struct Growing {
 }
 
 impl Growing {
+    /// None yet; room for so many of the length of names.
+    pub(super) fn with_room(texts: usize) -> Self {
+        const USUAL: usize = 16;
+        Self { all: String::with_capacity(USUAL * texts), ends: Vec::with_capacity(texts) }
+    }
+
     /// Adds a text as the last. Beyond four gigabytes of them nothing more is added: no archive has so many names.
     pub(super) fn push(&mut self, text: &str) {
         if let Ok(end) = u32::try_from(self.all.len() + text.len()) {

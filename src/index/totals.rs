@@ -2,6 +2,9 @@
 //!
 //! Counted once for a generation, when it is first needed. A search that finds nearly all of the archive begins with these.
 
+use std::cmp::Reverse;
+
+use super::dictionary::Dictionary;
 use super::snapshot::Snapshot;
 
 /// What is held of one field.
@@ -39,11 +42,22 @@ impl Totals {
                 missing += u64::from(own.is_empty());
             }
         }
-        let mut by_count: Vec<u32> = (0..).zip(&counts).filter(|(_, count)| **count > 0).map(|(p, _)| p).collect();
-        by_count.sort_unstable_by(|a, b| {
-            let falling = counts[*b as usize].cmp(&counts[*a as usize]);
-            falling.then_with(|| dictionary.by_name(*a, *b))
-        });
+        let by_count = by_falling_count(&counts, dictionary);
         Self { counts, missing, by_count }
     }
+}
+
+/// The places that have a count: the highest first, equals by name.
+fn by_falling_count(counts: &[u32], dictionary: &Dictionary) -> Vec<u32> {
+    let mut by_count: Vec<u32> = (0..).zip(counts).filter(|(_, count)| **count > 0).map(|(place, _)| place).collect();
+    // The dictionary has nearly that order: whoever keeps what is in order already is done soon.
+    by_count.sort_by_key(|place| Reverse(counts[*place as usize]));
+    let mut named: Vec<(u64, u32)> = Vec::new();
+    for equals in by_count.chunk_by_mut(|a, b| counts[*a as usize] == counts[*b as usize]).filter(|all| all.len() > 1) {
+        named.clear();
+        named.extend(equals.iter().map(|place| (dictionary.head(*place), *place)));
+        named.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| dictionary.by_name(a.1, b.1)));
+        equals.iter_mut().zip(&named).for_each(|(place, (_, named))| *place = *named);
+    }
+    by_count
 }

@@ -24,7 +24,7 @@ const GROUP: usize = 16;
 pub fn reindex(corpus: &Path, index: &Path, jobs: usize) -> Result<u64> {
     let corpus = Corpus::write_soon(corpus)?;
     let shared = Shared::of(Writer::rebuild(index, &corpus.name()?, jobs)?);
-    let articles = write_since(0, &corpus, &shared, jobs)?;
+    let articles = write_within(0, corpus.change()?, &corpus, &shared, jobs)?;
     {
         let writer = &mut shared.lock().writer;
         tell_stories(&corpus, writer)?;
@@ -77,7 +77,7 @@ pub(super) fn write_changes(corpus: &Corpus, shared: &Shared, index: &Path, jobs
     if written >= goal {
         return Ok(0);
     }
-    let articles = write_since(written, corpus, shared, jobs)?;
+    let articles = write_within(written, goal, corpus, shared, jobs)?;
     shared.lock().written = goal;
     Ok(articles)
 }
@@ -117,7 +117,8 @@ pub fn lay_over(corpus: &Corpus, index: &Path) -> Result<()> {
     Overlay::lay(index, || Ok(Overlay::of(&corpus.name()?, &Curation::of_corpus(corpus)?)))
 }
 
-fn write_since(reached: u64, corpus: &Corpus, shared: &Shared, jobs: usize) -> Result<u64> {
+/// Writes what changed after `reached` and not after `goal`: more may come meanwhile.
+fn write_within(reached: u64, goal: u64, corpus: &Corpus, shared: &Shared, jobs: usize) -> Result<u64> {
     for (line, reason) in &corpus.decisions()?.damaged {
         tracing::warn!(line, reason, "a line of decisions.jsonl cannot be trusted");
     }
@@ -128,6 +129,7 @@ fn write_since(reached: u64, corpus: &Corpus, shared: &Shared, jobs: usize) -> R
         corpus: Corpus::read(corpus.folder())?,
         curation: &rules.curation,
         reached,
+        goal,
         is_new: shared.lock().writer.is_new(),
         has_failed: false,
     };
@@ -149,12 +151,13 @@ fn write_since(reached: u64, corpus: &Corpus, shared: &Shared, jobs: usize) -> R
     Ok(articles)
 }
 
-/// The articles of a corpus that changed after a change, in the order of their changes, as the librarians left them. They
+/// The articles of a corpus that changed between two changes, in the order of their changes, as the librarians left them. They
 /// are read while those before them are enriched and written.
 struct Changed<'r> {
     corpus: Corpus,
     curation: &'r Curation,
     reached: u64,
+    goal: u64,
     /// Whether they go into an index that every article is put into once.
     is_new: bool,
     has_failed: bool,
@@ -184,7 +187,7 @@ impl Iterator for Changed<'_> {
         if self.has_failed {
             return None;
         }
-        let told = self.corpus.changed_since(self.reached, GROUP).and_then(|held| {
+        let told = self.corpus.changed_within(self.reached, self.goal, GROUP).and_then(|held| {
             let Some(last) = held.last() else { return Ok(None) };
             self.reached = last.change;
             ToldGroup::of(held, self.curation, &self.corpus, self.is_new).map(Some)

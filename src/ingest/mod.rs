@@ -1,11 +1,14 @@
 //! The whole way in one function: files → captures → articles → corpus → index.
 //!
 //! Captures are stored in the order in which they were read, so the corpus does not depend on how many threads cleaned.
-//! Each batch is committed to the corpus first; the index follows and remembers how far it has come, so that a run that
-//! was killed at any moment is made up for by the next one. It is committed more rarely ([`pace`]).
+//! Each batch is committed to the corpus first; the index follows ([`behind`]) and remembers how far it has come, so that a
+//! run that was killed at any moment is made up for by the next one.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::capture::{self, Capture, Captures, Failure, Hints, LeftOut, Waited};
@@ -14,10 +17,11 @@ use crate::config::CaptureConfig;
 use crate::corpus::{Batch, Corpus, Prepared, identity};
 use crate::error::{Error, Result};
 use crate::index::Writer;
+use behind::Stored;
 use decided::Meanwhile;
-use pace::Pace;
 use shared::Shared;
 
+mod behind;
 mod decided;
 mod follow;
 mod in_order;
@@ -106,18 +110,29 @@ fn take_in(
     let shared = Shared::of(writer);
     let meanwhile = Meanwhile::since_now(folder, index)?;
     let has_ended = AtomicBool::new(false);
-    let (taken, watched) = std::thread::scope(|scope| {
+    // Who has stored a batch waits until the one before is indexed.
+    let (stored, batches_stored) = sync_channel(0);
+    let (taken, followed, watched) = std::thread::scope(|scope| {
         let watching = scope.spawn(|| meanwhile.watch(&shared, options.jobs, &has_ended));
-        // However this ends, the other thread does too.
+        // However this ends, the other threads do too.
         let ends = Ends(&has_ended);
-        let taken = batches(&corpus, index, &shared, options, stop, progress);
+        let following = scope.spawn(|| behind::follow_batches(folder, index, &shared, options.jobs, batches_stored));
+        let taken = batches(&corpus, stored, options, stop, progress);
+        let followed = joined(following);
         drop(ends);
-        (taken, watching.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        (taken, followed, joined(watching))
     });
+    // Who can no longer hand on a batch does not know why.
+    let indexed = followed?;
     let ledger = taken?;
     watched?;
     shared.into_writer().close()?;
-    Ok(ledger)
+    Ok(Ledger { indexed, ..ledger })
+}
+
+/// What comes of a thread, or its panic.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Says that the ingest has ended when it is dropped.
@@ -129,19 +144,19 @@ impl Drop for Ends<'_> {
     }
 }
 
-/// Batch by batch, the index behind the corpus.
+/// Takes everything in, batch by batch, and says of each that it was `stored`.
 fn batches(
     corpus: &Corpus,
-    index: &Path,
-    shared: &Shared,
+    stored: SyncSender<Stored>,
     options: &Options,
     stop: &AtomicBool,
     progress: &mut dyn FnMut(&Ledger),
 ) -> Result<Ledger> {
-    let indexed = follow::follow(corpus, shared, index, options.jobs)?;
-    let mut ledger = Ledger { indexed, ..Ledger::default() };
+    let mut ledger = Ledger::default();
     let mut batch = OpenBatch { corpus, batch: None, began: Instant::now(), captures: 0 };
-    let mut pace = Pace::begun();
+    let hand_on = |at_once| {
+        stored.send(Stored { at_once }).map_err(|_| Error::io("hand on", corpus.folder(), ErrorKind::BrokenPipe.into()))
+    };
     read(corpus, options, stop, |item| {
         let idle = matches!(item, Item::Idle);
         if !idle {
@@ -151,19 +166,14 @@ fn batches(
         if batch.is_full() {
             batch.commit()?;
             corpus.notice_decisions()?;
-            ledger.indexed += follow::write_changes(corpus, shared, index, options.jobs)?;
-            // A new index is one that every article is put into once: until its first commit.
-            if idle || pace.is_due() || shared.lock().writer.is_new() {
-                follow::commit(corpus, shared)?;
-                pace.keep();
-            }
+            hand_on(idle)?;
         }
         Ok(())
     })
     .map(|left_out| ledger.left_out = left_out)?;
     batch.commit()?;
     corpus.notice_decisions()?;
-    ledger.indexed += follow::follow(corpus, shared, index, options.jobs)?;
+    hand_on(true)?;
     ledger.interrupted = stop.load(Ordering::Relaxed);
     Ok(ledger)
 }
