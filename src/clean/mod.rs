@@ -17,7 +17,7 @@ pub mod scrape;
 mod told;
 
 /// The version of the cleaner: raised when it would clean the same page differently, so that an ingest cleans again.
-pub const CLEANER: u32 = 6;
+pub const CLEANER: u32 = 7;
 
 /// Whether a capture holds a story at all.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -175,6 +175,13 @@ impl Session {
         self.browser.execute(script, vec![]).await.expect("run")
     }
 
+    /// Sends the form of the search box, and waits for the answer's page: sending does not.
+    async fn ask(&self, query: &str) {
+        let form = self.browser.form(Locator::Css("form[role=search]")).await.expect("the box");
+        form.set_by_name("q", query).await.expect("typed").submit().await.expect("sent");
+        self.until("return location.search !== '' && document.readyState === 'complete'").await;
+    }
+
     /// Presses keys where the focus is.
     async fn press(&self, keys: &str) {
         self.browser.active_element().await.expect("one").send_keys(keys).await.expect("pressed");
@@ -214,8 +221,7 @@ async fn a_reader_searches_narrows_reads_and_comes_back() {
     }
     let session = Session::new().await;
     session.visit("/").await;
-    let form = session.browser.form(Locator::Css("form[role=search]")).await.expect("the box");
-    form.set_by_name("q", "harbour strike").await.expect("typed").submit().await.expect("sent");
+    session.ask("harbour strike").await;
     assert_eq!(session.path().await, "/?q=harbour+strike");
     assert_eq!(number_in(&session.text("h1").await), 24);
 
@@ -313,8 +319,7 @@ async fn everything_but_the_keys_works_without_scripts() {
     let session = Session::without_scripts().await;
     session.visit("/").await;
     assert_eq!(session.count(".with-script[hidden]").await, 1, "the script has run");
-    let form = session.browser.form(Locator::Css("form[role=search]")).await.expect("the box");
-    form.set_by_name("q", "harbour strike").await.expect("typed").submit().await.expect("sent");
+    session.ask("harbour strike").await;
     session.click("section.facet a.value[href$='country=EC']").await;
     session.click("a.not[href$='language=-es']").await;
     let found = number_in(&session.text("h1").await);

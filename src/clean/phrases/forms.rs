@@ -352,7 +352,7 @@ fn is_mail_address(line: &str) -> bool {
         && site.split('.').all(|part| is_all(part, in_site, 1..=400))
 }
 
-/// "home > news > harbour": the way to a page through the menus.
+/// "home > news > harbour": the way to a page through the menus, with its headline at most.
 fn is_path(line: &str) -> bool {
     let is_arrow = |c: char| matches!(c, '>' | '›' | '»' | '→');
     if !line.contains(is_arrow) {
@@ -365,8 +365,9 @@ fn is_path(line: &str) -> bool {
         (2..=longest + 1).contains(&letters) && !step.iter().any(|word| word.contains(['.', '«', '»']))
     };
     let mut count = 0;
-    steps.inspect(|_| count += 1).enumerate().all(|(nth, step)| is_step(step, if nth == 0 { 40 } else { 60 }))
-        && (2..=9).contains(&count)
+    // The page itself may be the last step: its whole headline, behind two menus at least.
+    let longest = |nth: usize| [40, 60].get(nth).copied().unwrap_or(120);
+    steps.inspect(|_| count += 1).enumerate().all(|(nth, step)| is_step(step, longest(nth))) && (2..=9).contains(&count)
 }
 
 #[cfg(test)]

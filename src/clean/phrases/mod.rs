@@ -269,6 +269,8 @@ mod tests {
             ("{{ advert }}", Debris),
             ("[button link=”/kit” type=”big”] Send us YOUR kit[/button]", Widget),
             ("(Reporting by Ana Lima in Lowick; editing by Joe Park)", Credit),
+            ("The skipper waits at the quay on Tuesday, May 3. (Ana de la Lima/Harbour Press)", Caption),
+            ("Front » Harbour » Skipper of the ferry that ran aground off Lund waits for a third hearing", Navigation),
         ];
         for (line, reason) in cases {
             assert_eq!(boilerplate(line), Some(reason), "{line}");
@@ -288,6 +290,8 @@ mod tests {
             "Background",
             "In May 2024 the ferry sank.",
             "By Monday the water had gone.",
+            "The water had gone by Monday, and nobody was hurt. (By Ana Lima/Harbour Press)",
+            "The crossing took half an hour longer (via Lowick or Port Lund/Ostmark) than the company had said.",
             "You have three free days, the captain told the crew, and one story to read.",
         ];
         for sentence in sentences {

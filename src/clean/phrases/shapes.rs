@@ -52,6 +52,9 @@ pub(super) fn reason(line: &str, folded: &str) -> Option<CutReason> {
     if is_more_on(line) {
         return Some(CutReason::Related);
     }
+    if folded.len() <= LONGEST_FORM && is_credited_caption(line) {
+        return Some(CutReason::Caption);
+    }
     (is_byline(line) || is_dated_byline(line)).then_some(CutReason::Byline)
 }
 
@@ -229,6 +232,26 @@ fn is_more_on(line: &str) -> bool {
     let line = line.trim();
     let topic = ["Mehr zu ", "Mehr zum ", "Mehr zur "].iter().find_map(|opener| line.strip_prefix(opener));
     topic.is_some_and(|topic| topic.starts_with(char::is_uppercase) && topic.len() <= 60 && !topic.ends_with('.'))
+}
+
+/// "The captain at the quay, May 3. (Ana Lima/AP)": who took the picture, by full name, and for which agency. Reports
+/// are signed with short signs: "(al/dpa)".
+fn is_credited_caption(line: &str) -> bool {
+    let inside = line.trim_end().strip_suffix(')').and_then(|line| line.rsplit_once('(')).map(|(_, inside)| inside);
+    let Some((photographer, agency)) = inside.and_then(|inside| inside.split_once('/')) else { return false };
+    let is_named = |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(|c| is_in_name(c));
+    let names: Vec<&str> = photographer.split_whitespace().collect();
+    let house: Vec<&str> = agency.split_whitespace().collect();
+    (2..=5).contains(&names.len())
+        && (1..=5).contains(&house.len())
+        && names.iter().all(|word| is_named(word) || JOINTS.contains(word))
+        && names.iter().filter(|word| is_named(word)).count() >= 2
+        && !OPENERS.contains(&names[0].to_lowercase().as_str())
+        && house.iter().all(|word| is_named(word) || JOINTS.contains(word))
+}
+
+fn is_in_name(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’')
 }
 
 /// Whether a line is names and a full date and nothing more: "Ana Lima - May 3, 2024, 8:15 pm".

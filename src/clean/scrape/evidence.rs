@@ -204,7 +204,7 @@ fn are_credits(cut: &[CutReason]) -> bool {
 const LONGEST_STANDFIRST: usize = 320;
 
 /// Whether a byline or date follows line `at`, right below it or below its standfirst.
-fn is_credited(lines: &[Candidate<'_>], at: usize, to: usize) -> bool {
+pub(super) fn is_credited(lines: &[Candidate<'_>], at: usize, to: usize) -> bool {
     let below = |at: usize| at + 1 < to && are_credits(&lines[at + 1].cut_before);
     let standfirst = |line: &Candidate<'_>| line.cut_before.is_empty() && line.shape.letters <= LONGEST_STANDFIRST;
     below(at) || at + 1 < to && standfirst(&lines[at + 1]) && below(at + 1)

@@ -5,6 +5,7 @@
 //! split and hardly cut.
 
 mod dateline;
+mod edges;
 mod evidence;
 mod fate;
 mod frame;
@@ -18,7 +19,7 @@ mod words;
 use std::ops::Range;
 
 use super::{Cleaned, Split, Verdict};
-use crate::article::{Article, Cut, Paragraph, ParagraphKind, Span};
+use crate::article::{Article, Cut, CutReason, Paragraph, ParagraphKind, Span};
 use crate::capture::Hints;
 use evidence::Candidate;
 use fate::Fate;
@@ -29,12 +30,14 @@ use shape::{Ending, Shape};
 pub fn clean(text: &str, hints: &Hints) -> Cleaned {
     let lines = lines::lines(text);
     let shapes = shape::shapes(&lines);
-    let fates = fate::fates(&lines, &shapes, hints.single_story);
+    let mut fates = fate::fates(&lines, &shapes, hints.single_story);
     let page = Page { lines: &lines, shapes: &shapes, fates: &fates };
     if let Some(reason) = no_story(&page, hints.single_story) {
         return refused(text, page, reason);
     }
-    let (stories, splits) = stories(page, hints.single_story);
+    let Division { stories, splits, strays } = divide(page, hints.single_story);
+    strays.into_iter().for_each(|at| fates[at] = Fate::Cut(CutReason::Navigation));
+    let page = Page { lines: &lines, shapes: &shapes, fates: &fates };
     let mut heads = heads(page, &stories);
     if let [_] = heads[..] {
         heads = heads.into_iter().map(|head| head.beside(page, hints)).collect();
@@ -68,18 +71,45 @@ fn refused(text: &str, page: Page<'_>, reason: String) -> Cleaned {
     Cleaned { text, verdict, articles: vec![], cuts: cuts(page, &[]), splits: vec![], declared: None }
 }
 
-/// The lines of each story, first to last, and where they part.
-fn stories(page: Page<'_>, single_story: bool) -> (Vec<Range<usize>>, Vec<Split>) {
+/// How a text is divided.
+#[derive(Default)]
+struct Division {
+    /// The lines of each story, first to last.
+    stories: Vec<Range<usize>>,
+    /// Where they part.
+    splits: Vec<Split>,
+    /// Lines at their edges that belong to none.
+    strays: Vec<usize>,
+}
+
+fn divide(page: Page<'_>, single_story: bool) -> Division {
     let (kept, candidates) = candidates(page);
-    let starts = if single_story { Vec::new() } else { split::starts(&candidates) };
-    let splits = starts
-        .iter()
-        .map(|start| Split { at: page.lines[kept[start.at]].span.start, reasons: start.reasons.clone() })
-        .collect();
+    if single_story {
+        return Division { stories: vec![kept[0]..kept[kept.len() - 1] + 1], splits: vec![], strays: vec![] };
+    }
+    let starts = split::starts(&candidates);
     let firsts: Vec<usize> = std::iter::once(0).chain(starts.iter().map(|start| start.at)).collect();
     let ends = firsts[1..].iter().copied().chain([kept.len()]);
-    let stories = firsts.iter().zip(ends).map(|(&first, end)| kept[first]..kept[end - 1] + 1).collect();
-    (stories, splits)
+    let reasons = std::iter::once(Vec::new()).chain(starts.iter().map(|start| start.reasons.clone()));
+    let mut division = Division::default();
+    for ((&first, end), reasons) in firsts.iter().zip(ends).zip(reasons) {
+        let story = &candidates[first..end];
+        let within = if starts.is_empty() || edges::is_told(story) { edges::within(story) } else { 0..0 };
+        division.strays.extend((0..story.len()).filter(|at| !within.contains(at)).map(|at| kept[first + at]));
+        if within.is_empty() {
+            continue;
+        }
+        let lines = kept[first + within.start]..kept[first + within.end - 1] + 1;
+        if !division.stories.is_empty() {
+            division.splits.push(Split { at: page.lines[lines.start].span.start, reasons });
+        }
+        division.stories.push(lines);
+    }
+    if division.stories.is_empty() {
+        // Labels alone tell little, but nothing is lost for that.
+        return Division { stories: vec![kept[0]..kept[kept.len() - 1] + 1], ..Division::default() };
+    }
+    division
 }
 
 /// The story lines, with what splitting asks of them.
@@ -151,10 +181,10 @@ fn cuts(page: Page<'_>, articles: &[Article]) -> Vec<Cut> {
 }
 
 /// Story lines of a text that is no article are cut for having too little text.
-fn reason(fate: Fate) -> crate::article::CutReason {
+fn reason(fate: Fate) -> CutReason {
     match fate {
         Fate::Cut(reason) => reason,
-        Fate::Story => crate::article::CutReason::LowText,
+        Fate::Story => CutReason::LowText,
     }
 }
 
@@ -163,7 +193,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::article::CutReason;
     use crate::clean::scrape::lines::collapsed;
 
     const FERRY: &str = "The night ferry between Ostmark and the island of Lund ran aground on Tuesday, leaving two hundred passengers without heating until the morning.\n\
@@ -291,6 +320,29 @@ mod tests {
         let cleaned = plain(&format!("Home\n{motto}\n\n{FERRY}\n{motto}\nWrite to us whenever the lamps are lit.\n"));
         assert_eq!(cleaned.articles[0].paragraphs.len(), 6);
         assert_eq!(cleaned.articles[0].headline, None);
+    }
+
+    #[test]
+    fn what_a_page_prints_between_stories_belongs_to_none() {
+        let cleaned = plain(&format!("Evening desk\n{FERRY}\nStudio Westend\n{TULIPS}\nMarta Quist"));
+        assert_eq!(cleaned.articles.len(), 2);
+        assert_eq!(cleaned.articles.iter().map(|article| article.paragraphs.len()).collect::<Vec<_>>(), [6, 4]);
+        assert!(cleaned.articles.iter().all(|article| article.headline.is_none()));
+        assert_eq!(cleaned.splits[0].at, cleaned.text.find("Growers in").unwrap());
+    }
+
+    #[test]
+    fn a_label_between_stories_is_no_story_of_its_own() {
+        let head = "Tulip growers brace for a poor spring\nBy Joe Park\nMay 4, 2024";
+        let cleaned = plain(&format!("{FERRY}\nAdvertisement\nLeisure | Gardens | Outdoors\n{head}\n{TULIPS}"));
+        assert_eq!(cleaned.articles.len(), 2);
+        assert_eq!(cleaned.articles[1].headline.as_deref(), Some("Tulip growers brace for a poor spring"));
+    }
+
+    #[test]
+    fn a_short_headline_that_the_story_says_again_stays() {
+        let cleaned = plain(&format!("Ferry aground off Lund\n{FERRY}"));
+        assert_eq!(cleaned.articles[0].headline.as_deref(), Some("Ferry aground off Lund"));
     }
 
     #[test]
