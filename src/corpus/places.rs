@@ -41,7 +41,7 @@ impl Standings {
 
     fn note(&mut self, Standing { rank, story }: Standing) {
         let Ok(words) = u32::try_from(rank.words.0) else { return };
-        if self.0.len() >= MOST {
+        if self.0.len() >= MOST && !self.0.contains_key(&rank.id) {
             self.0.clear();
         }
         self.0.insert(rank.id, Noted { story, words, is_bridge: rank.is_bridge });

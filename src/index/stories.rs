@@ -109,6 +109,7 @@ impl Stories {
         self.undated += undated.len() as u64;
         self.told.sort_unstable();
         self.told.dedup();
+        self.told.shrink_to_fit();
     }
 }
 

@@ -1,8 +1,8 @@
 //! Batches that were stored → the index, on a thread of its own: while one is enriched and indexed, the next is stored.
 //!
 //! Storing is one thread's work, for copies are laid beside each other in the order in which articles come; enriching and
-//! indexing are everybody's. The index is one batch behind at most: who has stored another waits. It is committed more rarely
-//! ([`super::pace`]).
+//! indexing are everybody's. Who has stored a batch waits until the one before is indexed, so the index is never more than two
+//! behind, once it has caught up. It is committed more rarely ([`super::pace`]).
 
 use std::path::Path;
 use std::sync::mpsc::Receiver;
@@ -36,11 +36,12 @@ pub(super) fn follow_batches(
     let mut pace = Pace::begun();
     for Stored { at_once } in batches {
         indexed += follow::write_changes(&corpus, shared, index, jobs)?;
-        // A new index is one that every article is put into once: until its first commit.
-        if at_once || pace.is_due() || shared.lock().writer.is_new() {
+        if at_once || pace.is_due() {
             follow::commit(&corpus, shared)?;
             pace.keep();
         }
     }
+    // Whatever ended the storing.
+    follow::commit(&corpus, shared)?;
     Ok(indexed)
 }

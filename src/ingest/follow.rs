@@ -24,11 +24,14 @@ const GROUP: usize = 16;
 pub fn reindex(corpus: &Path, index: &Path, jobs: usize) -> Result<u64> {
     let corpus = Corpus::write_soon(corpus)?;
     let shared = Shared::of(Writer::rebuild(index, &corpus.name()?, jobs)?);
-    let articles = write_within(0, corpus.change()?, &corpus, &shared, jobs)?;
+    let goal = corpus.change()?;
+    let articles = write_within(0, goal, &corpus, &shared, jobs)?;
     {
-        let writer = &mut shared.lock().writer;
+        let Inner { writer, written, .. } = &mut *shared.lock();
+        *written = goal;
         tell_stories(&corpus, writer)?;
-        writer.commit(corpus.change()?)?;
+        // Also an index without articles becomes the valid one.
+        writer.commit(goal)?;
     }
     lay_over(&corpus, index)?;
     // What was decided meanwhile.
@@ -104,8 +107,9 @@ pub(super) fn write_again(ids: &BTreeSet<ArticleId>, corpus: &Corpus, shared: &S
     let held = ids.iter().filter_map(|id| corpus.article(*id).transpose()).collect::<Result<Vec<_>>>()?;
     let ToldGroup { told, gone, .. } = ToldGroup::of(held, &rules.curation, corpus, writer.is_new())?;
     gone.into_iter().for_each(|id| writer.remove(id));
-    newer.extend(told.iter().map(|one| one.told.id));
+    let again: Vec<ArticleId> = told.iter().map(|one| one.told.id).collect();
     in_order(told.into_iter(), jobs, |_| 0, |told| told.entry(&rules), |stored| write(&stored, writer))?;
+    newer.extend(again);
     writer.commit(*written)
 }
 
@@ -143,7 +147,7 @@ fn write_within(reached: u64, goal: u64, corpus: &Corpus, shared: &Shared, jobs:
             let Enriched { read, gone, entries } = enriched?;
             articles += read;
             let inner = shared.lock();
-            gone.into_iter().for_each(|id| inner.writer.remove(id));
+            gone.into_iter().filter(|id| !inner.newer.contains(id)).for_each(|id| inner.writer.remove(id));
             let mut known = entries.iter().filter(|stored| !inner.newer.contains(&stored.id));
             known.try_for_each(|stored| write(stored, &inner.writer))
         },

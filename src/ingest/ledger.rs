@@ -34,7 +34,7 @@ pub struct Ledger {
     pub left_out: LeftOut,
     /// How many records told a fact by a field of this name: `headline ← title`.
     pub fields: BTreeMap<String, u64>,
-    /// Articles written to the index.
+    /// Articles written to the index; known at the end.
     pub indexed: u64,
     /// Whether it was asked to stop before the end.
     pub interrupted: bool,

@@ -154,19 +154,25 @@ fn batches(
 ) -> Result<Ledger> {
     let mut ledger = Ledger::default();
     let mut batch = OpenBatch { corpus, batch: None, began: Instant::now(), captures: 0 };
+    // Whether anything was stored that readers were not shown yet.
+    let mut unseen = false;
     let hand_on = |at_once| {
         stored.send(Stored { at_once }).map_err(|_| Error::io("hand on", corpus.folder(), ErrorKind::BrokenPipe.into()))
     };
     read(corpus, options, stop, |item| {
         let idle = matches!(item, Item::Idle);
         if !idle {
+            unseen = true;
             ledger::store(batch.open(options.capture.keep_raw)?, item, &mut ledger)?;
             progress(&ledger);
         }
         if batch.is_full() {
             batch.commit()?;
-            corpus.notice_decisions()?;
-            hand_on(idle)?;
+            unseen |= corpus.notice_decisions()?;
+            if unseen {
+                hand_on(idle)?;
+                unseen = !idle;
+            }
         }
         Ok(())
     })

@@ -1,5 +1,5 @@
-//! The writer of an index while two threads write with it: the one that ingests, and the one that takes along what librarians
-//! decide meanwhile ([`super::decided`]).
+//! The writer of an index while two threads write with it: the one that follows the corpus ([`super::behind`]), and the one
+//! that takes along what librarians decide meanwhile ([`super::decided`]).
 //!
 //! What the second has written is told by newer decisions than the first knows, so the first leaves it as it is until it
 //! reads the decisions again.

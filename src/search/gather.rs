@@ -17,7 +17,7 @@ use super::collapse::{self, Waiting};
 use super::count::{self, Counted, FacetCounts};
 use super::filters::{Filters, SegmentFilters, Verdict};
 use super::hands;
-use super::patience::Steps;
+use super::patience::{Steps, look};
 use super::plan::Plan;
 use super::ranking::Ranking;
 use super::tally::Tally;
@@ -180,6 +180,7 @@ impl Gather {
         let walked: Vec<tantivy::Result<_>> = hands::each(self.stretches(), |segments| {
             let (mut parts, mut best) = (Vec::new(), Best::new());
             for segment in segments {
+                look();
                 let mut gathering = self.segment(segment as SegmentOrdinal, best);
                 walk(&readers[segment], &mut gathering)?;
                 best = gathering.best;
@@ -196,17 +197,19 @@ impl Gather {
         Ok(self.together(parts, best))
     }
 
-    /// The segments in order, in as many stretches as can be walked at once, each of nearly as many documents.
+    /// The segments in order, in as many stretches as can be walked at once, of nearly as many documents as whole segments
+    /// allow.
     fn stretches(&self) -> Vec<Range<usize>> {
         let readers = self.snapshot.searcher.segment_readers();
         let documents: u64 = readers.iter().map(|reader| u64::from(reader.max_doc())).sum();
         let share = documents.div_ceil(if documents < SHARED { 1 } else { hands::count() as u64 });
-        let (mut stretches, mut from, mut walked) = (Vec::new(), 0, 0);
+        let (mut stretches, mut from, mut walked, mut border) = (Vec::new(), 0, 0, share);
         for (at, reader) in readers.iter().enumerate() {
             walked += u64::from(reader.max_doc());
-            if walked >= share * (stretches.len() as u64 + 1) || at + 1 == readers.len() {
+            if walked >= border || at + 1 == readers.len() {
                 stretches.push(from..at + 1);
                 from = at + 1;
+                border = share * (walked / share.max(1) + 1);
             }
         }
         stretches

@@ -65,6 +65,7 @@ pub(super) fn each<P: Send, R: Send>(parts: Vec<P>, work: impl Fn(P) -> R + Sync
     let take_part = || {
         let next = || open.lock().unwrap_or_else(PoisonError::into_inner).next();
         while let Some((number, part)) = next() {
+            look();
             let result = work(part);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
         }
