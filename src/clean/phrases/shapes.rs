@@ -239,7 +239,7 @@ fn is_more_on(line: &str) -> bool {
 fn is_credited_caption(line: &str) -> bool {
     let inside = line.trim_end().strip_suffix(')').and_then(|line| line.rsplit_once('(')).map(|(_, inside)| inside);
     let Some((photographer, agency)) = inside.and_then(|inside| inside.split_once('/')) else { return false };
-    let is_named = |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(|c| is_in_name(c));
+    let is_named = |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(is_in_name);
     let names: Vec<&str> = photographer.split_whitespace().collect();
     let house: Vec<&str> = agency.split_whitespace().collect();
     (2..=5).contains(&names.len())

@@ -82,10 +82,18 @@ struct Division {
     strays: Vec<usize>,
 }
 
+impl Division {
+    /// All story lines as one story.
+    fn whole(kept: &[usize]) -> Self {
+        let lines = kept.first().copied().unwrap_or(0)..kept.last().map_or(0, |last| last + 1);
+        Self { stories: Vec::from([lines]), ..Self::default() }
+    }
+}
+
 fn divide(page: Page<'_>, single_story: bool) -> Division {
     let (kept, candidates) = candidates(page);
     if single_story {
-        return Division { stories: vec![kept[0]..kept[kept.len() - 1] + 1], splits: vec![], strays: vec![] };
+        return Division::whole(&kept);
     }
     let starts = split::starts(&candidates);
     let firsts: Vec<usize> = std::iter::once(0).chain(starts.iter().map(|start| start.at)).collect();
@@ -107,7 +115,7 @@ fn divide(page: Page<'_>, single_story: bool) -> Division {
     }
     if division.stories.is_empty() {
         // Labels alone tell little, but nothing is lost for that.
-        return Division { stories: vec![kept[0]..kept[kept.len() - 1] + 1], ..Division::default() };
+        return Division::whole(&kept);
     }
     division
 }
