@@ -53,7 +53,7 @@ pub use store::{Batch, Outcome, Stored};
 const DATABASE: &str = "dateline.sqlite";
 const LOCK: &str = "dateline.lock";
 /// How long somebody waits for a writer that has little to do.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Statements kept ready: more than there are, for a batch uses them over and over.
 const STATEMENTS: usize = 64;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use crate::capture::{self, Capture, Captures, Failure, Hints, LeftOut, Waited};
 use crate::clean::{self, Cleaned};
 use crate::config::CaptureConfig;
-use crate::corpus::{Batch, Corpus, Prepared, identity};
+use crate::corpus::{self, Batch, Corpus, Prepared, identity};
 use crate::error::{Error, Result};
 use crate::index::Writer;
 use behind::Stored;
@@ -89,7 +89,8 @@ pub fn ingest(
     // Who decided something while this process still wrote has left it to this one.
     let corpus_now = Corpus::read(corpus)?;
     if corpus_now.decisions()?.decisions.last().map_or(0, |decision| decision.id) > corpus_now.noticed()? {
-        follow::catch_up(corpus, index)?;
+        // Who decided may write it just now.
+        corpus::patiently(corpus::PATIENCE, || follow::catch_up(corpus, index))?;
     }
     Ok(ledger)
 }
