@@ -142,8 +142,7 @@ impl Gather {
         };
         let weight = plan.query.weight(scoring)?;
         let bonuses = Bonuses::of(if scored { &plan.bonuses } else { &[] }, scoring)?;
-        self.through(|reader, walk| {
-            walk.ranking = plan.ranking;
+        self.through(plan.ranking, |reader, walk| {
             let (mut bonuses, mut scorer) = (bonuses.within(reader)?, weight.scorer(reader, 1.0)?);
             let (alive, mut steps) = (reader.alive_bitset(), Steps::default());
             let mut doc = scorer.doc();
@@ -160,7 +159,7 @@ impl Gather {
 
     /// Gathers every article, none better than another.
     fn everything(&self) -> tantivy::Result<Gathered> {
-        self.through(|reader, walk| {
+        self.through(Ranking::default(), |reader, walk| {
             let mut steps = Steps::default();
             walk.part.whole = walk.filters.is_empty() && self.collapse == Collapse::Nothing;
             for doc in reader.doc_ids_alive() {
@@ -174,6 +173,7 @@ impl Gather {
     /// Walks the segments, a stretch of them on each core if there is much to walk.
     fn through(
         &self,
+        ranking: Ranking,
         walk: impl Fn(&SegmentReader, &mut SegmentGather) -> tantivy::Result<()> + Sync,
     ) -> tantivy::Result<Gathered> {
         let readers = self.snapshot.searcher.segment_readers();
@@ -181,7 +181,7 @@ impl Gather {
             let (mut parts, mut best) = (Vec::new(), Best::new());
             for segment in segments {
                 look();
-                let mut gathering = self.segment(segment as SegmentOrdinal, best);
+                let mut gathering = self.segment(segment as SegmentOrdinal, ranking, best);
                 walk(&readers[segment], &mut gathering)?;
                 best = gathering.best;
                 parts.push(gathering.part);
@@ -202,26 +202,26 @@ impl Gather {
     fn stretches(&self) -> Vec<Range<usize>> {
         let readers = self.snapshot.searcher.segment_readers();
         let documents: u64 = readers.iter().map(|reader| u64::from(reader.max_doc())).sum();
-        let share = documents.div_ceil(if documents < SHARED { 1 } else { hands::count() as u64 });
+        let stretches = if documents < SHARED { 1 } else { hands::count() as u64 };
+        let share = documents.div_ceil(stretches).max(1);
         let (mut stretches, mut from, mut walked, mut border) = (Vec::new(), 0, 0, share);
         for (at, reader) in readers.iter().enumerate() {
             walked += u64::from(reader.max_doc());
             if walked >= border || at + 1 == readers.len() {
                 stretches.push(from..at + 1);
                 from = at + 1;
-                border = share * (walked / share.max(1) + 1);
+                border = share * (walked / share + 1);
             }
         }
         stretches
     }
 
     /// A walk over a segment that goes on from the best hits of those before it.
-    fn segment(&self, segment: SegmentOrdinal, best: Best) -> SegmentGather {
+    fn segment(&self, segment: SegmentOrdinal, ranking: Ranking, best: Best) -> SegmentGather {
         SegmentGather {
-            segment,
             filters: self.filters.in_segment(segment as usize, &self.snapshot),
             sort: self.sort,
-            ranking: Ranking::default(),
+            ranking,
             after: self.after,
             keep: self.keep,
             stories: (self.collapse == Collapse::Copies).then(|| Arc::clone(&self.snapshot)),
@@ -249,7 +249,6 @@ impl Gather {
 
 /// The walk over one segment.
 pub(super) struct SegmentGather {
-    segment: SegmentOrdinal,
     columns: Arc<SegmentColumns>,
     filters: SegmentFilters,
     sort: Sort,
@@ -282,8 +281,8 @@ impl SegmentGather {
         if verdict == Verdict::Fails {
             return;
         }
-        if let Some(story) = self.stories.as_ref().and_then(|snapshot| snapshot.stories.place(self.segment, doc)) {
-            let address = DocAddress::new(self.segment, doc);
+        if let Some(story) = self.stories.as_ref().and_then(|snapshot| snapshot.stories.place(self.part.segment, doc)) {
+            let address = DocAddress::new(self.part.segment, doc);
             let score = (score() + bonuses.score_of(doc)) * self.legibility(doc);
             self.part.waiting.push(Waiting { story, address, verdict, score });
             return;
@@ -319,7 +318,7 @@ impl SegmentGather {
         if self.after.is_some_and(|after| rank >= after) {
             return;
         }
-        let hit = Reverse((rank, DocAddress::new(self.segment, doc)));
+        let hit = Reverse((rank, DocAddress::new(self.part.segment, doc)));
         if worst.is_none() {
             self.best.push(hit);
         } else if worst.is_some_and(|worst| rank > worst) {
